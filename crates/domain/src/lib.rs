@@ -1,1 +1,8 @@
-//! Placeholder.
+//! What the shop knows: types, rules, state machines and arithmetic.
+//!
+//! Everything here is a function of values: no I/O, no async, no clock, no chance. Time and ids come in as parameters.
+
+pub mod id;
+pub mod pricing;
+pub mod text;
+pub mod time;
