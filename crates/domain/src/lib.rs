@@ -3,6 +3,8 @@
 //! Everything here is a function of values: no I/O, no async, no clock, no chance. Time and ids come in as parameters.
 
 pub mod id;
+pub mod input;
 pub mod pricing;
 pub mod text;
+pub mod text_enum;
 pub mod time;
