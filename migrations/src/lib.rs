@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The database schema, step by step, one set for Postgres and SQLite.
+//!
+//! A step is a pair of files: `mYYYYMMDD_NNNNNN_name.sql`, in the dialect that `script.rs` explains, and the few lines of Rust
+//! that run it in one transaction. Steps are never edited after a release; a mistake is mended by the next one.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_catalog;
+mod m20261121_000002_sale;
+mod m20261121_000003_work;
+mod script;
+
+/// All steps in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_catalog::Migration),
+            Box::new(m20261121_000002_sale::Migration),
+            Box::new(m20261121_000003_work::Migration),
+        ]
+    }
+}
