@@ -17,10 +17,7 @@ const TYPES: [(&str, &str, &str); 5] = [
 /// Runs a script of the house dialect on the database at hand.
 pub(crate) async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let backend = manager.get_database_backend();
-    manager
-        .get_connection()
-        .execute_unprepared(&translate(script, backend))
-        .await?;
+    manager.get_connection().execute_unprepared(&translate(script, backend)).await?;
     Ok(())
 }
 
@@ -31,9 +28,7 @@ fn translate(script: &str, backend: DatabaseBackend) -> String {
         let mut rest = code;
         while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic()) {
             let (before, from_word) = rest.split_at(start);
-            let end = from_word
-                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-                .unwrap_or(from_word.len());
+            let end = from_word.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(from_word.len());
             let (word, after) = from_word.split_at(end);
             sql.push_str(before);
             sql.push_str(match TYPES.iter().find(|(name, ..)| *name == word) {
@@ -56,10 +51,7 @@ mod tests {
     #[test]
     fn whole_words_are_spelled_for_each_database() {
         let script = "id UUID, key_text KEY_TEXT, uuid_of TEXT -- UUID in a comment";
-        assert_eq!(
-            translate(script, DatabaseBackend::Sqlite).trim(),
-            "id uuid_text, key_text TEXT, uuid_of TEXT"
-        );
+        assert_eq!(translate(script, DatabaseBackend::Sqlite).trim(), "id uuid_text, key_text TEXT, uuid_of TEXT");
         assert_eq!(
             translate(script, DatabaseBackend::Postgres).trim(),
             "id UUID, key_text TEXT COLLATE \"C\", uuid_of TEXT"

@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The shop's storage: values of the domain in and out, one unit of work at a time. SeaORM never leaves this crate.
+//!
+//! [`Store`] holds the connections. What only reads is asked of the store itself (`store.products()`); what writes is asked of a
+//! [`UnitOfWork`] (`uow.products()`), so that a write outside a transaction does not compile.
+
+mod error;
+mod json;
+mod migration;
+mod store;
+mod unit_of_work;
+
+pub use error::{ConstraintKind, StoreError};
+pub use store::{DatabaseAddress, Store, StoreOptions};
+pub use unit_of_work::{TransactionError, UnitOfWork};

@@ -1,0 +1,62 @@
+//! Taking jobs for a time.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType},
+};
+use uuid::Uuid;
+
+use crate::{
+    entity::{Column, Entity},
+    job::{ClaimedJob, Job, JobStatus},
+};
+
+/// Takes up to `limit` due jobs until `lease_until`: the queued ones, and those whose holder let the lease run out. Processes
+/// that claim at the same time get different jobs. On SQLite the caller holds the write lock already.
+pub async fn claim(
+    connection: &impl ConnectionTrait,
+    limit: u64,
+    lease: Uuid,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+) -> Result<Vec<ClaimedJob>, DbErr> {
+    let due = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.is_in([JobStatus::Queued.as_str(), JobStatus::Running.as_str()]))
+        .filter(Column::RunAt.lte(now))
+        .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now)))
+        .order_by_asc(Column::RunAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_query();
+    let mut claimed = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(JobStatus::Running.as_str()))
+        .col_expr(Column::LeaseUntil, Expr::value(lease_until))
+        .col_expr(Column::LeaseToken, Expr::value(lease))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.in_subquery(due))
+        .exec_with_returning(connection)
+        .await?;
+    claimed.sort_by_key(|row| (row.run_at, row.id));
+    claimed.into_iter().map(|row| Job::try_from(row).map(|job| ClaimedJob { job, lease })).collect()
+}
+
+/// Prolongs a lease. Answers false where it was lost: then the holder must stop.
+pub async fn extend_lease(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    lease: Uuid,
+    lease_until: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let updated = Entity::update_many()
+        .col_expr(Column::LeaseUntil, Expr::value(lease_until))
+        .filter(Column::Id.eq(id))
+        .filter(Column::LeaseToken.eq(lease))
+        .filter(Column::Status.eq(JobStatus::Running.as_str()))
+        .exec(connection)
+        .await?;
+    Ok(updated.rows_affected > 0)
+}

@@ -1,0 +1,172 @@
+//! The connections to the database.
+//!
+//! On Postgres one pool serves everything. On SQLite there is a pool of readers and one connection that writes, behind a fair
+//! queue in this process: a writer never meets SQLITE_BUSY from its own process, and the wait counts against the request's time
+//! limit instead of a timeout of the pool.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection};
+use sqlx::{
+    Executor, Row,
+    sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::sync::Semaphore;
+
+use crate::StoreError;
+
+/// Where the data is and how to reach it.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// The database.
+    pub database: DatabaseAddress,
+    /// Connections at most; on SQLite of the readers.
+    pub max_connections: u32,
+    /// How long a statement may run on Postgres.
+    pub statement_timeout: Duration,
+    /// How long to wait for a connection.
+    pub acquire_timeout: Duration,
+}
+
+/// One of the two databases.
+#[derive(Debug, Clone)]
+pub enum DatabaseAddress {
+    /// A file of SQLite, made where it is missing.
+    File(PathBuf),
+    /// A URL of Postgres.
+    Postgres(String),
+}
+
+impl StoreOptions {
+    /// The usual limits for that database.
+    pub fn new(database: DatabaseAddress) -> Self {
+        Self {
+            database,
+            max_connections: 10,
+            statement_timeout: Duration::from_secs(5),
+            acquire_timeout: Duration::from_secs(2),
+        }
+    }
+}
+
+/// The shop's storage. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
+    /// On SQLite one transaction at a time writes.
+    pub(crate) writers: Option<Arc<Semaphore>>,
+    pub(crate) options: Arc<StoreOptions>,
+    statements: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// Connects. The tables are not looked at: see [`Store::migrate`].
+    pub async fn connect(options: StoreOptions) -> Result<Self, StoreError> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let connect = async |connect_options: ConnectOptions| {
+            let mut connection = Database::connect(connect_options).await?;
+            let counter = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| {
+                counter.fetch_add(1, Ordering::Relaxed);
+            });
+            Ok::<_, StoreError>(connection)
+        };
+        let (reader, writer, writers) = match &options.database {
+            DatabaseAddress::Postgres(url) => {
+                let pool = connect(postgres_options(url, &options)).await?;
+                (pool.clone(), pool, None)
+            }
+            DatabaseAddress::File(path) => {
+                // The writer comes first: it makes the file and puts it into WAL mode.
+                let writer = connect(sqlite_options(path, &options, 1)).await?;
+                let reader = connect(sqlite_options(path, &options, options.max_connections)).await?;
+                (reader, writer, Some(Arc::new(Semaphore::new(1))))
+            }
+        };
+        Ok(Self { reader, writer, writers, options: Arc::new(options), statements })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.reader.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// How many statements were sent since the start, but for BEGIN, COMMIT and ROLLBACK. Tests pin it, metrics show it.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Closes all connections after the statements under way.
+    pub async fn close(self) -> Result<(), StoreError> {
+        let shared = self.writers.is_none();
+        self.reader.close().await?;
+        if !shared {
+            self.writer.close().await?;
+        }
+        Ok(())
+    }
+
+    /// Whether this is Postgres.
+    pub fn is_postgres(&self) -> bool {
+        self.reader.get_database_backend() == DatabaseBackend::Postgres
+    }
+}
+
+fn postgres_options(url: &str, options: &StoreOptions) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(options.max_connections)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_timeout(options.acquire_timeout)
+        .statement_timeout(options.statement_timeout)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .map_sqlx_postgres_opts(|connection| {
+            connection.application_name("cartwright").options([("idle_in_transaction_session_timeout", "15s")])
+        })
+        .map_sqlx_postgres_pool_opts(|pool| {
+            // A future dropped in the middle of BEGIN leaves its connection inside a transaction, and the writes of whoever borrows
+            // it next would be rolled back without an error. Outside a transaction now() is the instant of the statement; inside it is
+            // older, and in a failed one the statement errs. Either way the connection is closed instead of lent again.
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    let row = connection.fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()")).await?;
+                    row.try_get(0)
+                })
+            })
+        });
+    connect
+}
+
+fn sqlite_options(path: &Path, options: &StoreOptions, connections: u32) -> ConnectOptions {
+    let path = path.to_owned();
+    let mut connect = ConnectOptions::new("sqlite::memory:");
+    connect
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .map_sqlx_sqlite_opts(move |connection| {
+            connection
+                .filename(&path)
+                .in_memory(false)
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+        });
+    connect
+}

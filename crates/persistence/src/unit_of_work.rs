@@ -1,0 +1,85 @@
+//! One transaction.
+
+use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::{Store, StoreError};
+
+/// What is written together or not at all. Dropped without [`UnitOfWork::commit`] it is rolled back.
+#[derive(Debug)]
+pub struct UnitOfWork {
+    pub(crate) transaction: DatabaseTransaction,
+    // Dropped after the transaction, so that the next writer finds the connection free.
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+/// How often a transaction is run again where another one was in its way.
+const ATTEMPTS: u32 = 5;
+
+impl Store {
+    /// Begins a transaction that may write. On SQLite it waits for its turn and takes the write lock at once: a transaction that
+    /// reads first and locks later would lose to every other writer.
+    pub async fn begin(&self) -> Result<UnitOfWork, StoreError> {
+        let turn = match &self.writers {
+            // The semaphore is never closed.
+            Some(writers) => writers.clone().acquire_owned().await.ok(),
+            None => None,
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writer.begin_with_options(options).await?;
+        Ok(UnitOfWork { transaction, _turn: turn })
+    }
+
+    /// Runs the work in a transaction and commits it where the work succeeds. Where another transaction is in the way (a deadlock, a
+    /// serialization failure), everything is rolled back and run again, five times at most; so the work must have no other effect.
+    pub async fn transaction<T, E>(&self, mut work: impl AsyncFnMut(&UnitOfWork) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + TransactionError,
+    {
+        let mut attempt = 1;
+        loop {
+            let uow = self.begin().await?;
+            let outcome = match work(&uow).await {
+                Ok(value) => uow.commit().await.map(|()| value).map_err(E::from),
+                Err(error) => {
+                    uow.rollback().await?;
+                    Err(error)
+                }
+            };
+            match outcome {
+                Err(error) if attempt < ATTEMPTS && error.store_error().is_some_and(StoreError::is_conflict) => {
+                    tracing::debug!(attempt, "transaction runs again after a conflict");
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+impl UnitOfWork {
+    /// Makes everything permanent. An error means that it may or may not be: the caller asks again with its idempotency key.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// Takes everything back.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
+
+/// An error that may have come from the store.
+pub trait TransactionError {
+    /// The error of the store, where it is one.
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl TransactionError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
