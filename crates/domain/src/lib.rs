@@ -2,6 +2,7 @@
 //!
 //! Everything here is a function of values: no I/O, no async, no clock, no chance. Time and ids come in as parameters.
 
+pub mod channel;
 pub mod id;
 pub mod input;
 pub mod pricing;

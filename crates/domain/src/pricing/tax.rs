@@ -6,14 +6,16 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Currency, Money, MoneyError, round_ratio};
+use crate::text_enum::text_enum;
 
-/// Whether a channel's prices include the tax.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PriceMode {
-    /// The listed price is what the customer pays.
-    IncludesTax,
-    /// The tax comes on top of the listed price.
-    ExcludesTax,
+text_enum! {
+    /// Whether a channel's prices include the tax.
+    pub enum PriceMode {
+        /// The listed price is what the customer pays.
+        IncludesTax = "includes_tax",
+        /// The tax comes on top of the listed price.
+        ExcludesTax = "excludes_tax",
+    }
 }
 
 /// An exact rate in millionths: 19 % is 190 000.
