@@ -17,20 +17,12 @@ pub struct TextRule {
 impl TextRule {
     /// One line of at most so many characters.
     pub const fn line(max: usize) -> Self {
-        Self {
-            min: 1,
-            max,
-            multiline: false,
-        }
+        Self { min: 1, max, multiline: false }
     }
 
     /// Several lines of at most so many characters in all.
     pub const fn paragraphs(max: usize) -> Self {
-        Self {
-            min: 1,
-            max,
-            multiline: true,
-        }
+        Self { min: 1, max, multiline: true }
     }
 }
 
@@ -38,11 +30,7 @@ impl TextRule {
 /// refuses) or has too many or too few characters. An empty text passes: whether it is needed is the caller's question.
 pub fn clean_text(text: &str, rule: TextRule) -> Result<String, (InputProblemCode, String)> {
     let trimmed = text.trim();
-    let unified = if rule.multiline {
-        trimmed.replace("\r\n", "\n").replace('\r', "\n")
-    } else {
-        trimmed.to_owned()
-    };
+    let unified = if rule.multiline { trimmed.replace("\r\n", "\n").replace('\r', "\n") } else { trimmed.to_owned() };
     let forbidden = |c: char| c.is_control() && !(rule.multiline && matches!(c, '\n' | '\t'));
     if unified.chars().any(forbidden) {
         let message = "must not contain control characters".to_owned();
@@ -83,13 +71,7 @@ impl InputCheck {
     }
 
     /// Notes the problem unless the condition holds; answers the condition.
-    pub fn require(
-        &mut self,
-        holds: bool,
-        path: &[&str],
-        code: InputProblemCode,
-        message: &str,
-    ) -> bool {
+    pub fn require(&mut self, holds: bool, path: &[&str], code: InputProblemCode, message: &str) -> bool {
         if !holds {
             self.refuse(path, code, message);
         }
@@ -98,8 +80,7 @@ impl InputCheck {
 
     /// Notes problems that a nested check found below the path.
     pub fn absorb(&mut self, path: &[&str], problems: Vec<InputProblem>) {
-        self.problems
-            .extend(problems.into_iter().map(|problem| problem.under(path)));
+        self.problems.extend(problems.into_iter().map(|problem| problem.under(path)));
     }
 
     /// The clean text; empty, with a problem noted, where nothing acceptable was given.
@@ -136,19 +117,10 @@ impl InputCheck {
 
     /// The value where nothing was refused, else everything that was.
     pub fn finish<T>(self, value: T) -> Result<T, Vec<InputProblem>> {
-        if self.problems.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.problems)
-        }
+        if self.problems.is_empty() { Ok(value) } else { Err(self.problems) }
     }
 
-    fn optional_text(
-        &mut self,
-        path: &[&str],
-        text: Option<&str>,
-        rule: TextRule,
-    ) -> Result<Option<String>, Refused> {
+    fn optional_text(&mut self, path: &[&str], text: Option<&str>, rule: TextRule) -> Result<Option<String>, Refused> {
         match text.map(|text| clean_text(text, rule)).transpose() {
             Ok(clean) => Ok(clean.filter(|clean| !clean.is_empty())),
             Err((code, message)) => {

@@ -39,11 +39,7 @@ pub struct InputProblem {
 impl InputProblem {
     /// A problem of the field at the path.
     pub fn new(path: &[&str], code: InputProblemCode, message: impl Into<String>) -> Self {
-        Self {
-            path: path.iter().map(|part| (*part).to_owned()).collect(),
-            code,
-            message: message.into(),
-        }
+        Self { path: path.iter().map(|part| (*part).to_owned()).collect(), code, message: message.into() }
     }
 
     /// The same problem, seen from an input that holds the draft at `prefix`.

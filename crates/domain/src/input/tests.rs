@@ -9,14 +9,8 @@ fn code(text: &str, rule: TextRule) -> Option<InputProblemCode> {
 #[test]
 fn texts_are_trimmed_and_counted_in_characters() {
     assert_eq!(clean_text("  Größe ", TextRule::line(5)).unwrap(), "Größe");
-    assert_eq!(
-        code("Größen", TextRule::line(5)),
-        Some(InputProblemCode::TooLong)
-    );
-    let pin = TextRule {
-        min: 4,
-        ..TextRule::line(8)
-    };
+    assert_eq!(code("Größen", TextRule::line(5)), Some(InputProblemCode::TooLong));
+    let pin = TextRule { min: 4, ..TextRule::line(8) };
     assert_eq!(code("123", pin), Some(InputProblemCode::TooShort));
     assert_eq!(code("1234", pin), None);
 }
@@ -25,11 +19,7 @@ fn texts_are_trimmed_and_counted_in_characters() {
 fn control_characters_are_refused_but_for_breaks_in_several_lines() {
     let line = TextRule::line(50);
     for text in ["a\0b", "a\nb", "a\tb", "a\u{1b}[0m", "a\u{85}b"] {
-        assert_eq!(
-            code(text, line),
-            Some(InputProblemCode::Invalid),
-            "{text:?}"
-        );
+        assert_eq!(code(text, line), Some(InputProblemCode::Invalid), "{text:?}");
     }
     let paragraphs = TextRule::paragraphs(50);
     assert_eq!(clean_text("a\r\nb\tc", paragraphs).unwrap(), "a\nb\tc");
@@ -44,20 +34,11 @@ fn every_problem_of_a_draft_is_told_once_with_its_path() {
     assert_eq!(check.text(&["note"], Some("  "), TextRule::line(10)), None);
     assert_eq!(check.text(&["note"], None, TextRule::line(10)), None);
     check.slug(&["slug"], "No Slug", 20);
-    check.absorb(
-        &["lines", "0"],
-        vec![InputProblem::new(
-            &["sku"],
-            InputProblemCode::Duplicate,
-            "is taken",
-        )],
-    );
+    check.absorb(&["lines", "0"], vec![InputProblem::new(&["sku"], InputProblemCode::Duplicate, "is taken")]);
     assert!(!check.is_clean());
     let problems = check.finish(()).unwrap_err();
-    let told: Vec<(String, InputProblemCode)> = problems
-        .iter()
-        .map(|problem| (problem.path.join("."), problem.code))
-        .collect();
+    let told: Vec<(String, InputProblemCode)> =
+        problems.iter().map(|problem| (problem.path.join("."), problem.code)).collect();
     assert_eq!(
         told,
         [
