@@ -3,8 +3,10 @@
 //! Everything here is a function of values: no I/O, no async, no clock, no chance. Time and ids come in as parameters.
 
 pub mod channel;
+pub mod customer;
 pub mod id;
 pub mod input;
+pub mod inventory;
 pub mod pricing;
 pub mod text;
 pub mod text_enum;

@@ -110,6 +110,11 @@ impl InputCheck {
         clean
     }
 
+    /// Whether nothing was refused so far of the field at the path.
+    pub fn has_no_problem_at(&self, path: &[&str]) -> bool {
+        self.problems.iter().all(|problem| problem.path != path)
+    }
+
     /// Whether nothing was refused so far.
     pub fn is_clean(&self) -> bool {
         self.problems.is_empty()

@@ -1,0 +1,14 @@
+//! People and where they live: addresses checked per country, e-mail addresses and phone numbers.
+
+mod address;
+mod address_format;
+mod email;
+mod phone;
+mod postal_code;
+#[cfg(test)]
+mod tests;
+
+pub use address::{Address, AddressDraft, validate_address};
+pub use address_format::{AddressFormat, PostalCodeRule};
+pub use email::{Email, InvalidEmail};
+pub use phone::{InvalidPhone, clean_phone};
