@@ -1,0 +1,80 @@
+//! Reading a body of limited size in limited time.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use bytes::Bytes;
+use futures_util::StreamExt;
+
+use super::{Code, RequestError};
+
+/// How much of a refused body is read and thrown away, so that a client that is still sending comes to read the answer.
+const DRAIN_BYTES: u64 = 4 * 1024 * 1024;
+/// How long a refused body may take to be thrown away.
+const DRAIN_TIME: Duration = Duration::from_secs(2);
+
+/// A body that never gives out more bytes than its limit.
+pub(super) struct LimitedBody {
+    stream: BodyDataStream,
+    limit: u64,
+    taken: u64,
+}
+
+impl LimitedBody {
+    /// `limit` is in bytes.
+    pub fn new(body: Body, limit: u64) -> Self {
+        Self { stream: body.into_data_stream(), limit, taken: 0 }
+    }
+
+    /// The next piece, or nothing at the end; `PAYLOAD_TOO_LARGE` from the piece on that goes over the limit.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, RequestError> {
+        let Some(piece) = self.stream.next().await else {
+            return Ok(None);
+        };
+        let piece = piece.map_err(|_| RequestError::new(Code::BadRequest, "The body ended before it was complete"))?;
+        self.taken = self.taken.saturating_add(length(&piece));
+        if self.taken > self.limit {
+            return Err(RequestError::new(
+                Code::PayloadTooLarge,
+                format!("The body is larger than {} bytes", self.limit),
+            )
+            .detail("limit", self.limit));
+        }
+        Ok(Some(piece))
+    }
+
+    /// The whole body.
+    pub async fn read_all(&mut self) -> Result<Vec<u8>, RequestError> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.next().await? {
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes)
+    }
+
+    /// The rest of the body without this limit, for a reader that has limits of its own.
+    pub fn take(&mut self) -> BodyDataStream {
+        std::mem::replace(&mut self.stream, Body::empty().into_data_stream())
+    }
+
+    /// Throws away what is left, within bounds, before a refusal is answered: a client that cannot finish sending reports
+    /// a broken connection instead of the refusal.
+    pub async fn drain(&mut self) {
+        let drain = async {
+            let mut thrown_away: u64 = 0;
+            while thrown_away < DRAIN_BYTES {
+                match self.stream.next().await {
+                    Some(Ok(piece)) => thrown_away = thrown_away.saturating_add(length(&piece)),
+                    // The client is gone or has finished: nothing is left that could be in its way.
+                    Some(Err(_)) | None => break,
+                }
+            }
+        };
+        // Running into the time limit only means that this client may not see the answer.
+        let _in_time = tokio::time::timeout(DRAIN_TIME, drain).await.is_ok();
+    }
+}
+
+fn length(piece: &Bytes) -> u64 {
+    u64::try_from(piece.len()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,211 @@
+//! The way of one request: from its head to its answer, cheapest refusals first.
+
+use std::time::Duration;
+
+use async_graphql::{
+    Data, Executor, Request as GraphqlRequest, Response as GraphqlResponse, ServerError, Value,
+    parser::types::OperationType,
+};
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderValue, Method, header, request::Parts},
+    response::Response,
+};
+use tokio::time::timeout;
+
+use super::{
+    Code, ContextHook, Limits, Media, PostOnly, RequestError, RequestId, RequestParts, UploadLimits, answer,
+    body::LimitedBody,
+    execute::{Run, Runner},
+    multipart::{self, MappedFile, Uploaded},
+    negotiation::{negotiate, utf8_content_type},
+    operation,
+    page::RenderedPage,
+    parameters::Parameters,
+    precheck::{self, VariableArguments},
+};
+
+/// An endpoint, ready to serve.
+pub(super) struct Service<E> {
+    pub context: ContextHook,
+    pub limits: Limits,
+    pub body_limit: u64,
+    pub body_time_limit: Duration,
+    pub uploads: Option<UploadLimits>,
+    pub post_only: PostOnly,
+    pub page: Option<RenderedPage>,
+    pub runner: Runner<E>,
+}
+
+/// Answers one request, whatever it is.
+pub(super) async fn handle<E: Executor>(service: &Service<E>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    // The server may have named the request already.
+    let request_id = head.extensions.get::<RequestId>().cloned();
+    let request_id = request_id.unwrap_or_else(|| RequestId::from_headers(&head.headers));
+    let mut body = LimitedBody::new(body, service.body_limit);
+    let mut media = Media::Json;
+    match respond(service, &head, &request_id, &mut body, &mut media).await {
+        Ok(response) => response,
+        Err(error) => {
+            body.drain().await;
+            answer::refusal(&error, media, &request_id)
+        }
+    }
+}
+
+/// `media` is set as soon as it is known, so that a refusal has it too.
+async fn respond<E: Executor>(
+    service: &Service<E>,
+    head: &Parts,
+    request_id: &RequestId,
+    body: &mut LimitedBody,
+    media: &mut Media,
+) -> Result<Response, RequestError> {
+    let parts = RequestParts::read(head, request_id.clone())?;
+    let page = service.page.as_ref().filter(|_| head.method == Method::GET && parts.parameter("query").is_none());
+    let offered: &[Media] = match page {
+        Some(_) => &[Media::Json, Media::GraphqlResponse, Media::Html],
+        None => &[Media::Json, Media::GraphqlResponse],
+    };
+    *media = negotiate(&head.headers, offered).ok_or_else(|| {
+        RequestError::new(
+            Code::NotAcceptable,
+            "Answers are application/graphql-response+json or application/json, in UTF-8",
+        )
+    })?;
+    if let (Some(page), Media::Html) = (page, *media) {
+        return Ok(page.response(request_id));
+    }
+    let mut data = Data::default();
+    (service.context)(&parts, &mut data)?;
+    let Uploaded { parameters, files } = match head.method {
+        Method::GET => Uploaded { parameters: Parameters::from_url(&parts)?, files: Vec::new() },
+        Method::POST => read_post(service, head, body).await?,
+        _ => {
+            return Err(RequestError::method_not_allowed("Send a GraphQL request by GET or POST", "GET, POST"));
+        }
+    };
+    let prepared = prepare(service, &head.method, parameters, files, data)?;
+    let run = Run { load_queue: parts.load_queue, request_id: request_id.clone() };
+    let response = match prepared.kind {
+        OperationType::Mutation => service.runner.mutation(prepared.request, run).await?,
+        OperationType::Query | OperationType::Subscription => service.runner.query(prepared.request, run).await?,
+    };
+    if !was_executed(&response) {
+        return Err(RequestError::from_server_errors(response.errors, |error| {
+            answer::code_of_validation_error(error, &prepared.variable_arguments)
+        }));
+    }
+    if is_unavailable(&response) {
+        return Err(unavailable());
+    }
+    answer::executed(response, *media, request_id).map_err(|error| {
+        let incident = answer::incident_id();
+        tracing::error!(
+            request_id = request_id.as_str(),
+            incident_id = incident,
+            %error,
+            "An answer could not be written"
+        );
+        RequestError::internal(&incident)
+    })
+}
+
+async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody) -> Result<Uploaded, RequestError> {
+    let encoding = head.headers.get(header::CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(unsupported("Send the body without a Content-Encoding"));
+    }
+    match utf8_content_type(&head.headers).as_deref() {
+        Some("application/json") => {
+            let body = timeout(service.body_time_limit, body.read_all()).await.map_err(|_| {
+                RequestError::new(Code::RequestTimeout, "The body did not arrive in time")
+                    .header(header::CONNECTION, HeaderValue::from_static("close"))
+            })??;
+            Ok(Uploaded { parameters: Parameters::from_json(&body)?, files: Vec::new() })
+        }
+        Some("multipart/form-data") => {
+            // The guard comes first: it must hold whatever this endpoint takes.
+            multipart::check_preflight(&head.headers)?;
+            let content_type = head.headers.get(header::CONTENT_TYPE);
+            let (Some(limits), Some(content_type)) = (&service.uploads, content_type) else {
+                return Err(unsupported("Files cannot be uploaded at this address"));
+            };
+            let form = Body::from_stream(body.take());
+            multipart::read(content_type.clone(), form, limits, service.body_limit).await
+        }
+        _ => Err(unsupported("Send the request as application/json in UTF-8")),
+    }
+}
+
+/// A request that has passed every check that needs no schema.
+struct Prepared {
+    request: GraphqlRequest,
+    kind: OperationType,
+    variable_arguments: VariableArguments,
+}
+
+fn prepare<E>(
+    service: &Service<E>,
+    method: &Method,
+    parameters: Parameters,
+    files: Vec<MappedFile>,
+    data: Data,
+) -> Result<Prepared, RequestError> {
+    let Parameters { query, operation_name, variables } = parameters;
+    let checked = precheck::check(&query, &variables, &service.limits)?;
+    let operation = operation::choose(&checked.document, operation_name.as_deref())?;
+    if *method == Method::GET {
+        operation::check_get(&checked.document, operation, &service.post_only)?;
+    }
+    let kind = operation.ty;
+    let mut request = GraphqlRequest::new(query).variables(variables);
+    request.operation_name = operation_name;
+    request.data = data;
+    for MappedFile { path, file } in files {
+        let before = request.uploads.len();
+        request.set_upload(&path, file);
+        if request.uploads.len() == before {
+            return Err(RequestError::new(
+                Code::BadRequest,
+                "The part `map` puts a file in a place that the variables do not have",
+            ));
+        }
+    }
+    operation::check_required_variables(operation, &request.variables)?;
+    request.set_parsed_query(checked.document);
+    Ok(Prepared { request, kind, variable_arguments: checked.variable_arguments })
+}
+
+/// Errors of the validation have no path; every error of the execution has one, because async-graphql sets it at the
+/// field that fails. So this is known without an extension, which would cost an allocation for every field.
+fn was_executed(response: &GraphqlResponse) -> bool {
+    response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty())
+}
+
+/// Whether the database was away so that nothing came out of this request: then it is the server that failed, and a
+/// client or a balancer may try again.
+fn is_unavailable(response: &GraphqlResponse) -> bool {
+    let nothing_came_out = match &response.data {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
+        _ => false,
+    };
+    let code = Value::from(Code::ServiceUnavailable.name());
+    let says_so = |error: &ServerError| {
+        let extensions = error.extensions.as_ref();
+        extensions.and_then(|extensions| extensions.get("code")) == Some(&code)
+    };
+    nothing_came_out && response.errors.iter().any(says_so)
+}
+
+fn unavailable() -> RequestError {
+    RequestError::new(Code::ServiceUnavailable, "The shop cannot answer at the moment; try again")
+        .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+}
+
+fn unsupported(message: &str) -> RequestError {
+    RequestError::new(Code::UnsupportedMediaType, message)
+}

@@ -1,0 +1,33 @@
+//! GraphQL over HTTP: everything between an HTTP request and the execution of a schema, for any schema.
+//!
+//! async-graphql is used for the schema and its execution alone; its own HTTP layer runs mutations by GET, takes form posts
+//! of other sites and answers errors that clients cannot tell apart. [`Endpoint`] is what the server configures; `handler`
+//! is the way of one request and reads from the top; the other files are its steps.
+
+mod answer;
+mod body;
+mod code;
+mod endpoint;
+mod error;
+mod execute;
+mod handler;
+mod multipart;
+mod negotiation;
+mod operation;
+mod page;
+mod parameters;
+mod parts;
+pub mod precheck;
+
+pub use self::{
+    answer::refusal,
+    code::Code,
+    endpoint::{ContextHook, Endpoint},
+    error::RequestError,
+    multipart::UploadLimits,
+    negotiation::Media,
+    operation::PostOnly,
+    page::{Example, Page},
+    parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
+    precheck::Limits,
+};

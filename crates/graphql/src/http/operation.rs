@@ -1,0 +1,137 @@
+//! Which operation of a document is to run, and whether this request may run it.
+
+use std::collections::HashSet;
+
+use async_graphql::{
+    Name, Value, Variables,
+    parser::types::{
+        DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
+    },
+};
+
+use super::{Code, RequestError};
+
+/// What must not be read by GET, because addresses end up in logs, histories and caches.
+#[derive(Clone, Debug, Default)]
+pub struct PostOnly {
+    /// Names of top-level fields that open something with a secret, such as `cart`.
+    pub root_fields: &'static [&'static str],
+    /// Names of types that other fields, such as `node`, can give out for a secret id.
+    pub types: &'static [&'static str],
+}
+
+/// The operation that `name` means; without a name the only one.
+pub(super) fn choose<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, RequestError> {
+    let chosen = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        (DocumentOperations::Multiple(operations), None) => {
+            let mut all = operations.values();
+            match (all.next(), all.next()) {
+                (Some(only), None) => Some(only),
+                _ => None,
+            }
+        }
+    };
+    let message = match name {
+        Some(_) => "The document has no operation with the name given as `operationName`",
+        None => "The document has several operations; name one with `operationName`",
+    };
+    let operation = chosen.ok_or_else(|| RequestError::new(Code::OperationResolutionFailure, message))?;
+    if operation.node.ty == OperationType::Subscription {
+        return Err(RequestError::new(
+            Code::OperationResolutionFailure,
+            "Subscriptions are not served at this address",
+        ));
+    }
+    Ok(&operation.node)
+}
+
+/// Refuses a request by GET that changes something or reads what only a secret opens.
+pub(super) fn check_get(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    post_only: &PostOnly,
+) -> Result<(), RequestError> {
+    if operation.ty != OperationType::Query {
+        return Err(RequestError::method_not_allowed("GET runs queries only; send this operation by POST", "POST"));
+    }
+    let mut reads = Reads { document, post_only, visited: HashSet::new() };
+    if reads.secret(&operation.selection_set.node, true) {
+        return Err(RequestError::method_not_allowed(
+            "This document reads what only a secret opens; send it by POST",
+            "POST",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a request without a required variable, which async-graphql would notice only while it executes. Uploaded
+/// files must be in their places by then.
+pub(super) fn check_required_variables(
+    operation: &OperationDefinition,
+    variables: &Variables,
+) -> Result<(), RequestError> {
+    for definition in &operation.variable_definitions {
+        let variable = &definition.node;
+        if variable.var_type.node.nullable {
+            continue;
+        }
+        let is_missing = match variables.get(&variable.name.node) {
+            None => variable.default_value.is_none(),
+            Some(value) => *value == Value::Null,
+        };
+        if is_missing {
+            return Err(RequestError::new(
+                Code::VariableCoercionFailed,
+                format!(
+                    "The variable \"${}\" of the required type \"{}\" was not given",
+                    variable.name.node, variable.var_type.node
+                ),
+            )
+            .at(definition.pos));
+        }
+    }
+    Ok(())
+}
+
+struct Reads<'a> {
+    document: &'a ExecutableDocument,
+    post_only: &'a PostOnly,
+    /// A fragment is looked at once among the top-level fields and once below them.
+    visited: HashSet<(&'a Name, bool)>,
+}
+
+impl<'a> Reads<'a> {
+    /// The recursion is at most as deep as the pre-check's limits on fragments and on depth allow.
+    fn secret(&mut self, set: &'a SelectionSet, at_root: bool) -> bool {
+        set.items.iter().any(|selection| match &selection.node {
+            Selection::Field(field) => {
+                let name = field.node.name.node.as_str();
+                (at_root && self.post_only.root_fields.contains(&name))
+                    || self.secret(&field.node.selection_set.node, false)
+            }
+            Selection::InlineFragment(fragment) => {
+                let condition = fragment.node.type_condition.as_ref();
+                condition.is_some_and(|condition| self.is_secret_type(&condition.node.on.node))
+                    || self.secret(&fragment.node.selection_set.node, at_root)
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                let Some(fragment) = self.document.fragments.get(name) else {
+                    return false;
+                };
+                self.is_secret_type(&fragment.node.type_condition.node.on.node)
+                    || (self.visited.insert((name, at_root)) && self.secret(&fragment.node.selection_set.node, at_root))
+            }
+        })
+    }
+
+    fn is_secret_type(&self, name: &Name) -> bool {
+        self.post_only.types.contains(&name.as_str())
+    }
+}

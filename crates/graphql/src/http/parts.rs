@@ -1,0 +1,99 @@
+//! What is known of a request before its body is read: its id, headers, URL parameters and where it comes from.
+
+use std::{fmt, net::SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, Query},
+    http::{HeaderMap, HeaderName, Method, Uri, request::Parts},
+};
+use uuid::Uuid;
+
+use super::{Code, RequestError};
+use crate::loader::LoadQueue;
+
+/// The header that carries a request's id in both directions.
+pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The name of one request in the answer and in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The id that the caller sent when it is 1 to 64 characters of `[A-Za-z0-9._-]`, else a new one.
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        headers
+            .get(REQUEST_ID_HEADER)
+            .and_then(|value| value.to_str().ok())
+            .filter(|id| is_well_formed(id))
+            .map_or_else(|| Self(Uuid::now_v7().simple().to_string()), |id| Self(id.to_owned()))
+    }
+
+    /// The id as it is written in headers, bodies and logs.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+fn is_well_formed(id: &str) -> bool {
+    (1..=64).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+}
+
+/// A request as the wiring sees it when it authenticates and prepares the data of the resolvers.
+pub struct RequestParts {
+    /// The HTTP method.
+    pub method: Method,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The address of the other end of the connection; absent when the server did not record it (in tests).
+    pub peer: Option<SocketAddr>,
+    /// The id of this request.
+    pub request_id: RequestId,
+    /// Where the data loaders of this request are to be made.
+    pub load_queue: LoadQueue,
+    parameters: Vec<(String, String)>,
+}
+
+impl RequestParts {
+    /// The value of a URL parameter, such as `channel`; absent when it is missing or empty. Never contains a NUL.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a header when it is there once and is plain text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?;
+        if values.next().is_some() {
+            return None;
+        }
+        value.to_str().ok()
+    }
+
+    /// Fails when the URL's parameters cannot be read or contain a NUL, which no database takes.
+    pub(super) fn read(parts: &Parts, request_id: RequestId) -> Result<Self, RequestError> {
+        Ok(Self {
+            method: parts.method.clone(),
+            headers: parts.headers.clone(),
+            peer: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0),
+            request_id,
+            load_queue: LoadQueue::default(),
+            parameters: read_parameters(&parts.uri)?,
+        })
+    }
+}
+
+fn read_parameters(uri: &Uri) -> Result<Vec<(String, String)>, RequestError> {
+    let Query(parameters) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+        .map_err(|_| RequestError::new(Code::BadRequest, "The parameters of the URL cannot be read"))?;
+    if parameters.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        return Err(RequestError::new(Code::BadRequest, "The parameters of the URL contain a NUL character"));
+    }
+    Ok(parameters)
+}
