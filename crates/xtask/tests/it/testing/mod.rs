@@ -1,0 +1,6 @@
+//! What `cargo xtask test` decides, and how it ends what it started.
+
+mod child;
+mod options;
+mod programs;
+mod suites;
