@@ -28,12 +28,29 @@ enum Task {
     },
 }
 
-fn main() -> Result<ExitCode> {
-    let passed = match CommandLine::parse().command {
-        Task::Test(options) => testing::run(&options)?,
-        Task::Tidy => tidy::run()?,
-        Task::Schema { check: true } => schema::check()?,
-        Task::Schema { check: false } => schema::write().map(|()| true)?,
-    };
-    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+fn main() -> ExitCode {
+    match run(CommandLine::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether what was asked for turned out well.
+fn run(task: Task) -> Result<bool> {
+    match task {
+        Task::Test(options) => testing::run(&options),
+        Task::Tidy => tidy::run(),
+        Task::Schema { check: true } => schema::check(),
+        Task::Schema { check: false } => schema::write().map(|()| true),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a command line tells its errors there")]
+fn complain(error: &anyhow::Error) {
+    // What went wrong and why, without the backtrace that some environments ask for: it is the user's to mend.
+    eprintln!("xtask: {error:#}");
 }

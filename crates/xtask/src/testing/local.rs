@@ -23,7 +23,7 @@ pub(super) fn given(kind: Kind, url: &str) -> Result<Service> {
             None => println!("xtask: the Redis given is not at a plain redis:// address, so it is taken on trust"),
         },
     }
-    Ok(Service::lasting(url.to_owned(), format!("the {kind} given")))
+    Ok(Service::lasting(url.to_owned(), "the one given".to_owned()))
 }
 
 /// A Postgres on this machine that lets us in without a password and lets us create databases.

@@ -56,8 +56,9 @@ impl Service {
                 Ok(service) => return Ok(service),
                 Err(error) => {
                     // A reason is told at once, because the next source may take its time.
-                    println!("xtask: no {kind} from `{source}`: {error:#}");
-                    refusals.push(format!("  {source}: {error:#}"));
+                    let reason = format!("{error:#}");
+                    println!("xtask: no {kind} from `{source}`: {}", reason.lines().next().unwrap_or_default());
+                    refusals.push(format!("  {source}: {reason}"));
                 }
             }
         }

@@ -42,8 +42,8 @@ pub fn slice_violations(paths: &[String]) -> Vec<String> {
 const LAYERS: &[(&str, &[&str])] = &[
     // `input`: parsing and cleaning of what people type.
     ("domain", &["input"]),
-    // `store`: the connection to the database; `work`: one unit of work on it.
-    ("persistence", &["store", "work"]),
-    // `context`: who asks, where and when; `ports`: what adapters implement.
-    ("services", &["context", "ports"]),
+    // `work`: one unit of work and what it always offers.
+    ("persistence", &["work"]),
+    // `ports`: what adapters implement.
+    ("services", &["ports"]),
 ];
