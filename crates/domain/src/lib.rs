@@ -2,8 +2,10 @@
 //!
 //! Everything here is a function of values: no I/O, no async, no clock, no chance. Time and ids come in as parameters.
 
+pub mod catalog;
 pub mod channel;
 pub mod customer;
+pub mod fulfillment;
 pub mod id;
 pub mod input;
 pub mod inventory;

@@ -1,7 +1,5 @@
 //! What staff enter for a channel, and the rules it must keep.
 
-use std::{collections::HashSet, hash::Hash};
-
 use super::{CountryCode, LanguageCode};
 use crate::{
     id::StockLocationId,
@@ -47,8 +45,8 @@ impl ChannelDraft {
         let ascii = slug.is_ascii();
         check.require(ascii, &["slug"], InputProblemCode::Invalid, plain);
         let name = check.required_text(&["name"], &self.name, Self::NAME);
-        check_list(&mut check, "countries", &self.countries, 1, usize::MAX);
-        check_list(&mut check, "languages", &self.languages, 1, usize::MAX);
+        check.list(&["countries"], &self.countries, 1..=usize::MAX);
+        check.list(&["languages"], &self.languages, 1..=usize::MAX);
         check.require(
             self.countries.is_empty() || self.countries.contains(&self.default_country),
             &["defaultCountry"],
@@ -56,14 +54,13 @@ impl ChannelDraft {
             "must be one of the countries served",
         );
         self.check_providers(&mut check);
-        let locations = &self.stock_locations;
-        check_list(&mut check, "stockLocations", locations, 0, Self::MOST_LOCATIONS);
+        check.list(&["stockLocations"], &self.stock_locations, 0..=Self::MOST_LOCATIONS);
         check.finish(Self { slug, name, ..self })
     }
 
     fn check_providers(&self, check: &mut InputCheck) {
         let providers = &self.payment_providers;
-        check_list(check, "paymentProviders", providers, 0, Self::MOST_PROVIDERS);
+        check.list(&["paymentProviders"], providers, 0..=Self::MOST_PROVIDERS);
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
         for (index, provider) in providers.iter().enumerate() {
             let length = provider.len();
@@ -75,25 +72,5 @@ impl ChannelDraft {
                 "must be the name of a provider: lower-case letters, digits and underscores",
             );
         }
-    }
-}
-
-/// Notes where the list is too short, too long, or holds an entry twice.
-fn check_list<T: Eq + Hash>(check: &mut InputCheck, field: &str, entries: &[T], fewest: usize, most: usize) {
-    if entries.len() < fewest {
-        check.refuse(&[field], InputProblemCode::Required, "must have at least one entry");
-    }
-    if entries.len() > most {
-        let message = format!("must have at most {most} entries");
-        check.refuse(&[field], InputProblemCode::TooLong, message);
-    }
-    let mut seen = HashSet::new();
-    for (index, entry) in entries.iter().enumerate() {
-        check.require(
-            seen.insert(entry),
-            &[field, &index.to_string()],
-            InputProblemCode::Duplicate,
-            "is in the list already",
-        );
     }
 }

@@ -1,5 +1,7 @@
 //! Collecting what is wrong with an input, and cleaning its texts.
 
+use std::{collections::HashSet, hash::Hash, ops::RangeInclusive};
+
 use super::{InputProblem, InputProblemCode};
 use crate::text::slugify;
 
@@ -108,6 +110,26 @@ impl InputCheck {
             self.refuse(path, InputProblemCode::Invalid, message);
         }
         clean
+    }
+
+    /// Notes where the list has too few or too many entries, or holds one twice.
+    pub fn list<T: Eq + Hash>(&mut self, path: &[&str], entries: &[T], bounds: RangeInclusive<usize>) {
+        let (fewest, most) = (*bounds.start(), *bounds.end());
+        if entries.len() < fewest {
+            let code = if entries.is_empty() { InputProblemCode::Required } else { InputProblemCode::TooShort };
+            self.refuse(path, code, format!("must have at least {fewest} entries"));
+        }
+        if entries.len() > most {
+            self.refuse(path, InputProblemCode::TooLong, format!("must have at most {most} entries"));
+        }
+        let mut seen = HashSet::new();
+        for (index, entry) in entries.iter().enumerate() {
+            if !seen.insert(entry) {
+                let index = index.to_string();
+                let at = [path, &[index.as_str()]].concat();
+                self.refuse(&at, InputProblemCode::Duplicate, "is in the list already");
+            }
+        }
     }
 
     /// Whether nothing was refused so far of the field at the path.

@@ -52,6 +52,22 @@ fn every_problem_of_a_draft_is_told_once_with_its_path() {
 }
 
 #[test]
+fn lists_are_bounded_and_hold_each_entry_once() {
+    let told = |entries: &[u8]| {
+        let mut check = InputCheck::new();
+        check.list(&["sizes"], entries, 2..=3);
+        let problems = check.finish(()).err().unwrap_or_default();
+        problems.into_iter().map(|problem| (problem.path.join("."), problem.code)).collect::<Vec<_>>()
+    };
+    let at = |path: &str, code| (path.to_owned(), code);
+    assert_eq!(told(&[1, 2]), []);
+    assert_eq!(told(&[]), [at("sizes", InputProblemCode::Required)]);
+    assert_eq!(told(&[1]), [at("sizes", InputProblemCode::TooShort)]);
+    let crowded = [at("sizes", InputProblemCode::TooLong), at("sizes.2", InputProblemCode::Duplicate)];
+    assert_eq!(told(&[1, 2, 1, 3]), crowded);
+}
+
+#[test]
 fn slugs_have_one_spelling() {
     for slug in ["shirt", "ocean-blue-shirt-2", "9", "рубашка"] {
         assert!(is_slug(slug), "{slug}");
