@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
     sea_query::{Expr, ExprTrait, LockBehavior, LockType},
 };
 use uuid::Uuid;
@@ -21,12 +22,9 @@ pub async fn claim(
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
 ) -> Result<Vec<ClaimedJob>, DbErr> {
-    let due = Entity::find()
+    let due = due(now)
         .select_only()
         .column(Column::Id)
-        .filter(Column::Status.is_in([JobStatus::Queued.as_str(), JobStatus::Running.as_str()]))
-        .filter(Column::RunAt.lte(now))
-        .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now)))
         .order_by_asc(Column::RunAt)
         .order_by_asc(Column::Id)
         .limit(limit)
@@ -42,6 +40,19 @@ pub async fn claim(
         .await?;
     claimed.sort_by_key(|row| (row.run_at, row.id));
     claimed.into_iter().map(|row| Job::try_from(row).map(|job| ClaimedJob { job, lease })).collect()
+}
+
+/// Whether a job is due: a cheap look before [`claim`].
+pub async fn any_due(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let first: Option<Uuid> = due(now).select_only().column(Column::Id).limit(1).into_tuple().one(connection).await?;
+    Ok(first.is_some())
+}
+
+fn due(now: DateTime<Utc>) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Status.is_in([JobStatus::Queued.as_str(), JobStatus::Running.as_str()]))
+        .filter(Column::RunAt.lte(now))
+        .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now)))
 }
 
 /// Prolongs a lease. Answers false where it was lost: then the holder must stop.

@@ -10,7 +10,7 @@ mod entity;
 mod finish;
 mod job;
 
-pub use claim::{claim, extend_lease};
+pub use claim::{any_due, claim, extend_lease};
 pub use enqueue::enqueue;
 pub use finish::{cancel, delete_finished, fail, report_progress, succeed};
 pub use job::{ClaimedJob, Job, JobStatus, NewJob, retry_pause};

@@ -28,9 +28,17 @@ pub enum StoreError {
     /// A row holds what the domain does not know.
     #[error("the row {0} cannot be read")]
     Corrupt(String),
+    /// The work of a transaction has kept its handle beyond its end; everything was rolled back. A mistake of ours.
+    #[error("a transaction is still in use after its end")]
+    StillInUse,
     /// Anything else: a mistake of ours.
     #[error("the database refused a statement")]
     Database(#[source] DbErr),
+}
+
+/// For `map_err` on a value that a row holds and the domain does not know.
+pub(crate) fn corrupt<E: std::fmt::Display>(row: impl std::fmt::Display) -> impl FnOnce(E) -> StoreError {
+    move |error| StoreError::Corrupt(format!("{row}: {error}"))
 }
 
 /// What a constraint is about.

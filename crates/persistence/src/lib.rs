@@ -3,12 +3,19 @@
 //! [`Store`] holds the connections. What only reads is asked of the store itself (`store.products()`); what writes is asked of a
 //! [`UnitOfWork`] (`uow.products()`), so that a write outside a transaction does not compile.
 
+mod channel;
 mod error;
 mod json;
 mod migration;
+mod repository;
 mod store;
 mod unit_of_work;
+mod work;
 
+pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use unit_of_work::{TransactionError, UnitOfWork};
+pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest};
+
+use error::corrupt;

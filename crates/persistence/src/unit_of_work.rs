@@ -1,5 +1,7 @@
 //! One transaction.
 
+use std::sync::Arc;
+
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -35,14 +37,19 @@ impl Store {
 
     /// Runs the work in a transaction and commits it where the work succeeds. Where another transaction is in the way (a deadlock, a
     /// serialization failure), everything is rolled back and run again, five times at most; so the work must have no other effect.
-    pub async fn transaction<T, E>(&self, mut work: impl AsyncFnMut(&UnitOfWork) -> Result<T, E>) -> Result<T, E>
+    ///
+    /// The work gets a shared handle, not a reference: a future that borrowed its argument could not be proved to be `Send`.
+    pub async fn transaction<T, E, F>(&self, mut work: impl FnMut(Arc<UnitOfWork>) -> F) -> Result<T, E>
     where
+        F: Future<Output = Result<T, E>>,
         E: From<StoreError> + TransactionError,
     {
         let mut attempt = 1;
         loop {
-            let uow = self.begin().await?;
-            let outcome = match work(&uow).await {
+            let uow = Arc::new(self.begin().await?);
+            let outcome = work(Arc::clone(&uow)).await;
+            let uow = Arc::try_unwrap(uow).map_err(|_| StoreError::StillInUse)?;
+            let outcome = match outcome {
                 Ok(value) => uow.commit().await.map(|()| value).map_err(E::from),
                 Err(error) => {
                     uow.rollback().await?;

@@ -1,1 +1,23 @@
-//! Placeholder.
+//! What the shop does: one use case a file — authorise, load, decide, save, enqueue.
+//!
+//! A use case takes a [`Context`], begins one transaction where it writes, asks the domain, saves, and commits. Expected refusals
+//! are values ([`Error::Refused`]); everything else is a [`Failure`].
+
+pub mod idempotency;
+pub mod payment;
+pub mod worker;
+
+mod clock;
+mod context;
+mod error;
+mod ids;
+mod job;
+mod settings;
+
+pub use clock::Clock;
+pub use context::{Actor, Context, Shop};
+pub use error::{Error, Failure};
+pub use idempotency::{Done, KeyRefusal};
+pub use ids::Ids;
+pub use job::Work;
+pub use settings::Settings;

@@ -1,0 +1,6 @@
+//! Channels.
+
+mod entity;
+mod repository;
+
+pub use repository::ChannelRepository;

@@ -1,0 +1,107 @@
+//! Idempotency keys.
+
+use cartwright_domain::time::Timestamp;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
+use serde_json::Value;
+
+use crate::{StoreError, repository::repository};
+
+mod entity {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "idempotency_key")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub principal: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub operation: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub idempotency_key: String,
+        pub fingerprint: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub outcome: Json,
+        pub created_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+repository! {
+    /// Idempotency keys.
+    IdempotencyKeyRepository, idempotency_keys
+}
+
+/// A request that was done before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownRequest {
+    /// The digest of its input.
+    pub fingerprint: String,
+    /// What came of it.
+    pub outcome: Value,
+}
+
+impl IdempotencyKeyRepository<'_, DatabaseTransaction> {
+    /// Takes the key for this transaction, or answers what was done under it. Waits for a transaction that has taken it and not ended.
+    pub async fn claim(
+        &self,
+        principal: &str,
+        operation: &str,
+        key: &str,
+        fingerprint: &str,
+        now: Timestamp,
+    ) -> Result<Option<KnownRequest>, StoreError> {
+        let row = entity::ActiveModel {
+            principal: Set(principal.to_owned()),
+            operation: Set(operation.to_owned()),
+            idempotency_key: Set(key.to_owned()),
+            fingerprint: Set(fingerprint.to_owned()),
+            outcome: Set(Value::Object(serde_json::Map::new())),
+            created_at: Set(now),
+        };
+        let written = entity::Entity::insert(row)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(self.connection)
+            .await?;
+        if written > 0 {
+            return Ok(None);
+        }
+        // The row that was in the way is committed, as its transaction has ended.
+        let id = (principal.to_owned(), operation.to_owned(), key.to_owned());
+        let row = entity::Entity::find_by_id(id).one(self.connection).await?;
+        let row = row.ok_or_else(|| StoreError::Corrupt(format!("idempotency key of {operation}")))?;
+        Ok(Some(KnownRequest { fingerprint: row.fingerprint, outcome: row.outcome }))
+    }
+
+    /// Keeps what came of the request whose key this transaction has taken.
+    pub async fn store_outcome(
+        &self,
+        principal: &str,
+        operation: &str,
+        key: &str,
+        outcome: Value,
+    ) -> Result<(), StoreError> {
+        entity::Entity::update_many()
+            .col_expr(entity::Column::Outcome, Expr::value(outcome))
+            .filter(entity::Column::Principal.eq(principal))
+            .filter(entity::Column::Operation.eq(operation))
+            .filter(entity::Column::IdempotencyKey.eq(key))
+            .exec(self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets the keys taken before that instant; answers how many.
+    pub async fn delete_before(&self, instant: Timestamp) -> Result<u64, StoreError> {
+        let deleted =
+            entity::Entity::delete_many().filter(entity::Column::CreatedAt.lt(instant)).exec(self.connection).await?;
+        Ok(deleted.rows_affected)
+    }
+}

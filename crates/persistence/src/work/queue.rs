@@ -1,0 +1,79 @@
+//! The queue of jobs: the functions of the crate `jobs` within our transactions.
+
+use cartwright_domain::{id::JobId, time::Timestamp};
+use cartwright_jobs::{ClaimedJob, Job, NewJob};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{StoreError, repository::repository};
+
+repository! {
+    /// The queue of jobs.
+    JobRepository, jobs
+}
+
+impl<C: ConnectionTrait> JobRepository<'_, C> {
+    /// The job with that id.
+    pub async fn find(&self, id: JobId) -> Result<Option<Job>, StoreError> {
+        Ok(cartwright_jobs::find(self.connection, id.0).await?)
+    }
+
+    /// Whether a job is due.
+    pub async fn any_due(&self, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::any_due(self.connection, now).await?)
+    }
+}
+
+impl JobRepository<'_, DatabaseTransaction> {
+    /// Writes a job with this transaction; see [`cartwright_jobs::enqueue`].
+    pub async fn enqueue(&self, job: NewJob, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::enqueue(self.connection, job, now).await?)
+    }
+
+    /// Takes due jobs; see [`cartwright_jobs::claim`].
+    pub async fn claim(
+        &self,
+        limit: u64,
+        lease: Uuid,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Vec<ClaimedJob>, StoreError> {
+        Ok(cartwright_jobs::claim(self.connection, limit, lease, now, lease_until).await?)
+    }
+
+    /// Prolongs a lease; see [`cartwright_jobs::extend_lease`].
+    pub async fn extend_lease(&self, claimed: &ClaimedJob, until: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::extend_lease(self.connection, claimed.job.id, claimed.lease, until).await?)
+    }
+
+    /// Ends a job well; see [`cartwright_jobs::succeed`].
+    pub async fn succeed(
+        &self,
+        claimed: &ClaimedJob,
+        result: Option<Value>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::succeed(self.connection, claimed, result, now).await?)
+    }
+
+    /// Puts a job back or gives it up; see [`cartwright_jobs::fail`].
+    pub async fn fail(&self, claimed: &ClaimedJob, error: &str, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::fail(self.connection, claimed, error, now).await?)
+    }
+
+    /// Keeps a job's progress; see [`cartwright_jobs::report_progress`].
+    pub async fn report_progress(&self, claimed: &ClaimedJob, progress: Value) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::report_progress(self.connection, claimed, progress).await?)
+    }
+
+    /// Takes back a job that nobody has begun; see [`cartwright_jobs::cancel`].
+    pub async fn cancel(&self, unique_key: &str, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::cancel(self.connection, unique_key, now).await?)
+    }
+
+    /// Removes what ended well before that instant; see [`cartwright_jobs::delete_finished`].
+    pub async fn delete_finished(&self, before: Timestamp) -> Result<u64, StoreError> {
+        Ok(cartwright_jobs::delete_finished(self.connection, before).await?)
+    }
+}

@@ -1,0 +1,145 @@
+//! Who asks, in which channel, with what at hand.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use cartwright_domain::{
+    channel::{Channel, LanguageCode},
+    time::Timestamp,
+};
+use cartwright_persistence::Store;
+
+use crate::{Clock, Failure, Ids, Settings, payment::PaymentProviders};
+
+/// What the whole process shares.
+#[derive(Debug)]
+pub struct Shop {
+    /// The shop's storage.
+    pub store: Store,
+    /// The shop's time.
+    pub clock: Clock,
+    /// Where ids come from.
+    pub ids: Ids,
+    /// What the operator decided.
+    pub settings: Settings,
+    /// Who takes money.
+    pub payment_providers: PaymentProviders,
+    channels: RwLock<Arc<Vec<Arc<Channel>>>>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody who has not signed in.
+    Guest,
+    /// Somebody of the staff, by name.
+    Staff(String),
+    /// The shop itself: jobs and the command line.
+    System,
+}
+
+impl Actor {
+    /// The actor as ledgers and timelines name it.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Guest => "guest".to_owned(),
+            Self::Staff(name) => format!("staff:{name}"),
+            Self::System => "system".to_owned(),
+        }
+    }
+}
+
+/// One request's view of the shop. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Context {
+    shop: Arc<Shop>,
+    actor: Actor,
+    channel: Arc<Channel>,
+    language: Option<LanguageCode>,
+}
+
+impl Shop {
+    /// A shop over a migrated database; its channels are still to be read, see [`Shop::refresh_channels`].
+    pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings, payment_providers: PaymentProviders) -> Self {
+        Self { store, clock, ids, settings, payment_providers, channels: RwLock::default() }
+    }
+
+    /// The channels as they were a second ago at most, the default one first.
+    pub fn channels(&self) -> Arc<Vec<Arc<Channel>>> {
+        Arc::clone(&self.channels.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the channels again: at the start, every second, and after a change by this process.
+    pub async fn refresh_channels(&self) -> Result<(), Failure> {
+        let channels = self.store.channels().all().await?.into_iter().map(Arc::new).collect();
+        *self.channels.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(channels);
+        Ok(())
+    }
+
+    /// The channel of that name, or the default one where none is named.
+    pub fn channel(&self, slug: Option<&str>) -> Option<Arc<Channel>> {
+        let channels = self.channels();
+        let wanted = |channel: &&Arc<Channel>| slug.map_or(channel.is_default, |slug| channel.slug == slug);
+        channels.iter().find(wanted).cloned()
+    }
+}
+
+impl Context {
+    /// A request by that actor in that channel; the languages are those wanted, the best first.
+    pub fn new(shop: Arc<Shop>, actor: Actor, channel: Arc<Channel>, languages: &[LanguageCode]) -> Self {
+        let language = channel.choose_language(languages);
+        Self { shop, actor, channel, language }
+    }
+
+    /// What the whole process shares.
+    pub fn shop(&self) -> &Arc<Shop> {
+        &self.shop
+    }
+
+    /// The shop's storage.
+    pub fn store(&self) -> &Store {
+        &self.shop.store
+    }
+
+    /// The instant now.
+    pub fn now(&self) -> Timestamp {
+        self.shop.clock.now()
+    }
+
+    /// Where ids come from.
+    pub fn ids(&self) -> &Ids {
+        &self.shop.ids
+    }
+
+    /// What the operator decided.
+    pub fn settings(&self) -> &Settings {
+        &self.shop.settings
+    }
+
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The channel of the request.
+    pub fn channel(&self) -> &Arc<Channel> {
+        &self.channel
+    }
+
+    /// The language of the request; none only in a channel without any.
+    pub fn language(&self) -> Option<LanguageCode> {
+        self.language
+    }
+
+    /// The same request in another channel: a cart keeps the channel it was made in.
+    pub fn in_channel(&self, channel: Arc<Channel>) -> Self {
+        Self::new(Arc::clone(&self.shop), self.actor.clone(), channel, self.language.as_slice())
+    }
+
+    /// Passes staff and the shop itself; anybody else is refused. The first line of what only staff may do.
+    pub fn require_staff(&self, permission: &'static str) -> Result<(), Failure> {
+        match self.actor {
+            Actor::Staff(_) | Actor::System => Ok(()),
+            Actor::Guest => Err(Failure::Forbidden { permission }),
+        }
+    }
+}

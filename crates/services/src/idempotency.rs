@@ -1,0 +1,114 @@
+//! The same request twice does its work once.
+//!
+//! The key is written first in the transaction of the work, so that a second request with it waits for the first one's end
+//! (on Postgres at the unique key, on SQLite in the queue of writers) and then finds its outcome. Work that is refused is rolled back
+//! together with the key, and a corrected retry may use it again.
+
+use std::sync::Arc;
+
+use cartwright_persistence::{ConstraintKind, StoreError, UnitOfWork};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+
+use crate::{Context, Error, Failure};
+
+/// Names one request of a caller.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Whose keys these are: the cart, the customer, the staff member.
+    pub principal: String,
+    /// The mutation's name.
+    pub operation: &'static str,
+    /// What the caller sent to tell a repetition from a new request.
+    pub key: Option<String>,
+    /// A digest of the input: the same key with another input is a mistake of the caller.
+    pub fingerprint: String,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone)]
+pub struct Done<O> {
+    /// The outcome, of now or of the first time.
+    pub outcome: O,
+    /// Whether nothing ran this time.
+    pub replayed: bool,
+}
+
+/// Why a key was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyRefusal {
+    /// The key was used with another input.
+    Reused,
+    /// The key is empty or longer than 255 characters.
+    Malformed,
+}
+
+impl Request {
+    /// A request without the protection of a key, where the caller sent none.
+    pub fn new(
+        operation: &'static str,
+        principal: impl ToString,
+        key: Option<&str>,
+        input: &impl Serialize,
+    ) -> Result<Self, Failure> {
+        let input = serde_json::to_vec(input).map_err(|error| Failure::Internal(error.to_string()))?;
+        let digest = Sha256::digest(&input);
+        Ok(Self {
+            principal: principal.to_string(),
+            operation,
+            key: key.map(str::to_owned),
+            fingerprint: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        })
+    }
+}
+
+/// Runs the work in one transaction, together with the request's key. The work may run more than once where transactions
+/// collide; only the last run counts.
+pub async fn run<O, R, F>(
+    ctx: &Context,
+    request: &Request,
+    mut work: impl FnMut(Arc<UnitOfWork>) -> F,
+) -> Result<Done<O>, Error<R>>
+where
+    F: Future<Output = Result<O, Error<R>>>,
+    O: Serialize + DeserializeOwned,
+    R: From<KeyRefusal>,
+{
+    let Some(key) = &request.key else {
+        let outcome = ctx.store().transaction(work).await?;
+        return Ok(Done { outcome, replayed: false });
+    };
+    if key.trim().is_empty() || key.chars().count() > 255 {
+        return Err(Error::refused(R::from(KeyRefusal::Malformed)));
+    }
+    let (principal, operation) = (request.principal.as_str(), request.operation);
+    let ran = ctx
+        .store()
+        .transaction(|uow| {
+            let work = work(Arc::clone(&uow));
+            async move {
+                let keys = uow.idempotency_keys();
+                if let Some(known) = keys.claim(principal, operation, key, &request.fingerprint, ctx.now()).await? {
+                    if known.fingerprint != request.fingerprint {
+                        return Err(Error::refused(R::from(KeyRefusal::Reused)));
+                    }
+                    let outcome = serde_json::from_value(known.outcome)
+                        .map_err(|error| Failure::Internal(format!("stored outcome of {operation}: {error}")))?;
+                    return Ok(Done { outcome, replayed: true });
+                }
+                let outcome = work.await?;
+                let stored = serde_json::to_value(&outcome).map_err(|error| Failure::Internal(error.to_string()))?;
+                keys.store_outcome(principal, operation, key, stored).await?;
+                Ok(Done { outcome, replayed: false })
+            }
+        })
+        .await;
+    match ran {
+        // The first request has held the key for longer than a statement may wait.
+        Err(Error::Failed(Failure::Store(StoreError::Timeout(_)))) => Err(Failure::IdempotencyInProgress.into()),
+        Err(Error::Failed(Failure::Store(StoreError::Constraint {
+            kind: ConstraintKind::Unique, constraint, ..
+        }))) if constraint.contains("idempotency_key") => Err(Failure::IdempotencyInProgress.into()),
+        ran => ran,
+    }
+}

@@ -1,0 +1,133 @@
+//! Runs the jobs: claims what is due, a few at a time, keeps the leases alive, and says how each ended.
+
+use std::{sync::Arc, time::Duration};
+
+use cartwright_jobs::ClaimedJob;
+use chrono::TimeDelta;
+use tokio::{sync::Semaphore, task::JoinSet, time};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{Failure, Shop, job};
+
+/// How many jobs one process runs at a time.
+const CONCURRENCY: usize = 4;
+/// How long a claimed job is nobody else's, unless prolonged.
+const LEASE: TimeDelta = TimeDelta::seconds(30);
+/// How often a running job's lease is prolonged.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// How often the queue is looked at while it is empty.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Runs jobs until it is told to stop; then it finishes those it has begun.
+pub async fn run(shop: Arc<Shop>, stop: CancellationToken) {
+    let slots = Arc::new(Semaphore::new(CONCURRENCY));
+    let mut running = JoinSet::new();
+    while !stop.is_cancelled() {
+        while running.try_join_next().is_some() {}
+        let free = slots.available_permits();
+        let claimed = if free == 0 { Ok(Vec::new()) } else { claim(&shop, free).await };
+        let pause = match claimed {
+            Ok(jobs) => {
+                let pause = if jobs.is_empty() { POLL } else { Duration::ZERO };
+                for claimed in jobs {
+                    let (shop, slots) = (Arc::clone(&shop), Arc::clone(&slots));
+                    running.spawn(async move {
+                        // The semaphore is never closed.
+                        let _slot = slots.acquire_owned().await;
+                        run_one(&shop, claimed).await;
+                    });
+                }
+                pause
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the job queue cannot be read");
+                POLL
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = time::sleep(pause) => {}
+        }
+    }
+    while running.join_next().await.is_some() {}
+}
+
+/// Runs everything that is due, one job after the other, until nothing is: for tests and the command line. Answers how many ran.
+pub async fn run_due(shop: &Arc<Shop>) -> Result<usize, Failure> {
+    let mut ran = 0;
+    loop {
+        let jobs = claim(shop, 1).await?;
+        if jobs.is_empty() {
+            return Ok(ran);
+        }
+        for claimed in jobs {
+            run_one(shop, claimed).await;
+            ran += 1;
+        }
+    }
+}
+
+async fn claim(shop: &Shop, limit: usize) -> Result<Vec<ClaimedJob>, Failure> {
+    let now = shop.clock.now();
+    let lease: Uuid = shop.ids.secret();
+    let limit = u64::try_from(limit).unwrap_or(1);
+    // A look without the write lock first: an idle shop must not make its writers wait.
+    if !shop.store.jobs().any_due(now).await? {
+        return Ok(Vec::new());
+    }
+    let claimed = shop.store.transaction(async |uow| uow.jobs().claim(limit, lease, now, now + LEASE).await).await?;
+    Ok(claimed)
+}
+
+async fn run_one(shop: &Arc<Shop>, claimed: ClaimedJob) {
+    let handler = tokio::spawn({
+        let (shop, claimed) = (Arc::clone(shop), claimed.clone());
+        async move { job::handle(&shop, &claimed).await }
+    });
+    let abort = handler.abort_handle();
+    let outcome = tokio::select! {
+        outcome = handler => outcome,
+        () = keep_lease(shop, &claimed) => {
+            // Somebody else has taken the job over; two at the same work would only disturb each other.
+            abort.abort();
+            tracing::warn!(job = %claimed.job.id, kind = claimed.job.kind, "lost the lease of a job");
+            return;
+        }
+    };
+    let now = shop.clock.now();
+    let error = match outcome {
+        Ok(Ok(result)) => {
+            let ended = shop
+                .store
+                .transaction(|uow| async move { uow.jobs().succeed(claimed, result.clone(), now).await })
+                .await;
+            if let Err(error) = ended {
+                // The lease runs out and the job is done again, which every handler bears.
+                tracing::error!(job = %claimed.job.id, kind = claimed.job.kind, %error, "the end of a job was not kept");
+            }
+            return;
+        }
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => format!("the handler panicked: {panic}"),
+    };
+    tracing::warn!(job = %claimed.job.id, kind = claimed.job.kind, attempt = claimed.job.attempts, error, "a job failed");
+    let kept = shop.store.transaction(|uow| async move { uow.jobs().fail(claimed, error, now).await }).await;
+    if let Err(error) = kept {
+        tracing::error!(job = %claimed.job.id, kind = claimed.job.kind, %error, "the failure of a job was not kept");
+    }
+}
+
+/// Prolongs the lease again and again; ends only when the lease is lost.
+async fn keep_lease(shop: &Shop, claimed: &ClaimedJob) {
+    loop {
+        time::sleep(HEARTBEAT).await;
+        let until = shop.clock.now() + LEASE;
+        let kept = shop.store.transaction(|uow| async move { uow.jobs().extend_lease(claimed, until).await }).await;
+        match kept {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => tracing::warn!(job = %claimed.job.id, %error, "the lease of a job was not prolonged"),
+        }
+    }
+}

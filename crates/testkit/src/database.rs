@@ -1,0 +1,163 @@
+//! A fresh migrated database for each test.
+//!
+//! SQLite where nothing is said: a copy of a file that was migrated once. Postgres where `CARTWRIGHT_TEST_DATABASE_URL` names a server
+//! on which databases can be made: a copy of a database that was migrated once.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use cartwright_persistence::{DatabaseAddress, Store, StoreOptions};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// A database of this test's own; it goes when this is dropped.
+#[derive(Debug)]
+pub struct TestDatabase {
+    address: DatabaseAddress,
+    _place: Place,
+}
+
+#[derive(Debug)]
+#[expect(dead_code, reason = "kept for the drop, which removes the files or the database")]
+enum Place {
+    Folder(TempDir),
+    Server(DropDatabase),
+}
+
+/// The server of Postgres that the tests run on, where one is named.
+pub fn postgres_server() -> Option<String> {
+    env::var("CARTWRIGHT_TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+impl TestDatabase {
+    /// A database with all tables and no rows.
+    pub async fn migrated() -> Self {
+        match postgres_server() {
+            Some(server) => Self::copy_on_server(&server, Some(postgres_template(&server).await)).await,
+            None => {
+                let folder = TempDir::new().expect("a temporary folder");
+                let file = folder.path().join("cartwright.db");
+                fs::copy(sqlite_template().await, &file).expect("a copy of the template");
+                Self { address: DatabaseAddress::File(file), _place: Place::Folder(folder) }
+            }
+        }
+    }
+
+    /// A database without any table.
+    pub async fn empty() -> Self {
+        match postgres_server() {
+            Some(server) => Self::copy_on_server(&server, None).await,
+            None => {
+                let folder = TempDir::new().expect("a temporary folder");
+                let address = DatabaseAddress::File(folder.path().join("cartwright.db"));
+                Self { address, _place: Place::Folder(folder) }
+            }
+        }
+    }
+
+    /// The usual options for this database.
+    pub fn options(&self) -> StoreOptions {
+        StoreOptions::new(self.address.clone())
+    }
+
+    /// Connects to this database.
+    pub async fn connect(&self) -> Store {
+        Store::connect(self.options()).await.expect("a connection to the test's database")
+    }
+
+    /// A connection beside the store, for what only a test may do.
+    pub async fn raw(&self) -> DatabaseConnection {
+        let url = match &self.address {
+            DatabaseAddress::File(path) => format!("sqlite://{}", path.display()),
+            DatabaseAddress::Postgres(url) => url.clone(),
+        };
+        connect_raw(&url).await
+    }
+
+    async fn copy_on_server(server: &str, template: Option<&str>) -> Self {
+        let name = format!("cartwright_test_{}", Uuid::now_v7().simple());
+        let template = template.map_or(String::new(), |template| format!(" TEMPLATE {template}"));
+        let admin = connect_raw(server).await;
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}{template}"))
+            .await
+            .expect("a database of the test's own");
+        admin.close().await.expect("the connection closes");
+        let place = Place::Server(DropDatabase { server: server.to_owned(), name: name.clone() });
+        Self { address: DatabaseAddress::Postgres(with_database(server, &name)), _place: place }
+    }
+}
+
+#[derive(Debug)]
+struct DropDatabase {
+    server: String,
+    name: String,
+}
+
+impl Drop for DropDatabase {
+    fn drop(&mut self) {
+        let (server, name) = (self.server.clone(), self.name.clone());
+        // The test's runtime may be ending, so that this brings its own. What is left over is dropped before the next run.
+        let dropper = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            runtime.block_on(async move {
+                let admin = connect_raw(&server).await;
+                admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.ok()
+            })
+        });
+        drop(dropper.join());
+    }
+}
+
+async fn connect_raw(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.expect("a connection to the test's database server")
+}
+
+async fn sqlite_template() -> &'static Path {
+    static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+    let (_, file) = TEMPLATE
+        .get_or_init(async || {
+            let folder = TempDir::new().expect("a temporary folder");
+            let file = folder.path().join("template.db");
+            migrate(DatabaseAddress::File(file.clone())).await;
+            (folder, file)
+        })
+        .await;
+    file
+}
+
+async fn postgres_template(server: &str) -> &'static str {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(async || {
+            let name = format!("cartwright_test_template_{}", Uuid::now_v7().simple());
+            let admin = connect_raw(server).await;
+            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database for the template");
+            admin.close().await.expect("the connection closes");
+            migrate(DatabaseAddress::Postgres(with_database(server, &name))).await;
+            name
+        })
+        .await
+}
+
+async fn migrate(address: DatabaseAddress) {
+    let store = Store::connect(StoreOptions::new(address)).await.expect("a connection to the template");
+    store.migrate().await.expect("the template is migrated");
+    store.close().await.expect("the template is closed");
+}
+
+/// The URL of another database on the same server.
+fn with_database(server: &str, name: &str) -> String {
+    let (base, query) = server.split_once('?').map_or((server, None), |(base, query)| (base, Some(query)));
+    let authority_end = base.find("://").map_or(0, |start| start + 3);
+    let path = base[authority_end..].find('/').map_or(base.len(), |slash| authority_end + slash);
+    let query = query.map_or(String::new(), |query| format!("?{query}"));
+    format!("{}/{name}{query}", &base[..path])
+}
