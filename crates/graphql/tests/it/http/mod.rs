@@ -1,0 +1,11 @@
+//! GraphQL over HTTP, on a small schema of the tests' own.
+
+mod browser;
+mod execution;
+mod loading;
+mod negotiation;
+mod precheck;
+mod precheck_counting;
+mod request;
+mod server;
+mod upload;

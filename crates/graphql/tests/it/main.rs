@@ -1,0 +1,4 @@
+//! Integration tests of the GraphQL layer.
+#![recursion_limit = "1024"]
+
+mod http;
