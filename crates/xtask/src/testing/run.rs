@@ -45,10 +45,10 @@ struct Services {
 impl Services {
     fn find(options: &Options, interrupt: &Interrupt) -> Result<Self> {
         let packages = database_packages(&packages()?);
-        let postgres = Service::find(Kind::Postgres, options.database_url.as_deref(), &options.services)?;
+        let postgres = Service::find(Kind::Postgres, options.database_url.as_deref(), &options.services, interrupt)?;
         println!("xtask: Postgres is {}", postgres.origin);
         interrupt.check()?;
-        let redis = Service::find(Kind::Redis, options.redis_url.as_deref(), &options.services)?;
+        let redis = Service::find(Kind::Redis, options.redis_url.as_deref(), &options.services, interrupt)?;
         println!("xtask: Redis is {}", redis.origin);
         interrupt.check()?;
         if !postgres.is_throwaway() {

@@ -5,7 +5,8 @@ use std::fmt;
 use anyhow::{Context, Result, anyhow};
 
 use super::{
-    Source, compose::ComposeProject, debian, local, postgres_process::PostgresProcess, redis_process::RedisProcess,
+    Interrupt, Source, compose::ComposeProject, debian, local, postgres_process::PostgresProcess,
+    redis_process::RedisProcess,
 };
 
 /// What kind of service.
@@ -45,8 +46,9 @@ impl Service {
 
     /// The service at `given`, else the first that one of `sources` has.
     ///
-    /// Fails when a given one does not answer, and when no source has one, with a message that lists the choices.
-    pub fn find(kind: Kind, given: Option<&str>, sources: &[Source]) -> Result<Self> {
+    /// Fails when a given one does not answer, and when no source has one, with a message that lists the choices; and
+    /// after an interrupt.
+    pub fn find(kind: Kind, given: Option<&str>, sources: &[Source], interrupt: &Interrupt) -> Result<Self> {
         if let Some(url) = given {
             return local::given(kind, url).with_context(|| format!("the {kind} given by flag or environment"));
         }
@@ -55,6 +57,8 @@ impl Service {
             match Self::from_source(kind, *source) {
                 Ok(service) => return Ok(service),
                 Err(error) => {
+                    // Ctrl-C ends what a source had begun; it does not ask for the next one.
+                    interrupt.check()?;
                     // A reason is told at once, because the next source may take its time.
                     let reason = format!("{error:#}");
                     println!("xtask: no {kind} from `{source}`: {}", reason.lines().next().unwrap_or_default());
