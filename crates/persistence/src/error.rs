@@ -28,6 +28,9 @@ pub enum StoreError {
     /// A row holds what the domain does not know.
     #[error("the row {0} cannot be read")]
     Corrupt(String),
+    /// A cursor that belongs to a list in another order.
+    #[error("the cursor does not belong to this list")]
+    ForeignCursor,
     /// The work of a transaction has kept its handle beyond its end; everything was rolled back. A mistake of ours.
     #[error("a transaction is still in use after its end")]
     StillInUse,

@@ -7,6 +7,7 @@ mod channel;
 mod error;
 mod json;
 mod migration;
+mod page;
 mod repository;
 mod store;
 mod unit_of_work;
@@ -14,6 +15,7 @@ mod work;
 
 pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};
+pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use unit_of_work::{TransactionError, UnitOfWork};
 pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest};
