@@ -1,6 +1,6 @@
 //! The command line of `cargo xtask`.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use cartwright_xtask::{schema, testing, tidy};
@@ -25,6 +25,9 @@ enum Task {
         /// Write nothing; fail if a committed schema is not what the code says
         #[arg(long)]
         check: bool,
+        /// Ask this built `cartwright` instead of building one
+        #[arg(long, value_name = "PATH")]
+        program: Option<PathBuf>,
     },
 }
 
@@ -44,8 +47,8 @@ fn run(task: Task) -> Result<bool> {
     match task {
         Task::Test(options) => testing::run(&options),
         Task::Tidy => tidy::run(),
-        Task::Schema { check: true } => schema::check(),
-        Task::Schema { check: false } => schema::write().map(|()| true),
+        Task::Schema { check: true, program } => schema::check(program.as_deref()),
+        Task::Schema { check: false, program } => schema::write(program.as_deref()).map(|()| true),
     }
 }
 
