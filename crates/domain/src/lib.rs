@@ -2,6 +2,7 @@
 //!
 //! Everything here is a function of values: no I/O, no async, no clock, no chance. Time and ids come in as parameters.
 
+pub mod cart;
 pub mod catalog;
 pub mod channel;
 pub mod customer;
