@@ -98,8 +98,6 @@ fn checked_options(check: &mut InputCheck, options: &[OptionDraft]) -> Vec<Optio
             }
             values.push(value);
         }
-        let most = Product::MAX_OPTION_VALUES;
-        check_length(check, &["options", &index, "values"], values.len(), most);
         clean.push(OptionDraft { id: option.id, name, values });
     }
     clean

@@ -49,6 +49,7 @@ pub(super) fn checked_variants(
             Err(problems) => check.absorb(&["variants", &index.to_string()], problems),
         }
     }
+    // Counted here, because the variants may have added values.
     for (index, option) in options.iter().enumerate() {
         let path = ["options", &index.to_string(), "values"];
         check_length(check, &path, option.values.len(), Product::MAX_OPTION_VALUES);

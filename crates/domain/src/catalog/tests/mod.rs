@@ -1,0 +1,5 @@
+mod collection;
+mod filter;
+mod html;
+mod product;
+mod tree;
