@@ -42,7 +42,7 @@ fn row_33_quantities_lie_between_1_and_9999() {
     cart.add_lines(vec![new_line(1, &shirt, 9999)]).unwrap();
     let together = CartError::InvalidQuantity { path: path("lines.0.quantity"), quantity: 10_000 };
     assert_eq!(refusal(&cart, |cart| cart.add_lines(vec![new_line(2, &shirt, 1)])), together);
-    let known = facts(&[shirt.clone()]);
+    let known = facts(std::slice::from_ref(&shirt));
     for quantity in [-1, 10_000, i32::MAX] {
         let wanted = i64::from(quantity);
         let invalid = CartError::InvalidQuantity { path: path("lines.0.quantity"), quantity: wanted };
