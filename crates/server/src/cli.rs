@@ -1,0 +1,166 @@
+//! The command line: every setting has a flag, an environment variable, a default and one line here.
+
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+
+/// A headless shop: storefronts talk to it over GraphQL.
+#[derive(Debug, Parser)]
+#[command(name = "cartwright", version)]
+pub struct CommandLine {
+    /// What to do; `serve` when nothing is named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The settings, which may stand before or after the command.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What the executable can do.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Run the shop (the default)
+    Serve,
+    /// Bring the database's tables up to date and stop
+    Migrate,
+    /// Import a product CSV in Shopify's layout
+    Import(Import),
+    /// Print a GraphQL schema
+    Schema(Schema),
+    /// Fill an empty shop with demo data
+    Demo,
+}
+
+/// The import of a product file.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Import {
+    /// The file to read
+    pub file: PathBuf,
+    /// Set the quantities of variants that exist already, too; each change is entered in the stock ledger
+    #[arg(long)]
+    pub set_stock: bool,
+}
+
+/// Which schema to print.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Schema {
+    /// The face of the shop whose schema is printed
+    #[arg(value_enum, default_value = "shop")]
+    pub face: Face,
+}
+
+/// One of the two GraphQL schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Face {
+    /// What storefronts see, at /graphql
+    Shop,
+    /// What the staff sees, at /admin/graphql
+    Admin,
+}
+
+/// All settings as they were given, before they are checked.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// What the process is for: development is open and forgiving on this machine only, production is strict
+    #[arg(long, global = true, env = "CARTWRIGHT_MODE", value_enum, default_value = "development")]
+    pub mode: Mode,
+    /// The address and port to listen on
+    #[arg(long, global = true, env = "CARTWRIGHT_LISTEN", default_value = "127.0.0.1:4000", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// The folder of the embedded database and of the key that development makes for itself
+    #[arg(long, global = true, env = "CARTWRIGHT_DATA_DIR", default_value = "./data", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+    /// The database: postgres://… or sqlite:FILE [default: sqlite:cartwright.sqlite in the data folder]
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
+    pub database_url: Option<SecretString>,
+    /// Redis, shared by several processes; without it each process keeps its own cache
+    #[arg(long, global = true, env = "REDIS_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
+    pub redis_url: Option<SecretString>,
+    /// The token that opens /admin/graphql; without one the address is closed
+    #[arg(long, global = true, env = "CARTWRIGHT_ADMIN_TOKEN", hide_env_values = true, value_parser = secret, value_name = "TOKEN")]
+    pub admin_token: Option<SecretString>,
+    /// The key that signs order tokens, at least 32 bytes; development makes one and keeps it in the data folder
+    #[arg(long, global = true, env = "CARTWRIGHT_SECRET_KEY", hide_env_values = true, value_parser = secret, value_name = "KEY")]
+    pub secret_key: Option<SecretString>,
+    /// An origin whose pages may call the API, such as https://shop.example; may be repeated or separated by commas
+    #[arg(
+        long = "cors-origin",
+        global = true,
+        env = "CARTWRIGHT_CORS_ORIGIN",
+        value_delimiter = ',',
+        value_name = "ORIGIN"
+    )]
+    pub cors_origins: Vec<String>,
+    /// The shop's name
+    #[arg(long, global = true, env = "CARTWRIGHT_SHOP_NAME", default_value = "Cartwright", value_name = "NAME")]
+    pub shop_name: String,
+    /// What is logged: a level, or levels by module as in info,cartwright_services=debug
+    #[arg(long, global = true, env = "CARTWRIGHT_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+    /// How it is logged; auto is text in development and JSON in production
+    #[arg(long, global = true, env = "CARTWRIGHT_LOG_FORMAT", value_enum, default_value = "auto")]
+    pub log_format: LogFormat,
+    /// How long one GraphQL operation may run, in seconds
+    #[arg(long, global = true, env = "CARTWRIGHT_REQUEST_SECONDS", default_value = "10", value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub request_seconds: u32,
+    /// How long one statement may run in the database, in seconds
+    #[arg(long, global = true, env = "CARTWRIGHT_STATEMENT_SECONDS", default_value = "5", value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub statement_seconds: u32,
+    /// After how many days an order that nobody has paid cancels itself
+    #[arg(long, global = true, env = "CARTWRIGHT_UNPAID_ORDER_DAYS", default_value = "7", value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub unpaid_order_days: u32,
+    /// How many days a cart lives after its last change
+    #[arg(long, global = true, env = "CARTWRIGHT_CART_DAYS", default_value = "30", value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub cart_days: u32,
+    /// How many minutes a payment session holds its stock
+    #[arg(long, global = true, env = "CARTWRIGHT_RESERVATION_MINUTES", default_value = "15", value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub reservation_minutes: u32,
+    /// Whether this process runs background jobs
+    #[arg(long, global = true, env = "CARTWRIGHT_WORKER", value_enum, default_value = "on")]
+    pub worker: Switch,
+    /// Whether an empty shop is filled with demo data [default: on in development, off in production]
+    #[arg(long, global = true, env = "CARTWRIGHT_SEED", value_enum)]
+    pub seed: Option<Switch>,
+}
+
+/// What the process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// On one's own machine
+    Development,
+    /// For customers
+    Production,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Text in development, JSON in production
+    Auto,
+    /// For people
+    Text,
+    /// For machines, one object a line
+    Json,
+}
+
+/// A setting that is on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Yes
+    On,
+    /// No
+    Off,
+}
+
+impl Switch {
+    /// Whether it is on.
+    pub fn is_on(self) -> bool {
+        self == Self::On
+    }
+}
+
+fn secret(text: &str) -> Result<SecretString, Infallible> {
+    Ok(SecretString::from(text))
+}

@@ -1,0 +1,127 @@
+//! What each setting must be, by mode.
+
+use std::{path::PathBuf, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{AllowedOrigins, Configuration, ConfigurationError, Database, Problem, secrets};
+use crate::cli::{LogFormat, Mode, Settings, Switch};
+
+/// Collects the problems of all settings.
+#[derive(Default)]
+struct Problems(Vec<Problem>);
+
+impl Problems {
+    fn add(&mut self, flag: &'static str, message: impl Into<String>) {
+        self.0.push(Problem { flag, message: message.into() });
+    }
+
+    fn note<T: Default>(&mut self, flag: &'static str, result: Result<T, String>) -> T {
+        result.unwrap_or_else(|message| {
+            self.add(flag, message);
+            T::default()
+        })
+    }
+}
+
+pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationError> {
+    let mode = settings.mode;
+    let is_production = mode == Mode::Production;
+    let mut problems = Problems::default();
+
+    if !is_production && !settings.listen.ip().is_loopback() {
+        problems.add(
+            "--listen",
+            format!(
+                "{} can be reached from other machines; development listens on loopback only, such as 127.0.0.1:4000 \
+                 (use --mode production to serve others)",
+                settings.listen
+            ),
+        );
+    }
+    let database = match database(settings.database_url, &settings.data_dir) {
+        Ok(database) => Some(database),
+        Err(message) => {
+            problems.add("--database-url", message);
+            None
+        }
+    };
+    let redis_url = problems.note("--redis-url", redis(settings.redis_url));
+    let admin_token = non_empty(settings.admin_token);
+    if let Some(token) = &admin_token {
+        problems.note("--admin-token", secrets::check_admin_token(token, mode));
+    }
+    let secret_key = non_empty(settings.secret_key);
+    problems.note("--secret-key", secrets::check_secret_key(secret_key.as_ref(), mode));
+    let allowed_origins = problems.note("--cors-origin", AllowedOrigins::parse(&settings.cors_origins, !is_production));
+    if is_production && settings.seed == Some(Switch::On) {
+        problems.add("--seed", "a shop in production is never filled with demo data");
+    }
+    let shop_name = settings.shop_name.trim().to_owned();
+    if shop_name.is_empty() {
+        problems.add("--shop-name", "a shop needs a name");
+    }
+
+    let (Some(database), true) = (database, problems.0.is_empty()) else {
+        return Err(ConfigurationError { problems: problems.0 });
+    };
+    Ok(Configuration {
+        mode,
+        listen: settings.listen,
+        data_dir: settings.data_dir,
+        database,
+        redis_url,
+        admin_token,
+        secret_key,
+        allowed_origins,
+        shop_name,
+        log: settings.log,
+        log_format: match settings.log_format {
+            LogFormat::Auto if is_production => LogFormat::Json,
+            LogFormat::Auto => LogFormat::Text,
+            format => format,
+        },
+        request_time_limit: Duration::from_secs(settings.request_seconds.into()),
+        statement_time_limit: Duration::from_secs(settings.statement_seconds.into()),
+        unpaid_order_days: settings.unpaid_order_days,
+        cart_days: settings.cart_days,
+        reservation_minutes: settings.reservation_minutes,
+        runs_worker: settings.worker.is_on(),
+        seeds: settings.seed.map_or(!is_production, Switch::is_on),
+    })
+}
+
+/// An empty environment variable is how many tools write "not set".
+fn non_empty(secret: Option<SecretString>) -> Option<SecretString> {
+    secret.filter(|secret| !secret.expose_secret().is_empty())
+}
+
+fn database(url: Option<SecretString>, data_dir: &std::path::Path) -> Result<Database, String> {
+    let Some(url) = non_empty(url) else {
+        return Ok(Database::File(data_dir.join("cartwright.sqlite")));
+    };
+    let text = url.expose_secret();
+    if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+        return Ok(Database::Postgres(url));
+    }
+    let file = text
+        .strip_prefix("sqlite://")
+        .or_else(|| text.strip_prefix("sqlite:"))
+        .map(|file| file.split_once('?').map_or(file, |(file, _)| file));
+    match file {
+        Some("" | ":memory:") => {
+            Err("the embedded database is a file that several connections share: sqlite:FILE".to_owned())
+        }
+        Some(file) => Ok(Database::File(PathBuf::from(file))),
+        None => Err("the database is postgres://USER:PASSWORD@HOST/NAME or sqlite:FILE".to_owned()),
+    }
+}
+
+fn redis(url: Option<SecretString>) -> Result<Option<SecretString>, String> {
+    let url = non_empty(url);
+    let fits = url.as_ref().is_none_or(|url| {
+        let text = url.expose_secret();
+        text.starts_with("redis://") || text.starts_with("rediss://")
+    });
+    if fits { Ok(url) } else { Err("Redis is redis://HOST:PORT, or rediss:// with TLS".to_owned()) }
+}

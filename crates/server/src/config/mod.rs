@@ -1,0 +1,97 @@
+//! The configuration: settings that have been checked, so that nothing behind it has to doubt them.
+
+mod checks;
+mod origins;
+mod secrets;
+
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+
+use secrecy::SecretString;
+
+pub use self::origins::AllowedOrigins;
+use crate::cli::{LogFormat, Mode, Settings};
+
+/// What a process runs with.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    /// What the process is for.
+    pub mode: Mode,
+    /// The address and port to listen on; on loopback in development.
+    pub listen: SocketAddr,
+    /// The folder of what the process keeps on disk.
+    pub data_dir: PathBuf,
+    /// Where the data is.
+    pub database: Database,
+    /// The address of Redis.
+    pub redis_url: Option<SecretString>,
+    /// What opens the admin endpoint.
+    pub admin_token: Option<SecretString>,
+    /// The given key of order tokens; always there in production, see [`crate::secret_key`] for development.
+    pub secret_key: Option<SecretString>,
+    /// Whose pages may call the API.
+    pub allowed_origins: AllowedOrigins,
+    /// The shop's name.
+    pub shop_name: String,
+    /// What is logged.
+    pub log: String,
+    /// How it is logged; never `Auto`.
+    pub log_format: LogFormat,
+    /// How long one GraphQL operation may run.
+    pub request_time_limit: Duration,
+    /// How long one statement may run in the database.
+    pub statement_time_limit: Duration,
+    /// After how many days an unpaid order cancels itself.
+    pub unpaid_order_days: u32,
+    /// How many days a cart lives after its last change.
+    pub cart_days: u32,
+    /// How many minutes a payment session holds its stock.
+    pub reservation_minutes: u32,
+    /// Whether this process runs background jobs.
+    pub runs_worker: bool,
+    /// Whether an empty shop is filled with demo data; never in production.
+    pub seeds: bool,
+}
+
+/// One of the two kinds of database.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// The embedded database in this file.
+    File(PathBuf),
+    /// A Postgres at this URL, which may contain a password.
+    Postgres(SecretString),
+}
+
+impl Configuration {
+    /// Checks all settings and says everything that is wrong with them at once.
+    pub fn new(settings: Settings) -> Result<Self, ConfigurationError> {
+        checks::check(settings)
+    }
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigurationError {
+    /// One for each wrong setting.
+    pub problems: Vec<Problem>,
+}
+
+/// What is wrong with one setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The flag, such as `--listen`.
+    pub flag: &'static str,
+    /// What is wrong and what would be right, as a sentence. Never contains a secret.
+    pub message: String,
+}
+
+impl fmt::Display for ConfigurationError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the settings are not right:")?;
+        for problem in &self.problems {
+            write!(formatter, "\n  {}: {}", problem.flag, problem.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ConfigurationError {}

@@ -1,0 +1,17 @@
+//! The executable's parts: command line, configuration, telemetry, HTTP and the wiring of the shop.
+//!
+//! `app` is the order in which a process starts and ends; `wiring` is the only file that knows all other crates.
+#![recursion_limit = "1024"]
+
+mod app;
+pub mod cli;
+pub mod config;
+pub mod listen;
+pub mod routes;
+pub mod secret_key;
+pub mod serve;
+pub mod start_message;
+mod telemetry;
+mod wiring;
+
+pub use app::run;

@@ -1,0 +1,172 @@
+//! Serves connections: each with its time limits, no more than a number of them, and none cut off at the end.
+//!
+//! `axum::serve` sets no time limit on headers, so a client that sends half of them would keep its connection for ever.
+
+use std::{
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{
+        conn::auto::Builder,
+        graceful::{GracefulShutdown, Watcher},
+    },
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+/// How long to wait when the system has no more connections to give, before the next is asked for.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The limits of connections.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// How long the headers of a request may take to arrive; an idle connection is closed after the same time.
+    pub header_time_limit: Duration,
+    /// How long requests under way may take to finish after the order to stop.
+    pub grace: Duration,
+    /// Connections at a time; further ones wait to be accepted.
+    pub max_connections: usize,
+}
+
+impl Default for ServeOptions {
+    fn default() -> Self {
+        Self { header_time_limit: Duration::from_secs(5), grace: Duration::from_secs(10), max_connections: 4096 }
+    }
+}
+
+/// How serving ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Every request under way was answered.
+    Finished,
+    /// Some were cut off when the time to finish was over.
+    CutOff,
+}
+
+/// Serves until `stop` is cancelled; then accepts nothing more and lets the requests under way finish.
+pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions, stop: CancellationToken) -> Ending {
+    let builder = Arc::new(connection_builder(options));
+    let connections = Arc::new(Semaphore::new(options.max_connections));
+    let graceful = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = async {
+                let permit = Arc::clone(&connections).acquire_owned().await;
+                // The semaphore is never closed, so there always is a permit in the end.
+                (permit, listener.accept().await)
+            } => accepted,
+        };
+        match accepted {
+            (Ok(permit), Ok((stream, peer))) => {
+                let connection = Connection {
+                    builder: Arc::clone(&builder),
+                    router: router.clone(),
+                    peer,
+                    header_time_limit: options.header_time_limit,
+                    watcher: graceful.watcher(),
+                };
+                tokio::spawn(async move {
+                    connection.run(stream).await;
+                    drop(permit);
+                });
+            }
+            (_, Err(error)) => pause_after(&error).await,
+            (Err(_), _) => break,
+        }
+    }
+    drop(listener);
+    match timeout(options.grace, graceful.shutdown()).await {
+        Ok(()) => Ending::Finished,
+        Err(_) => Ending::CutOff,
+    }
+}
+
+/// A connection that broke before it was accepted is nobody's fault; when there are no more file descriptors, asking again
+/// at once would only burn the processor.
+async fn pause_after(error: &io::Error) {
+    let is_passing = matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    );
+    if !is_passing {
+        tracing::error!(%error, "A connection could not be accepted");
+        sleep(ACCEPT_PAUSE).await;
+    }
+}
+
+fn connection_builder(options: &ServeOptions) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(options.header_time_limit).max_buf_size(64 * 1024);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(20))
+        .max_concurrent_streams(100)
+        .max_header_list_size(32 * 1024);
+    builder
+}
+
+struct Connection {
+    builder: Arc<Builder<TokioExecutor>>,
+    router: Router,
+    peer: SocketAddr,
+    header_time_limit: Duration,
+    watcher: Watcher,
+}
+
+impl Connection {
+    async fn run(self, stream: TcpStream) {
+        if let Err(error) = stream.set_nodelay(true) {
+            // Only the delay of small answers is at stake.
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+        let has_asked = Arc::new(AtomicBool::new(false));
+        let asked = Arc::clone(&has_asked);
+        let (router, peer) = (self.router, self.peer);
+        let service = service_fn(move |request: Request<Incoming>| {
+            asked.store(true, Ordering::Relaxed);
+            answer(router.clone(), peer, request)
+        });
+        let connection = self.builder.serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(self.watcher.watch(connection));
+        // hyper's own limit begins when it knows which version of HTTP is spoken, and it waits for that without end.
+        let ended = tokio::select! {
+            ended = connection.as_mut() => Some(ended),
+            () = sleep(self.header_time_limit) => None,
+        };
+        let ended = match ended {
+            Some(ended) => ended,
+            None if has_asked.load(Ordering::Relaxed) => connection.await,
+            None => return,
+        };
+        if let Err(error) = ended {
+            // Clients hang up, and send what is not HTTP, all day long.
+            tracing::debug!(%peer, error, "A connection ended with an error");
+        }
+    }
+}
+
+async fn answer(router: Router, peer: SocketAddr, request: Request<Incoming>) -> Result<Response, Infallible> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    router.oneshot(request).await
+}

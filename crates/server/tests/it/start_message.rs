@@ -1,0 +1,27 @@
+//! What a person reads after the start.
+
+use cartwright_server::{cli::CommandLine, config::Configuration, start_message::StartMessage};
+use clap::Parser;
+
+fn message(arguments: &[&str]) -> String {
+    let command_line = CommandLine::try_parse_from([&["cartwright"], arguments].concat()).expect("known flags");
+    let configuration = Configuration::new(command_line.settings).expect("right settings");
+    StartMessage { configuration: &configuration, address: ([127, 0, 0, 1], 4123).into() }.to_string()
+}
+
+#[test]
+fn it_names_the_addresses_that_are_open() {
+    let text = message(&["--shop-name", "Anvils"]);
+    assert!(text.starts_with("Anvils is open (development)\n"), "{text}");
+    assert!(text.contains("http://127.0.0.1:4123/graphql"), "{text}");
+    assert!(text.contains("closed; set --admin-token"), "{text}");
+    assert!(text.contains("cartwright.sqlite"), "{text}");
+}
+
+#[test]
+fn it_tells_no_secret() {
+    let token = "jX7pQw2mVb9sLk4tRz8n";
+    let text = message(&["--admin-token", token, "--database-url", "postgres://shop:hunter2@db/shop"]);
+    assert!(text.contains("http://127.0.0.1:4123/admin/graphql"), "{text}");
+    assert!(!text.contains(token) && !text.contains("hunter2"), "{text}");
+}
