@@ -18,10 +18,7 @@ pub struct ParseIdError {
 /// Parses the wire form `prefix_<32 lower-case hexadecimal digits>`; no other spelling is accepted, so that one object has one id.
 pub fn parse_global_id(text: &str, expected: &'static str) -> Result<Uuid, ParseIdError> {
     let refused = || ParseIdError { expected };
-    let hex = text
-        .strip_prefix(expected)
-        .and_then(|rest| rest.strip_prefix('_'))
-        .ok_or_else(refused)?;
+    let hex = text.strip_prefix(expected).and_then(|rest| rest.strip_prefix('_')).ok_or_else(refused)?;
     let canonical = hex.len() == 32 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if !canonical {
         return Err(refused());
@@ -31,9 +28,7 @@ pub fn parse_global_id(text: &str, expected: &'static str) -> Result<Uuid, Parse
 
 /// The prefix of a wire id, where the text has the form of one.
 pub fn global_id_prefix(text: &str) -> Option<&str> {
-    text.rsplit_once('_')
-        .map(|(prefix, _)| prefix)
-        .filter(|prefix| !prefix.is_empty())
+    text.rsplit_once('_').map(|(prefix, _)| prefix).filter(|prefix| !prefix.is_empty())
 }
 
 macro_rules! typed_id {

@@ -10,6 +10,7 @@ pub mod fulfillment;
 pub mod id;
 pub mod input;
 pub mod inventory;
+pub mod ordering;
 pub mod payment;
 pub mod pricing;
 pub mod text;

@@ -15,11 +15,7 @@ pub fn fold(text: &str) -> String {
 
 /// A slug of a title: folded, letters and digits kept, everything else one hyphen. Empty where nothing is left.
 pub fn slugify(title: &str) -> String {
-    let folded = fold(title)
-        .replace('ß', "ss")
-        .replace('æ', "ae")
-        .replace('ø', "o")
-        .replace('œ', "oe");
+    let folded = fold(title).replace('ß', "ss").replace('æ', "ae").replace('ø', "o").replace('œ', "oe");
     let mut slug = String::with_capacity(folded.len());
     for c in folded.chars() {
         if c.is_alphanumeric() {

@@ -37,10 +37,7 @@ impl Currency {
     /// Every currency, in the order of the codes.
     pub fn all() -> Vec<Self> {
         let every = <iso_currency::Currency as iso_currency::IntoEnumIterator>::iter();
-        let mut all: Vec<Self> = every
-            .filter(|currency| currency.exponent().is_some())
-            .map(Self)
-            .collect();
+        let mut all: Vec<Self> = every.filter(|currency| currency.exponent().is_some()).map(Self).collect();
         all.sort_by_key(|currency| currency.code());
         all
     }
@@ -88,11 +85,7 @@ mod tests {
     #[test]
     fn minor_digits_follow_iso_4217() {
         for (code, digits) in [("EUR", 2), ("JPY", 0), ("BHD", 3), ("CLF", 4)] {
-            assert_eq!(
-                code.parse::<Currency>().map(Currency::minor_digits),
-                Ok(digits),
-                "{code}"
-            );
+            assert_eq!(code.parse::<Currency>().map(Currency::minor_digits), Ok(digits), "{code}");
         }
         for wrong in ["eur", "XAU", "EURO", ""] {
             assert!(wrong.parse::<Currency>().is_err(), "{wrong}");

@@ -63,13 +63,10 @@ impl Money {
     pub fn parse(text: &str, currency: Currency) -> Result<Self, ParseMoneyError> {
         let not_a_number = || ParseMoneyError::NotANumber(text.to_owned());
         let trimmed = text.trim();
-        let (negative, digits) = trimmed
-            .strip_prefix('-')
-            .map_or((false, trimmed), |rest| (true, rest));
+        let (negative, digits) = trimmed.strip_prefix('-').map_or((false, trimmed), |rest| (true, rest));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with('.')
-        {
+        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with('.') {
             return Err(not_a_number());
         }
         let places = currency.minor_digits() as usize;
@@ -85,9 +82,7 @@ impl Money {
             .bytes()
             .chain(kept.bytes())
             .chain(std::iter::repeat_n(b'0', places - kept.len()))
-            .try_fold(0_i64, |sum, digit| {
-                sum.checked_mul(10)?.checked_add(i64::from(digit - b'0'))
-            })
+            .try_fold(0_i64, |sum, digit| sum.checked_mul(10)?.checked_add(i64::from(digit - b'0')))
             .ok_or_else(|| ParseMoneyError::TooLarge(text.to_owned()))?;
         Ok(Self::new(if negative { -minor } else { minor }, currency))
     }
@@ -98,47 +93,29 @@ impl Money {
         let sign = if self.minor < 0 { "-" } else { "" };
         let digits = format!("{:0width$}", self.minor.unsigned_abs(), width = places + 1);
         let (whole, fraction) = digits.split_at(digits.len() - places);
-        if places == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{fraction}")
-        }
+        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
     }
 
     /// The sum; fails on overflow or another currency.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        self.minor
-            .checked_add(other.minor)
-            .map(|minor| Self::new(minor, self.currency))
-            .ok_or(MoneyError::TooLarge)
+        self.minor.checked_add(other.minor).map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::TooLarge)
     }
 
     /// The difference; fails on overflow or another currency.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        self.minor
-            .checked_sub(other.minor)
-            .map(|minor| Self::new(minor, self.currency))
-            .ok_or(MoneyError::TooLarge)
+        self.minor.checked_sub(other.minor).map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::TooLarge)
     }
 
     /// So many times the amount; fails on overflow.
     pub fn checked_mul(self, factor: i64) -> Result<Self, MoneyError> {
-        self.minor
-            .checked_mul(factor)
-            .map(|minor| Self::new(minor, self.currency))
-            .ok_or(MoneyError::TooLarge)
+        self.minor.checked_mul(factor).map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::TooLarge)
     }
 
     /// The sum of many amounts, zero for none; fails on overflow or another currency.
-    pub fn sum(
-        currency: Currency,
-        amounts: impl IntoIterator<Item = Self>,
-    ) -> Result<Self, MoneyError> {
-        amounts
-            .into_iter()
-            .try_fold(Self::zero(currency), Self::checked_add)
+    pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
+        amounts.into_iter().try_fold(Self::zero(currency), Self::checked_add)
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
@@ -170,11 +147,7 @@ pub fn round_ratio(amount: i64, numerator: i64, denominator: i64) -> Result<i64,
     let divisor = i128::from(denominator.max(1));
     let half = divisor / 2;
     // An odd divisor has no exact half, so that adding its floor rounds every remainder the right way.
-    let rounded = if product >= 0 {
-        (product + half) / divisor
-    } else {
-        (product - half) / divisor
-    };
+    let rounded = if product >= 0 { (product + half) / divisor } else { (product - half) / divisor };
     i64::try_from(rounded).map_err(|_| MoneyError::TooLarge)
 }
 
@@ -209,11 +182,6 @@ pub fn allocate(amount: Money, weights: &[u64]) -> Vec<Money> {
     minors
         .into_iter()
         // A part lies between zero and the whole, which fits.
-        .map(|minor| {
-            Money::new(
-                i64::try_from(minor).unwrap_or(amount.minor),
-                amount.currency,
-            )
-        })
+        .map(|minor| Money::new(i64::try_from(minor).unwrap_or(amount.minor), amount.currency))
         .collect()
 }

@@ -36,9 +36,7 @@ impl Rate {
 
     /// A rate of so many millionths, where it lies between 0 and 1.
     pub fn from_millionths(millionths: i64) -> Option<Self> {
-        (0..=Self::ONE)
-            .contains(&millionths)
-            .then_some(Self(millionths))
+        (0..=Self::ONE).contains(&millionths).then_some(Self(millionths))
     }
 
     /// The rate in millionths.
@@ -57,14 +55,9 @@ impl FromStr for Rate {
     fn from_str(text: &str) -> Result<Self, ParseRateError> {
         let refused = || ParseRateError(text.to_owned());
         let decimal = Decimal::from_str_exact(text.trim()).map_err(|_| refused())?;
-        let millionths = decimal
-            .checked_mul(Decimal::from(Self::ONE))
-            .filter(Decimal::is_integer)
-            .ok_or_else(refused)?;
-        i64::try_from(millionths)
-            .ok()
-            .and_then(Self::from_millionths)
-            .ok_or_else(refused)
+        let millionths =
+            decimal.checked_mul(Decimal::from(Self::ONE)).filter(Decimal::is_integer).ok_or_else(refused)?;
+        i64::try_from(millionths).ok().and_then(Self::from_millionths).ok_or_else(refused)
     }
 }
 
@@ -128,11 +121,7 @@ impl TaxedMoney {
     /// Nothing, in that currency.
     pub fn zero(currency: Currency) -> Self {
         let zero = Money::zero(currency);
-        Self {
-            gross: zero,
-            net: zero,
-            tax: zero,
-        }
+        Self { gross: zero, net: zero, tax: zero }
     }
 
     /// Splits a listed amount by the rate; the tax is rounded once, half away from zero.
@@ -143,16 +132,8 @@ impl TaxedMoney {
         };
         let tax = Money::new(tax_minor, listed.currency);
         match mode {
-            PriceMode::IncludesTax => Ok(Self {
-                gross: listed,
-                net: listed.checked_sub(tax)?,
-                tax,
-            }),
-            PriceMode::ExcludesTax => Ok(Self {
-                gross: listed.checked_add(tax)?,
-                net: listed,
-                tax,
-            }),
+            PriceMode::IncludesTax => Ok(Self { gross: listed, net: listed.checked_sub(tax)?, tax }),
+            PriceMode::ExcludesTax => Ok(Self { gross: listed.checked_add(tax)?, net: listed, tax }),
         }
     }
 
@@ -166,12 +147,7 @@ impl TaxedMoney {
     }
 
     /// The sum of many, zero for none.
-    pub fn sum(
-        currency: Currency,
-        parts: impl IntoIterator<Item = Self>,
-    ) -> Result<Self, MoneyError> {
-        parts
-            .into_iter()
-            .try_fold(Self::zero(currency), Self::checked_add)
+    pub fn sum(currency: Currency, parts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
+        parts.into_iter().try_fold(Self::zero(currency), Self::checked_add)
     }
 }

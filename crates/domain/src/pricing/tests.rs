@@ -170,7 +170,11 @@ proptest! {
     }
 
     #[test]
-    fn rounding_is_off_by_at_most_half(amount in -1_000_000_000_i64..1_000_000_000, up in 0_i64..2_000_000, down in 1_i64..2_000_000) {
+    fn rounding_is_off_by_at_most_half(
+        amount in -1_000_000_000_i64..1_000_000_000,
+        up in 0_i64..2_000_000,
+        down in 1_i64..2_000_000,
+    ) {
         let rounded = round_ratio(amount, up, down).unwrap();
         let error = (i128::from(rounded) * i128::from(down) - i128::from(amount) * i128::from(up)).abs();
         prop_assert!(error * 2 <= i128::from(down));
@@ -187,7 +191,10 @@ proptest! {
     }
 
     #[test]
-    fn a_part_is_off_by_less_than_one_unit(minor in 0_i64..1_000_000_000, weights in prop::collection::vec(0_u64..1_000_000, 1..30)) {
+    fn a_part_is_off_by_less_than_one_unit(
+        minor in 0_i64..1_000_000_000,
+        weights in prop::collection::vec(0_u64..1_000_000, 1..30),
+    ) {
         let total: u64 = weights.iter().sum();
         prop_assume!(total > 0);
         let parts = allocate(Money::new(minor, currency("JPY")), &weights);

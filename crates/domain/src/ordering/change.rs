@@ -1,0 +1,119 @@
+//! What becomes of an order. Every change is whole: refused, it leaves the order and its payments as they were.
+
+use chrono::TimeDelta;
+
+use super::{
+    Order, OrderError, OrderFulfillmentStatus, OrderPaymentStatus, OrderStates, OrderStatus, Payment,
+    payment::captured, payment_status,
+};
+use crate::{
+    id::{OrderLineId, PaymentId},
+    payment::InvalidTransition,
+    pricing::Money,
+    time::Timestamp,
+};
+
+impl Order {
+    /// Whether the order can still be called off: it is open, and nothing was sent.
+    pub fn can_cancel(&self) -> bool {
+        self.status.can_become(OrderStatus::Cancelled) && self.fulfillment_status == OrderFulfillmentStatus::Unfulfilled
+    }
+
+    /// Whether money that was to come later did not come in time, so that the order calls itself off.
+    pub fn is_overdue(&self, now: Timestamp, term: TimeDelta) -> bool {
+        let unpaid = self.payment_status == OrderPaymentStatus::Pending;
+        unpaid && self.can_cancel() && now.signed_duration_since(self.placed_at) >= term
+    }
+
+    /// Calls the order off and gives up what was not captured. Money that came stays where it is, and the payment status
+    /// says so: giving it back is a refund.
+    pub fn cancel(&mut self, payments: &mut [Payment], now: Timestamp) -> Result<OrderStates, OrderError> {
+        if !self.can_cancel() {
+            let from = match self.status {
+                OrderStatus::Open => self.fulfillment_status.as_str(),
+                ended => ended.as_str(),
+            };
+            return Err(InvalidTransition { from, to: OrderStatus::Cancelled.as_str() }.into());
+        }
+        let captured = captured(self.totals.total.currency, payments)?;
+        for payment in payments.iter_mut() {
+            payment.give_up(now);
+        }
+        if captured.minor == 0 && self.payment_status.can_become(OrderPaymentStatus::Voided) {
+            self.payment_status = OrderPaymentStatus::Voided;
+        }
+        self.status = OrderStatus::Cancelled;
+        self.cancelled_at = Some(now);
+        Ok(self.changed(now))
+    }
+
+    /// Notes that money of a payment came. Never more than was promised, and never more than the order costs.
+    pub fn capture(
+        &mut self,
+        payments: &mut [Payment],
+        payment_id: PaymentId,
+        amount: Money,
+        now: Timestamp,
+    ) -> Result<OrderStates, OrderError> {
+        if self.status != OrderStatus::Open {
+            return Err(InvalidTransition { from: self.status.as_str(), to: OrderPaymentStatus::Paid.as_str() }.into());
+        }
+        let unpaid = self.totals.total.checked_sub(captured(self.totals.total.currency, payments)?)?;
+        let index = payments.iter().position(|payment| payment.id == payment_id).ok_or(OrderError::PaymentNotFound)?;
+        let promised = payments[index].outstanding()?;
+        let capturable = if promised.minor < unpaid.minor { promised } else { unpaid };
+        // The subtraction refuses another currency.
+        let left = capturable.checked_sub(amount)?;
+        if amount.minor <= 0 || left.minor < 0 {
+            return Err(OrderError::AmountOutOfRange { amount, capturable });
+        }
+        payments[index].take_in(amount, now)?;
+        self.payment_status = payment_status(self.totals.total, payments)?;
+        Ok(self.changed(now))
+    }
+
+    /// Notes that units of lines were sent.
+    pub fn fulfill(&mut self, sent: &[(OrderLineId, i32)], now: Timestamp) -> Result<OrderStates, OrderError> {
+        if self.status != OrderStatus::Open {
+            let to = OrderFulfillmentStatus::Fulfilled.as_str();
+            return Err(InvalidTransition { from: self.status.as_str(), to }.into());
+        }
+        if sent.is_empty() {
+            return Err(OrderError::NothingToFulfill);
+        }
+        let mut lines = self.lines.clone();
+        for (index, (id, quantity)) in sent.iter().enumerate() {
+            let path = |field: &str| vec!["lines".to_owned(), index.to_string(), field.to_owned()];
+            let line = lines.iter_mut().find(|line| line.id == *id);
+            let line = line.ok_or_else(|| OrderError::LineNotFound { path: path("orderLineId") })?;
+            let outstanding = line.outstanding();
+            if !(1..=outstanding).contains(quantity) {
+                return Err(OrderError::InvalidQuantity { path: path("quantity"), quantity: *quantity, outstanding });
+            }
+            line.fulfilled_quantity += quantity;
+        }
+        self.lines = lines;
+        let all_sent = self.lines.iter().all(|line| line.outstanding() == 0);
+        self.fulfillment_status =
+            if all_sent { OrderFulfillmentStatus::Fulfilled } else { OrderFulfillmentStatus::PartiallyFulfilled };
+        Ok(self.changed(now))
+    }
+
+    /// All that is still to be sent.
+    pub fn outstanding_lines(&self) -> Vec<(OrderLineId, i32)> {
+        let open = self.lines.iter().filter(|line| line.outstanding() > 0);
+        open.map(|line| (line.id, line.outstanding())).collect()
+    }
+
+    /// Counts a version, and completes what is paid and sent.
+    fn changed(&mut self, now: Timestamp) -> OrderStates {
+        let done = self.payment_status == OrderPaymentStatus::Paid
+            && self.fulfillment_status == OrderFulfillmentStatus::Fulfilled;
+        if done && self.status.can_become(OrderStatus::Completed) {
+            self.status = OrderStatus::Completed;
+        }
+        self.version = self.version.saturating_add(1);
+        self.updated_at = now;
+        self.states()
+    }
+}

@@ -1,0 +1,53 @@
+//! Why an order cannot be placed or changed.
+
+use crate::{
+    payment::InvalidTransition,
+    pricing::{Money, MoneyError},
+};
+
+/// Why an order cannot be placed or changed. Nothing of a refused change is kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OrderError {
+    /// A state cannot follow upon another.
+    #[error(transparent)]
+    InvalidTransition(#[from] InvalidTransition),
+    /// The cart lacks what an order needs; its problems say so, and were not asked for.
+    #[error("the cart cannot become an order: it lacks {lacking}")]
+    CartNotReady {
+        /// What is missing.
+        lacking: &'static str,
+    },
+    /// No line of the order has the id.
+    #[error("the order has no such line")]
+    LineNotFound {
+        /// The field.
+        path: Vec<String>,
+    },
+    /// Fewer units than one, or more than are still to be sent.
+    #[error("{quantity} units cannot be sent, {outstanding} are outstanding")]
+    InvalidQuantity {
+        /// The field.
+        path: Vec<String>,
+        /// Units asked for.
+        quantity: i32,
+        /// Units that are still to be sent.
+        outstanding: i32,
+    },
+    /// A shipment of nothing.
+    #[error("nothing is left to be sent")]
+    NothingToFulfill,
+    /// No payment of the order has the id.
+    #[error("the order has no such payment")]
+    PaymentNotFound,
+    /// Nothing, or more than is outstanding of the payment and of the order.
+    #[error("{amount} cannot be captured, {capturable} are outstanding")]
+    AmountOutOfRange {
+        /// The amount asked for.
+        amount: Money,
+        /// The most that can be captured.
+        capturable: Money,
+    },
+    /// Amounts of two currencies, or beyond 64 bits.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}

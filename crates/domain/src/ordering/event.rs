@@ -1,0 +1,46 @@
+//! What happened to an order.
+
+use crate::{
+    id::{OrderEventId, OrderId},
+    text_enum::text_enum,
+    time::Timestamp,
+};
+
+text_enum! {
+    /// What kind of thing happened to an order.
+    pub enum OrderEventKind {
+        /// It was placed.
+        Placed = "placed",
+        /// The customer will pay later.
+        PaymentPending = "payment_pending",
+        /// A provider holds the money.
+        PaymentAuthorized = "payment_authorized",
+        /// Money came.
+        PaymentCaptured = "payment_captured",
+        /// Money that was promised will not come.
+        PaymentVoided = "payment_voided",
+        /// Goods were sent.
+        Fulfilled = "fulfilled",
+        /// Everything was paid and sent.
+        Completed = "completed",
+        /// It was called off.
+        Cancelled = "cancelled",
+    }
+}
+
+/// An entry of an order's timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderEvent {
+    /// The key.
+    pub id: OrderEventId,
+    /// The order.
+    pub order_id: OrderId,
+    /// What kind of thing happened.
+    pub kind: OrderEventKind,
+    /// A sentence for people.
+    pub message: String,
+    /// Who did it.
+    pub actor: String,
+    /// When.
+    pub occurred_at: Timestamp,
+}
