@@ -4,6 +4,7 @@
 //! are values ([`Error::Refused`]); everything else is a [`Failure`].
 
 pub mod idempotency;
+pub mod page;
 pub mod payment;
 pub mod worker;
 
@@ -21,3 +22,6 @@ pub use idempotency::{Done, KeyRefusal};
 pub use ids::Ids;
 pub use job::Work;
 pub use settings::Settings;
+
+/// The only face of the database, for those above that tell failures apart.
+pub use cartwright_persistence::StoreError;

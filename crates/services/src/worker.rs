@@ -98,6 +98,7 @@ async fn run_one(shop: &Arc<Shop>, claimed: ClaimedJob) {
     let now = shop.clock.now();
     let error = match outcome {
         Ok(Ok(result)) => {
+            let (claimed, result) = (&claimed, &result);
             let ended = shop
                 .store
                 .transaction(|uow| async move { uow.jobs().succeed(claimed, result.clone(), now).await })
@@ -112,6 +113,7 @@ async fn run_one(shop: &Arc<Shop>, claimed: ClaimedJob) {
         Err(panic) => format!("the handler panicked: {panic}"),
     };
     tracing::warn!(job = %claimed.job.id, kind = claimed.job.kind, attempt = claimed.job.attempts, error, "a job failed");
+    let (claimed, error) = (&claimed, error.as_str());
     let kept = shop.store.transaction(|uow| async move { uow.jobs().fail(claimed, error, now).await }).await;
     if let Err(error) = kept {
         tracing::error!(job = %claimed.job.id, kind = claimed.job.kind, %error, "the failure of a job was not kept");

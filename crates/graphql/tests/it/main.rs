@@ -1,4 +1,5 @@
-//! Integration tests of the GraphQL layer.
+//! The schemas and the HTTP that carries them, tested through their public face.
 #![recursion_limit = "1024"]
 
 mod http;
+mod schema;

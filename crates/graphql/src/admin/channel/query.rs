@@ -1,0 +1,20 @@
+//! The root fields about channels.
+
+use async_graphql::{Context, Object};
+
+use super::Channel;
+use crate::{error::ApiResult, request::RequestContext};
+
+/// The root fields of this slice.
+#[derive(Default)]
+pub struct ChannelQuery;
+
+#[Object]
+impl ChannelQuery {
+    /// All channels, the default one first; a shop has few of them. Needs the permission `channels:read`.
+    async fn channels(&self, ctx: &Context<'_>) -> ApiResult<Vec<Channel>> {
+        let services = ctx.services();
+        services.require_staff("channels:read")?;
+        Ok(services.shop().channels().iter().cloned().map(Channel).collect())
+    }
+}

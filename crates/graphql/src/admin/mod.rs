@@ -1,0 +1,36 @@
+//! The schema for staff.
+
+mod channel;
+mod query;
+
+use async_graphql::{Data, EmptyMutation, EmptySubscription, Schema};
+use cartwright_services::Context;
+
+use crate::{loader::LoadQueue, schema};
+
+pub use query::Query;
+
+/// What staff can change.
+pub type Mutation = EmptyMutation;
+
+/// The schema for staff.
+pub type AdminSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The most entries of a page.
+const PAGE_LIMIT: u64 = 250;
+
+/// The schema for staff, ready to serve.
+pub fn admin_schema() -> AdminSchema {
+    let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), EmptyMutation);
+    schema::finish::<_, _, PAGE_LIMIT>(builder)
+}
+
+/// The schema for staff as text: what `schema.admin.graphql` holds.
+pub fn admin_sdl() -> String {
+    schema::sdl(&admin_schema())
+}
+
+/// Puts into a request what its resolvers need; `queue` is that of the request.
+pub fn admin_request_data(ctx: Context, _queue: &LoadQueue, data: &mut Data) {
+    data.insert(ctx);
+}

@@ -1,0 +1,9 @@
+//! Everything that staff can ask for.
+
+use async_graphql::MergedObject;
+
+use super::channel::ChannelQuery;
+
+/// Everything that staff can ask for; each field names the permission that it needs.
+#[derive(Default, MergedObject)]
+pub struct Query(ChannelQuery);

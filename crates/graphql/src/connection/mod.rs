@@ -1,0 +1,12 @@
+//! Lists by page, as the Relay specification describes them.
+
+mod arguments;
+mod cursor;
+mod declare;
+mod list;
+mod page_info;
+
+pub use arguments::{PageArgumentTexts, PageArguments, PageLimit};
+pub(crate) use declare::connection;
+pub use list::{Connection, Edge, Total};
+pub use page_info::PageInfo;

@@ -1,0 +1,5 @@
+//! Amounts, for both schemas.
+
+mod money;
+
+pub use money::{Money, TaxedMoney, TaxedMoneyRange};

@@ -1,0 +1,41 @@
+//! What a resolver finds in its request.
+
+use async_graphql::Context;
+use cartwright_services::{Context as ShopContext, page::PageRequest};
+
+use crate::{
+    connection::{PageArguments, PageLimit},
+    error::ApiResult,
+};
+
+/// The things of the request, for resolvers.
+pub trait RequestContext<'a> {
+    /// Who asks, in which channel, with what at hand: what use cases take.
+    fn services(&self) -> &'a ShopContext;
+
+    /// The page that the four arguments of a connection ask for; fails with `BAD_USER_INPUT`.
+    fn page(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> ApiResult<PageRequest>;
+}
+
+impl<'a> RequestContext<'a> for Context<'a> {
+    fn services(&self) -> &'a ShopContext {
+        self.data_unchecked()
+    }
+
+    fn page(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> ApiResult<PageRequest> {
+        let limit: &PageLimit = self.data_unchecked();
+        PageArguments { first, after, last, before }.read(*limit)
+    }
+}

@@ -1,0 +1,45 @@
+//! What both schemas are built with.
+
+use async_graphql::{EmptySubscription, ID, ObjectType, SDLExportOptions, Schema, SchemaBuilder};
+
+use crate::connection::{PageArgumentTexts, PageLimit};
+
+/// A schema whose pages have `MOST` entries at most. Limits of documents are kept by the HTTP layer, which comes first.
+pub fn build<Query, Mutation, const MOST: u64>(
+    query: Query,
+    mutation: Mutation,
+) -> SchemaBuilder<Query, Mutation, EmptySubscription>
+where
+    Query: ObjectType + 'static,
+    Mutation: ObjectType + 'static,
+{
+    Schema::build(query, mutation, EmptySubscription)
+        .override_output_type_description::<ID>(ID_TEXT)
+        .data(PageLimit(MOST))
+}
+
+/// async-graphql describes every built-in scalar but this one.
+const ID_TEXT: &str =
+    "The id of one thing, unique in the shop whatever its type. It is opaque: keep it and hand it back as it came.";
+
+/// Finishes the schema: what describes types that are there must come after them all.
+pub fn finish<Query, Mutation, const MOST: u64>(
+    builder: SchemaBuilder<Query, Mutation, EmptySubscription>,
+) -> Schema<Query, Mutation, EmptySubscription>
+where
+    Query: ObjectType + 'static,
+    Mutation: ObjectType + 'static,
+{
+    builder.register_output_type::<PageArgumentTexts<MOST>>().finish()
+}
+
+/// The schema as text, the same for the same code, with one newline at its end.
+pub fn sdl<Query, Mutation>(schema: &Schema<Query, Mutation, EmptySubscription>) -> String
+where
+    Query: ObjectType + 'static,
+    Mutation: ObjectType + 'static,
+{
+    let options = SDLExportOptions::new().include_specified_by().use_space_ident();
+    let text = schema.sdl_with_options(options);
+    format!("{}\n", text.trim_end())
+}

@@ -1,0 +1,9 @@
+//! Everything that storefronts can ask for.
+
+use async_graphql::MergedObject;
+
+use super::channel::ChannelQuery;
+
+/// Everything that can be asked for. Nothing here needs a sign-in; what belongs to one buyer opens by its secret id.
+#[derive(Default, MergedObject)]
+pub struct Query(ChannelQuery);

@@ -1,0 +1,218 @@
+//! What holds for every type and field of both schemas.
+
+use super::introspected::{Field, Type, schemas};
+
+/// Fields and types that later slices bring; one that answers nothing would be a promise.
+const NOT_YET: &[&str] = &[
+    "facets",
+    "recommendations",
+    "reviews",
+    "rating",
+    "metafield",
+    "priceTiers",
+    "unitPrice",
+    "signInProviders",
+    "searchSuggestions",
+    "giftCards",
+    "discountCodes",
+    "wishlist",
+    "BEST_SELLING",
+    "RATING",
+    "Facet",
+    "Review",
+    "Metafield",
+    "GiftCard",
+];
+
+#[tokio::test]
+async fn everything_is_described() {
+    let mut without = Vec::new();
+    each_type(|schema, of| {
+        let mut check = |name: String, description: &Option<String>| {
+            if description.as_ref().is_none_or(|text| text.trim().is_empty()) {
+                without.push(format!("{schema}: {name}"));
+            }
+        };
+        check(of.name.clone(), &of.description);
+        for value in of.enum_values.iter().flatten() {
+            check(format!("{}.{}", of.name, value.name), &value.description);
+        }
+        for input in of.input_fields.iter().flatten() {
+            check(format!("{}.{}", of.name, input.name), &input.description);
+        }
+        for field in of.fields.iter().flatten() {
+            check(format!("{}.{}", of.name, field.name), &field.description);
+            for argument in &field.args {
+                check(format!("{}.{}({}:)", of.name, field.name, argument.name), &argument.description);
+            }
+        }
+    })
+    .await;
+    assert_eq!(without, Vec::<String>::new());
+}
+
+/// Generated clients take a nullable variable for such an argument only when it is nullable itself.
+#[tokio::test]
+async fn no_argument_with_a_default_is_required() {
+    let mut found = Vec::new();
+    each_field(|schema, of, field| {
+        for argument in &field.args {
+            if argument.default_value.is_some() && argument.of.to_string().ends_with('!') {
+                found.push(format!("{schema}: {}.{}({}:)", of.name, field.name, argument.name));
+            }
+        }
+    })
+    .await;
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn no_list_holds_nulls_except_the_nodes_that_are_not_there() {
+    let mut found = Vec::new();
+    each_type(|schema, of| {
+        let outputs = of.fields.iter().flatten().map(|field| (&field.name, &field.of));
+        let arguments = of.fields.iter().flatten().flat_map(|field| &field.args).map(|input| (&input.name, &input.of));
+        let inputs = of.input_fields.iter().flatten().map(|input| (&input.name, &input.of));
+        for (name, reference) in outputs.chain(arguments).chain(inputs) {
+            let text = reference.to_string();
+            let holds_nulls = text.contains('[') && !text.contains("!]");
+            if holds_nulls && (of.name.as_str(), name.as_str()) != ("Query", "nodes") {
+                found.push(format!("{schema}: {}.{name}: {text}", of.name));
+            }
+        }
+    })
+    .await;
+    assert_eq!(found, Vec::<String>::new());
+}
+
+/// Lists that are answered are always there: an empty one says that there is nothing.
+#[tokio::test]
+async fn no_list_that_is_answered_is_null() {
+    let mut found = Vec::new();
+    each_field(|schema, of, field| {
+        let text = field.of.to_string();
+        if text.starts_with('[') && !text.ends_with('!') {
+            found.push(format!("{schema}: {}.{}: {text}", of.name, field.name));
+        }
+    })
+    .await;
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_mutation_takes_one_input_and_answers_with_a_payload() {
+    for (schema, types) in schemas().await {
+        let Some(mutation) = types.iter().find(|of| of.name == "Mutation") else {
+            continue;
+        };
+        for field in mutation.fields.iter().flatten() {
+            let name = capitalised(&field.name);
+            let arguments: Vec<String> =
+                field.args.iter().map(|argument| format!("{}: {}", argument.name, argument.of)).collect();
+            assert_eq!(arguments, [format!("input: {name}Input!")], "{schema}: {}", field.name);
+            assert_eq!(field.of.to_string(), format!("{name}Payload!"), "{schema}: {}", field.name);
+            let payload = types.iter().find(|of| of.name == format!("{name}Payload")).expect("its type is there");
+            let type_of = |wanted: &str| {
+                let found = payload.fields.iter().flatten().find(|field| field.name == wanted);
+                found.map(|field| field.of.to_string())
+            };
+            assert_eq!(type_of("replayed").as_deref(), Some("Boolean!"), "{schema}: {name}Payload");
+            let errors = type_of("userErrors").unwrap_or_default();
+            assert!(errors.starts_with('[') && errors.ends_with("UserError!]!"), "{schema}: {name}Payload: {errors}");
+            let input = types.iter().find(|of| of.name == format!("{name}Input")).expect("its type is there");
+            let key = input.input_fields.iter().flatten().find(|input| input.name == "idempotencyKey");
+            assert!(key.is_some(), "{schema}: {name}Input takes no idempotencyKey");
+        }
+    }
+}
+
+/// Clients ask for `... on UserError` once, for all slices.
+#[tokio::test]
+async fn every_user_error_is_one_of_its_slice_and_one_of_all() {
+    each_type(|schema, of| {
+        let interfaces: Vec<String> = of.interfaces.iter().flatten().map(ToString::to_string).collect();
+        let is_error =
+            of.kind == "OBJECT" && (of.name.ends_with("Error") || interfaces.iter().any(|i| i == "UserError"));
+        if is_error {
+            assert!(interfaces.iter().any(|name| name == "UserError"), "{schema}: {} is no UserError", of.name);
+            assert!(interfaces.len() > 1, "{schema}: {} belongs to no slice", of.name);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_connection_has_the_fields_of_all_connections() {
+    each_type(|schema, of| {
+        if of.kind != "OBJECT" || !of.name.ends_with("Connection") {
+            return;
+        }
+        let fields: Vec<&str> = of.fields.iter().flatten().map(|field| field.name.as_str()).collect();
+        for wanted in ["edges", "nodes", "pageInfo", "totalCount", "totalCountIsExact"] {
+            assert!(fields.contains(&wanted), "{schema}: {} has no {wanted}", of.name);
+        }
+    })
+    .await;
+    each_field(|schema, of, field| {
+        if field.of.to_string().ends_with("Connection!") {
+            let arguments: Vec<&str> = field.args.iter().map(|argument| argument.name.as_str()).collect();
+            for wanted in ["first", "after", "last", "before"] {
+                assert!(arguments.contains(&wanted), "{schema}: {}.{} takes no {wanted}", of.name, field.name);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_scalar_of_ours_is_specified() {
+    const OF_GRAPHQL: &[&str] = &["Boolean", "Int", "Float", "String", "ID"];
+    each_type(|schema, of| {
+        if of.kind == "SCALAR" && !OF_GRAPHQL.contains(&of.name.as_str()) {
+            assert!(of.specified_by.is_some(), "{schema}: {}", of.name);
+        }
+    })
+    .await;
+    each_field(|schema, of, field| {
+        let text = field.of.to_string();
+        assert!(!text.contains("Float"), "{schema}: {}.{} is a float", of.name, field.name);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_of_a_later_slice_is_promised() {
+    each_type(|schema, of| {
+        let fields = of.fields.iter().flatten().map(|field| &field.name);
+        let inputs = of.input_fields.iter().flatten().map(|input| &input.name);
+        // Countries and currencies are no words of ours.
+        let values = of.enum_values.iter().flatten().filter(|value| value.name.len() > 3).map(|value| &value.name);
+        for name in fields.chain(inputs).chain(values).chain([&of.name]) {
+            assert!(!NOT_YET.contains(&name.as_str()), "{schema}: {}: {name}", of.name);
+        }
+    })
+    .await;
+}
+
+async fn each_type(mut check: impl FnMut(&str, &Type)) {
+    for (schema, types) in schemas().await {
+        assert!(types.len() > 10, "{schema} is read");
+        for of in &types {
+            check(schema, of);
+        }
+    }
+}
+
+async fn each_field(mut check: impl FnMut(&str, &Type, &Field)) {
+    each_type(|schema, of| {
+        for field in of.fields.iter().flatten() {
+            check(schema, of, field);
+        }
+    })
+    .await;
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,147 @@
+//! The whole shop in process, without HTTP.
+
+use std::sync::Arc;
+
+use async_graphql::{Data, Request, Variables};
+use cartwright_domain::{
+    channel::{Channel, ChannelDraft},
+    pricing::PriceMode,
+};
+use cartwright_graphql::{
+    AdminSchema, ShopSchema, admin_request_data, admin_schema, loader::LoadQueue, shop_request_data, shop_schema,
+};
+use cartwright_persistence::StoreError;
+use cartwright_services::{Actor, Clock, Context, Ids, Settings, Shop, payment::PaymentProviders};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::{Answer, TestDatabase};
+
+/// A shop on a database of its own, with one channel (EUR, prices with tax, Germany and Austria), a clock that stands still and ids that
+/// are the same in every run.
+pub struct TestShop {
+    shop: Arc<Shop>,
+    storefront: ShopSchema,
+    staff: AdminSchema,
+    _database: TestDatabase,
+}
+
+impl TestShop {
+    /// A shop in which nobody has sold anything yet.
+    pub async fn open() -> Self {
+        Self::with_providers(PaymentProviders::default()).await
+    }
+
+    /// The same with those ways to pay.
+    pub async fn with_providers(providers: PaymentProviders) -> Self {
+        let database = TestDatabase::migrated().await;
+        let store = database.connect().await;
+        let mut settings = Settings::new(b"a key for tests".to_vec());
+        settings.allow_test_payments = true;
+        let shop = Arc::new(Shop::new(store, Clock::manual(opening_day()), Ids::seeded(1), settings, providers));
+        open_channel(&shop, default_channel(&shop), true).await;
+        Self { shop, storefront: shop_schema(), staff: admin_schema(), _database: database }
+    }
+
+    /// What the whole process shares.
+    pub fn shop(&self) -> &Arc<Shop> {
+        &self.shop
+    }
+
+    /// The clock; it moves when a test moves it.
+    pub fn clock(&self) -> &Clock {
+        &self.shop.clock
+    }
+
+    /// A guest in the default channel.
+    pub fn guest(&self) -> Context {
+        self.context(Actor::Guest, None)
+    }
+
+    /// Somebody of the staff, in the default channel.
+    pub fn clerk(&self) -> Context {
+        self.context(Actor::Staff("clerk".to_owned()), None)
+    }
+
+    /// Opens one more channel.
+    pub async fn open_channel(&self, draft: ChannelDraft) -> Channel {
+        open_channel(&self.shop, draft, false).await
+    }
+
+    /// Runs a document as a guest in the default channel.
+    pub async fn query(&self, document: &str, variables: Value) -> Answer {
+        self.query_in(None, document, variables).await
+    }
+
+    /// Runs a document as a guest in the channel of that slug.
+    pub async fn query_in(&self, channel: Option<&str>, document: &str, variables: Value) -> Answer {
+        let queue = LoadQueue::default();
+        let mut request = request(document, variables);
+        shop_request_data(self.context(Actor::Guest, channel), &queue, &mut request.data);
+        answer(queue.drive(self.storefront.execute(request)).await)
+    }
+
+    /// Runs a document as somebody of the staff.
+    pub async fn admin(&self, document: &str, variables: Value) -> Answer {
+        self.admin_as(Actor::Staff("clerk".to_owned()), document, variables).await
+    }
+
+    /// Runs a document on the schema for staff as whoever it is.
+    pub async fn admin_as(&self, actor: Actor, document: &str, variables: Value) -> Answer {
+        let queue = LoadQueue::default();
+        let mut request = request(document, variables);
+        admin_request_data(self.context(actor, None), &queue, &mut request.data);
+        answer(queue.drive(self.staff.execute(request)).await)
+    }
+
+    /// How many statements the database has got so far.
+    pub fn statements(&self) -> u64 {
+        self.shop.store.statements()
+    }
+
+    fn context(&self, actor: Actor, channel: Option<&str>) -> Context {
+        let channel = self.shop.channel(channel).expect("the channel is there");
+        Context::new(Arc::clone(&self.shop), actor, channel, &[])
+    }
+}
+
+fn request(document: &str, variables: Value) -> Request {
+    let mut request = Request::new(document).variables(Variables::from_json(variables));
+    request.data = Data::default();
+    request
+}
+
+fn answer(response: async_graphql::Response) -> Answer {
+    Answer(serde_json::to_value(response).expect("an answer is JSON"))
+}
+
+fn opening_day() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).expect("a moment in 2027")
+}
+
+fn default_channel(shop: &Shop) -> ChannelDraft {
+    let code = "known to the tables";
+    ChannelDraft {
+        slug: "default".to_owned(),
+        name: "Default".to_owned(),
+        currency: "EUR".parse().expect(code),
+        countries: vec!["DE".parse().expect(code), "AT".parse().expect(code)],
+        default_country: "DE".parse().expect(code),
+        languages: vec!["en".parse().expect(code), "de".parse().expect(code)],
+        price_mode: PriceMode::IncludesTax,
+        payment_providers: shop.payment_providers.iter().map(|provider| provider.name().to_owned()).collect(),
+        stock_locations: Vec::new(),
+    }
+}
+
+async fn open_channel(shop: &Shop, draft: ChannelDraft, is_default: bool) -> Channel {
+    let now = shop.clock.now();
+    let channel = Channel::create(shop.ids.key(now), draft, is_default, now).expect("the draft is good");
+    let opened = &channel;
+    shop.store
+        .transaction(|uow| async move { uow.channels().insert(opened).await.map_err(StoreError::from) })
+        .await
+        .expect("the channel is written");
+    shop.refresh_channels().await.expect("the channels are read");
+    channel
+}
