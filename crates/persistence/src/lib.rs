@@ -5,6 +5,7 @@
 
 mod channel;
 mod error;
+mod inventory;
 mod json;
 mod migration;
 mod page;
@@ -15,6 +16,10 @@ mod work;
 
 pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};
+pub use inventory::{
+    AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,
+    StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,
+};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use unit_of_work::{TransactionError, UnitOfWork};

@@ -73,6 +73,16 @@ impl<T> Page<T> {
         }
     }
 
+    /// The same page of other values, where every one can be made.
+    pub fn try_map<U, E>(self, mut change: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let entries = self.entries.into_iter().map(|(cursor, item)| Ok((cursor, change(item)?)));
+        Ok(Page {
+            entries: entries.collect::<Result<_, E>>()?,
+            has_next_page: self.has_next_page,
+            has_previous_page: self.has_previous_page,
+        })
+    }
+
     /// The entries without their places.
     pub fn into_items(self) -> Vec<T> {
         self.entries.into_iter().map(|(_, item)| item).collect()

@@ -1,0 +1,23 @@
+//! Stock: levels, promises to carts and orders, and the ledger that explains every level.
+//!
+//! Every change of a level goes one way ([`ledger`]): the rows are locked in the order of (variant, location), changed by one
+//! conditional statement, and entered in the ledger.
+
+mod allocation;
+mod allocation_plan;
+mod audit;
+mod correction;
+mod entity;
+mod ledger;
+mod level;
+mod location;
+mod movement;
+mod reservation;
+
+pub use allocation::{AllocateError, ShipError};
+pub use correction::{BackorderError, NewStockLevel, StockChangeError};
+pub use ledger::{LedgerContext, StockShare};
+pub use level::{StockLevelFilter, StockRepository};
+pub use location::StockLocationRepository;
+pub use movement::StockMovementFilter;
+pub use reservation::ReserveError;
