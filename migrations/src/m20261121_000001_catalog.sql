@@ -100,10 +100,10 @@ CREATE TABLE product_media (
 );
 CREATE INDEX product_media_product_index ON product_media (product_id, position, id);
 
--- What products are filtered by: tags, options and attributes in folded form, derived when a product is saved.
+-- What products are filtered by: tags, vendor, type, options and attributes in folded form, derived when a product is saved.
 CREATE TABLE product_facet (
     product_id UUID NOT NULL REFERENCES product (id) ON DELETE CASCADE,
-    kind KEY_TEXT NOT NULL CHECK (kind IN ('tag', 'option', 'attribute')),
+    kind KEY_TEXT NOT NULL CHECK (kind IN ('tag', 'vendor', 'product_type', 'option', 'attribute')),
     name KEY_TEXT NOT NULL,
     value KEY_TEXT NOT NULL,
     PRIMARY KEY (product_id, kind, name, value)

@@ -87,6 +87,8 @@ typed_id! {
     OptionId = "option";
     /// A picture of a product.
     MediaId = "media";
+    /// A change of a price.
+    PriceChangeId = "pricechange";
     /// A node of the category tree.
     CategoryId = "category";
     /// A collection of products.

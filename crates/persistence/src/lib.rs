@@ -3,17 +3,23 @@
 //! [`Store`] holds the connections. What only reads is asked of the store itself (`store.products()`); what writes is asked of a
 //! [`UnitOfWork`] (`uow.products()`), so that a write outside a transaction does not compile.
 
+mod catalog;
 mod channel;
 mod error;
 mod inventory;
 mod json;
 mod migration;
 mod page;
+mod page_by_parent;
 mod repository;
 mod store;
 mod unit_of_work;
 mod work;
 
+pub use catalog::{
+    Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, ListingRepository, ProductOrder, ProductQuery,
+    ProductRepository, ProductSection, VariantRepository,
+};
 pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};
 pub use inventory::{

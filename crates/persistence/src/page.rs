@@ -120,6 +120,12 @@ impl SortKey {
         Expr::tuple(self.parts.iter().map(|(expression, _)| expression.clone()))
     }
 
+    /// The parts with the direction in which the page is read.
+    pub(crate) fn order(&self, request: &PageRequest) -> impl Iterator<Item = (Expr, Order)> {
+        let order = if self.descending == request.backward { Order::Asc } else { Order::Desc };
+        self.parts.iter().map(move |(expression, _)| (expression.clone(), order.clone()))
+    }
+
     /// The cursor as a row of values; fails where it was made for another order.
     fn place(&self, cursor: &Cursor) -> Result<Expr, StoreError> {
         let kind = |value: &CursorValue| std::mem::discriminant(value);
@@ -139,6 +145,19 @@ impl SortKey {
 
 /// Adds to the statement what brings the wanted page and one row more, which tells whether the list goes on.
 pub(crate) fn select_page<E: EntityTrait>(
+    select: Select<E>,
+    key: &SortKey,
+    request: &PageRequest,
+) -> Result<Select<E>, StoreError> {
+    let mut select = between_cursors(select, key, request)?;
+    for (expression, order) in key.order(request) {
+        select = select.order_by(expression, order);
+    }
+    Ok(select.limit(request.limit.saturating_add(1)))
+}
+
+/// The statement narrowed to what lies between the cursors of the page, in no order and without an end.
+pub(crate) fn between_cursors<E: EntityTrait>(
     mut select: Select<E>,
     key: &SortKey,
     request: &PageRequest,
@@ -151,9 +170,5 @@ pub(crate) fn select_page<E: EntityTrait>(
         let place = key.place(before)?;
         select = select.filter(if key.descending { key.row().gt(place) } else { key.row().lt(place) });
     }
-    let order = if key.descending == request.backward { Order::Asc } else { Order::Desc };
-    for (expression, _) in &key.parts {
-        select = select.order_by(expression.clone(), order.clone());
-    }
-    Ok(select.limit(request.limit.saturating_add(1)))
+    Ok(select)
 }

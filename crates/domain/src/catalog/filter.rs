@@ -28,7 +28,7 @@ pub enum ProductFilter {
     ProductType(StringFilter),
     /// A variant's listed price in the asking channel lies in the range.
     Price(PriceRange),
-    /// The product has an option of that name with at least one of the values.
+    /// A variant of the product has one of the values in the option of that name.
     Option(NamedValues),
     /// The product has an attribute of that name with at least one of the values.
     Attribute(NamedValues),
