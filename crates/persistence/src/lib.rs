@@ -17,8 +17,8 @@ mod unit_of_work;
 mod work;
 
 pub use catalog::{
-    Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, ListingRepository, ProductOrder, ProductQuery,
-    ProductRepository, ProductSection, VariantRepository,
+    Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, ListingRepository, ProductOrder,
+    ProductQuery, ProductRepository, ProductSection, VariantRepository,
 };
 pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};

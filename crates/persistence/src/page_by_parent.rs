@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     DbErr, EntityTrait, FromQueryResult, Order, QueryResult, QueryTrait, Select,
-    sea_query::{
-        Asterisk, Expr, ExprTrait, Func, OverStatement, Query, SelectStatement, WindowStatement,
-    },
+    sea_query::{Asterisk, Expr, ExprTrait, Func, OverStatement, Query, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 

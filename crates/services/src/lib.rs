@@ -3,6 +3,7 @@
 //! A use case takes a [`Context`], begins one transaction where it writes, asks the domain, saves, and commits. Expected refusals
 //! are values ([`Error::Refused`]); everything else is a [`Failure`].
 
+pub mod catalog;
 pub mod idempotency;
 pub mod page;
 pub mod payment;

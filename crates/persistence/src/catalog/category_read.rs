@@ -44,11 +44,7 @@ impl<C: ConnectionTrait> CategoryRepository<'_, C> {
     }
 
     /// A page of the categories directly below the parent, or of the roots, in the order of display.
-    pub async fn page(
-        &self,
-        parent: Option<CategoryId>,
-        request: &PageRequest,
-    ) -> Result<Page<Category>, StoreError> {
+    pub async fn page(&self, parent: Option<CategoryId>, request: &PageRequest) -> Result<Page<Category>, StoreError> {
         let select = category::Entity::find().filter(is_below(parent));
         let rows = select_page(select, &key(), request)?.all(self.connection).await?;
         domain_page(Page::from_rows(rows, request, place))

@@ -53,9 +53,10 @@ impl<C: ConnectionTrait> ListingRepository<'_, C> {
         let summary = |row: &product_listing::Model| ListingSummary {
             min_price: money(row.min_price_minor),
             max_price: money(row.max_price_minor),
-            compare_at_price: row.min_compare_at_price_minor.zip(row.max_compare_at_price_minor).map(
-                |(min, max)| (money(min), money(max)),
-            ),
+            compare_at_price: row
+                .min_compare_at_price_minor
+                .zip(row.max_compare_at_price_minor)
+                .map(|(min, max)| (money(min), money(max))),
         };
         Ok(rows.into_iter().map(|row| (row.product_id.into(), summary(&row))).collect())
     }

@@ -130,10 +130,8 @@ impl<C: ConnectionTrait> ProductRepository<'_, C> {
     pub async fn count(&self, query: &ProductQuery) -> Result<Count, StoreError> {
         let mut some = narrowed(query).select_only().expr_as(Expr::val(1), "one").into_query();
         some.limit(Count::LARGEST + 1);
-        let count = Query::select()
-            .expr_as(Func::count(Expr::col("one")), "count")
-            .from_subquery(some, "some")
-            .to_owned();
+        let count =
+            Query::select().expr_as(Func::count(Expr::col("one")), "count").from_subquery(some, "some").to_owned();
         let row = self.connection.query_one(&count).await?;
         let counted: i64 = row.map_or(Ok(0), |row| row.try_get("", "count"))?;
         Ok(Count::of(u64::try_from(counted).unwrap_or(0)))

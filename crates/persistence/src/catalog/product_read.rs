@@ -123,9 +123,8 @@ impl<C: ConnectionTrait> ProductRepository<'_, C> {
         let statement = select_pages(select, media::Column::ProductId.into_expr(), &key, request)?;
         let statement = self.connection.get_database_backend().build(&statement);
         let rows = Child::<media::Model>::find_by_statement(statement).all(self.connection).await?;
-        let place = |row: &media::Model| {
-            Cursor(vec![CursorValue::Number(i64::from(row.position)), CursorValue::Id(row.id)])
-        };
+        let place =
+            |row: &media::Model| Cursor(vec![CursorValue::Number(i64::from(row.position)), CursorValue::Id(row.id)]);
         let pages = pages_from_rows(rows, request, place);
         Ok(pages.into_iter().map(|(product, page)| (ProductId(product), page.map(media_to_domain))).collect())
     }

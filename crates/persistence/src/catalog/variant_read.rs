@@ -8,7 +8,7 @@ use cartwright_domain::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    sea_query::{Condition, Expr, ExprTrait},
+    sea_query::{Condition, ExprTrait, IntoCondition},
 };
 use uuid::Uuid;
 
@@ -89,17 +89,21 @@ impl<C: ConnectionTrait> VariantRepository<'_, C> {
         Ok(self.find(scope, variant::Column::Sku.eq(sku)).await?.pop())
     }
 
-    /// The variant of the product with those option values, in the order of the product's options and whatever their case, where
-    /// it is in the scope.
+    /// The variants of the products with those option values, in the order of each product's options and whatever their case, of
+    /// those in the scope.
     pub async fn by_options(
         &self,
         scope: CatalogScope,
-        product: ProductId,
-        values: &[String],
-    ) -> Result<Option<Variant>, StoreError> {
-        let key = options_key(values);
-        let wanted = variant::Column::ProductId.eq(product.0).and(variant::Column::OptionsKey.eq(key));
-        Ok(self.find(scope, wanted).await?.pop())
+        wanted: &[(ProductId, Vec<String>)],
+    ) -> Result<Vec<Variant>, StoreError> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let any = wanted.iter().fold(Condition::any(), |any, (product, values)| {
+            let of_product = variant::Column::ProductId.eq(product.0);
+            any.add(of_product.and(variant::Column::OptionsKey.eq(options_key(values))))
+        });
+        self.find(scope, any).await
     }
 
     /// What can be sold of each of the variants in the channel; unknown ids are left out.
@@ -128,7 +132,8 @@ impl<C: ConnectionTrait> VariantRepository<'_, C> {
             .collect())
     }
 
-    async fn find(&self, scope: CatalogScope, wanted: Expr) -> Result<Vec<Variant>, StoreError> {
+    async fn find(&self, scope: CatalogScope, wanted: impl IntoCondition) -> Result<Vec<Variant>, StoreError> {
+        let wanted = wanted.into_condition();
         let rows = variant::Entity::find().filter(wanted).filter(scope.variants()).all(self.connection).await?;
         Ok(rows.into_iter().map(variant_to_domain).collect())
     }
@@ -151,9 +156,8 @@ impl<C: ConnectionTrait> VariantRepository<'_, C> {
         let statement = select_pages(select, variant::Column::ProductId.into_expr(), &key, request)?;
         let statement = self.connection.get_database_backend().build(&statement);
         let rows = Child::<variant::Model>::find_by_statement(statement).all(self.connection).await?;
-        let place = |row: &variant::Model| {
-            Cursor(vec![CursorValue::Number(i64::from(row.position)), CursorValue::Id(row.id)])
-        };
+        let place =
+            |row: &variant::Model| Cursor(vec![CursorValue::Number(i64::from(row.position)), CursorValue::Id(row.id)]);
         let pages = pages_from_rows(rows, request, place);
         Ok(pages.into_iter().map(|(product, page)| (product.into(), page.map(variant_to_domain))).collect())
     }

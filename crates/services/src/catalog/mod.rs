@@ -1,0 +1,6 @@
+//! The catalogue: what the shop shows of it, what staff see of it, and how staff change it.
+
+mod view;
+
+pub use cartwright_persistence::{Availability, Count};
+pub use view::{CatalogView, ProductList, ProductSection};
