@@ -147,6 +147,7 @@ impl Group {
         if self.whole || !self.images.is_empty() {
             self.add_pictures_of_variants(refusals);
             self.product.images = Some(self.images);
+            self.product.images_are_all = self.whole;
         }
         Some(self.product)
     }
@@ -161,12 +162,8 @@ impl Group {
                 continue;
             }
             if known.len() == Product::MAX_MEDIA {
-                refusals.push(Refusal {
-                    row: variant.row,
-                    column: Some(Column::VariantImage.name().to_owned()),
-                    message: format!("a product has at most {} pictures", Product::MAX_MEDIA),
-                    left_out: LeftOut::Cell,
-                });
+                let message = format!("a product has at most {} pictures", Product::MAX_MEDIA);
+                refusals.push(Refusal::at(variant.row, Column::VariantImage, LeftOut::Cell, message));
                 variant.image_url = Change::Keep;
                 continue;
             }

@@ -67,8 +67,10 @@ pub struct ImportedProduct {
     pub options: Option<Vec<String>>,
     /// The variants in the order of the file.
     pub variants: Vec<ImportedVariant>,
-    /// All the pictures in the order of display; none where the file does not say.
+    /// The pictures in the order of display; none where the file does not say.
     pub images: Option<Vec<ImportedImage>>,
+    /// Whether these are all the pictures; else they come on top of those that are there.
+    pub images_are_all: bool,
 }
 
 /// A variant as its row describes it.
@@ -118,13 +120,20 @@ pub struct ImportedImage {
 }
 
 impl ImportedVariant {
-    /// The goods that the variant is taxed like; none where the file does not say. A tax code counts as the name of a class.
-    pub fn tax_class(&self) -> Option<TaxClass> {
+    /// The goods that the variant is taxed like, given those of before; a variant that is new is taxed at the standard rate where the
+    /// file does not say. A tax code counts as the name of a class.
+    pub fn tax_class(&self, before: Option<&TaxClass>) -> TaxClass {
+        let exempt = TaxClass::exempt();
         match (self.taxable, &self.tax_code) {
-            (Some(false), _) => Some(TaxClass::exempt()),
-            (_, Change::Set(code)) => Some(TaxClass(code.clone())),
-            (Some(true), Change::Clear | Change::Keep) | (None, Change::Clear) => Some(TaxClass::standard()),
-            (None, Change::Keep) => None,
+            (Some(false), _) => exempt,
+            (_, Change::Set(code)) => TaxClass(code.clone()),
+            // An export leaves the code of both standard and exempt goods empty.
+            (None, Change::Clear) if before == Some(&exempt) => exempt,
+            (_, Change::Clear) => TaxClass::standard(),
+            (None, Change::Keep) => before.cloned().unwrap_or_else(TaxClass::standard),
+            (Some(true), Change::Keep) => {
+                before.filter(|class| **class != exempt).cloned().unwrap_or_else(TaxClass::standard)
+            }
         }
     }
 }

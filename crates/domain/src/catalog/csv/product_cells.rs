@@ -54,6 +54,7 @@ pub(super) fn read_product(reader: &mut Reader<'_>, handle: String) -> ImportedP
         title: title.applied_to(None),
         variants: Vec::new(),
         images: None,
+        images_are_all: false,
     }
 }
 

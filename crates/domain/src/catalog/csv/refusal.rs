@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::column::Column;
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -31,4 +32,11 @@ pub struct Refusal {
     pub message: String,
     /// How much is left out for it.
     pub left_out: LeftOut,
+}
+
+impl Refusal {
+    /// A refusal of what stands in the column.
+    pub(super) fn at(row: u64, column: Column, left_out: LeftOut, message: impl Into<String>) -> Self {
+        Self { row, column: Some(column.name().to_owned()), message: message.into(), left_out }
+    }
 }

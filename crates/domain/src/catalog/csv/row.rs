@@ -36,7 +36,7 @@ impl<'a> Row<'a> {
 
     /// A refusal of something in this row.
     pub(super) fn refusal(&self, column: Column, left_out: LeftOut, message: impl Into<String>) -> Refusal {
-        Refusal { row: self.number, column: Some(column.name().to_owned()), message: message.into(), left_out }
+        Refusal::at(self.number, column, left_out, message)
     }
 }
 

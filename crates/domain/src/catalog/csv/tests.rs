@@ -76,10 +76,10 @@ fn rows_of_one_handle_are_one_product() {
     let [small, large] = varsity.variants.as_slice() else { panic!("{varsity:?}") };
     assert_eq!((small.weight_grams, small.tracked, small.quantity), (Some(250), Some(true), Some(4)));
     assert_eq!((small.price, &small.compare_at_price), (Some(price("60")), &Change::Set(price("79.90"))));
-    assert_eq!((small.requires_shipping, small.tax_class()), (Some(true), Some(TaxClass::standard())));
+    assert_eq!((small.requires_shipping, small.tax_class(None)), (Some(true), TaxClass::standard()));
     assert_eq!((large.row, large.sku.clone(), large.tracked), (3, Change::Clear, Some(false)));
     assert_eq!((large.allow_backorder, large.quantity), (Some(true), None));
-    assert_eq!(large.tax_class(), Some(TaxClass::exempt()));
+    assert_eq!(large.tax_class(None), TaxClass::exempt());
     let pictures: Vec<_> = varsity.images.iter().flatten().map(|i| (i.row, i.url.as_str())).collect();
     let expected = [(3, "1"), (2, "2"), (4, "4"), (3, "3")].map(|(row, n)| (row, format!("https://x.example/{n}.jpg")));
     assert_eq!(pictures, expected.each_ref().map(|(row, url)| (*row, url.as_str())));
@@ -98,7 +98,10 @@ fn columns_that_are_missing_leave_everything_alone() {
     assert_eq!((&mug.body_html, &mug.vendor, mug.status, mug.published), (&Change::Keep, &Change::Keep, None, None));
     let second = &mug.variants[1];
     assert_eq!((second.price, &second.option_values, second.tracked), (Some(price("8")), &None, None));
-    assert_eq!((&second.barcode, &second.compare_at_price, second.tax_class()), (&Change::Keep, &Change::Keep, None));
+    assert_eq!((&second.barcode, &second.compare_at_price), (&Change::Keep, &Change::Keep));
+    let books = TaxClass("books".to_owned());
+    assert_eq!(second.tax_class(Some(&books)), books);
+    assert_eq!(second.tax_class(None), TaxClass::standard());
 }
 
 #[test]
