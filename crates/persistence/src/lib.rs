@@ -29,6 +29,6 @@ pub use inventory::{
 pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use unit_of_work::{TransactionError, UnitOfWork};
-pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest};
+pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest, Upload, UploadRepository};
 
 use error::corrupt;

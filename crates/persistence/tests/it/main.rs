@@ -3,3 +3,4 @@
 
 mod inventory;
 mod store;
+mod upload;
