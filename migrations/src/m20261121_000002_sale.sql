@@ -3,10 +3,17 @@
 CREATE TABLE shipping_zone (
     id UUID PRIMARY KEY,
     name TEXT NOT NULL,
-    countries JSONB NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL
 );
+
+-- A country may be in several zones.
+CREATE TABLE shipping_zone_country (
+    country KEY_TEXT NOT NULL,
+    zone_id UUID NOT NULL REFERENCES shipping_zone (id) ON DELETE CASCADE,
+    PRIMARY KEY (country, zone_id)
+);
+CREATE INDEX shipping_zone_country_zone_index ON shipping_zone_country (zone_id);
 
 CREATE TABLE shipping_method (
     id UUID PRIMARY KEY,
@@ -15,7 +22,7 @@ CREATE TABLE shipping_method (
     name TEXT NOT NULL,
     description TEXT,
     rate JSONB NOT NULL,
-    free_above_minor BIGINT CHECK (free_above_minor >= 0),
+    free_above JSONB,
     tax_class TEXT NOT NULL,
     active BOOLEAN NOT NULL,
     position INTEGER NOT NULL,

@@ -1,7 +1,7 @@
 //! Columns that hold a value of the domain as JSON.
 
 use sea_orm::{
-    ActiveValue, ColIdx, IntoActiveValue, QueryResult, TryGetError, TryGetableFromJson, Value,
+    ActiveValue, ColIdx, IntoActiveValue, QueryResult, TryGetError, TryGetable, TryGetableFromJson, Value,
     sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -13,7 +13,8 @@ pub(crate) struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> TryGetableFromJson for Json<T> {
     fn try_get_from_json<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
-        let value: serde_json::Value = row.try_get_by(index)?;
+        // Not `row.try_get_by`, which makes an error of a null that an optional column may hold.
+        let value = <serde_json::Value as TryGetable>::try_get_by(row, index)?;
         serde_json::from_value(value).map(Self).map_err(|error| sea_orm::DbErr::Json(error.to_string()).into())
     }
 }

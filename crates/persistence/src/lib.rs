@@ -6,11 +6,13 @@
 mod catalog;
 mod channel;
 mod error;
+mod fulfillment;
 mod inventory;
 mod json;
 mod migration;
 mod page;
 mod page_by_parent;
+mod pricing;
 mod repository;
 mod store;
 mod unit_of_work;
@@ -22,11 +24,13 @@ pub use catalog::{
 };
 pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};
+pub use fulfillment::{ShippingMethodRepository, ShippingZoneRepository};
 pub use inventory::{
     AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,
     StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,
 };
 pub use page::{Cursor, CursorValue, Page, PageRequest};
+pub use pricing::TaxZoneRepository;
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use unit_of_work::{TransactionError, UnitOfWork};
 pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest, Upload, UploadRepository};

@@ -35,11 +35,13 @@ pub struct Done<O> {
 }
 
 /// Why a key was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRefusal {
     /// The key was used with another input.
+    #[error("the idempotency key was used with another input")]
     Reused,
     /// The key is empty or longer than 255 characters.
+    #[error("an idempotency key has 1 to 255 characters")]
     Malformed,
 }
 

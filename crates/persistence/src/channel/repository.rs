@@ -9,7 +9,7 @@ use cartwright_domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -47,6 +47,19 @@ impl<C: ConnectionTrait> ChannelRepository<'_, C> {
 }
 
 impl ChannelRepository<'_, DatabaseTransaction> {
+    /// The channel with that id, locked until the transaction ends.
+    pub async fn lock(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
+        let Some(row) = channel::Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await? else {
+            return Ok(None);
+        };
+        let links = channel_stock_location::Entity::find()
+            .filter(channel_stock_location::Column::ChannelId.eq(id.0))
+            .order_by_asc(channel_stock_location::Column::Position)
+            .all(self.connection)
+            .await?;
+        to_domain(row, links.into_iter().map(|link| link.location_id.into()).collect()).map(Some)
+    }
+
     /// Writes a new channel. Fails on a slug that is taken (`channel_slug`), and on a location that does not exist.
     pub async fn insert(&self, channel: &Channel) -> Result<(), StoreError> {
         channel::Entity::insert(to_row(channel).into_active_model().reset_all())

@@ -28,7 +28,7 @@ impl<C: ConnectionTrait> StockLocationRepository<'_, C> {
     }
 
     /// Those of the locations that exist, in no particular order.
-    pub async fn by_ids(&self, ids: &[StockLocationId]) -> Result<Vec<StockLocation>, StoreError> {
+    pub async fn find_many(&self, ids: &[StockLocationId]) -> Result<Vec<StockLocation>, StoreError> {
         let wanted = stock_location::Column::Id.is_in(ids.iter().map(|id| id.0));
         let rows = stock_location::Entity::find().filter(wanted).all(self.connection).await?;
         rows.into_iter().map(to_domain).collect()

@@ -6,7 +6,10 @@ use cartwright_domain::{
     id::{PaymentSessionId, StockLocationId, VariantId},
     inventory::{MovementKind, Shortage, StockLevel, plan_reservation, total_demand},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::{
     entity::{stock_level, stock_reservation, stocked_variant},
@@ -32,6 +35,17 @@ impl TransactionError for ReserveError {
             Self::Short(_) => None,
             Self::Store(error) => Some(error),
         }
+    }
+}
+
+impl<C: ConnectionTrait> StockRepository<'_, C> {
+    /// The units that the session holds, by variant.
+    pub async fn reserved_by(&self, session: PaymentSessionId) -> Result<BTreeMap<VariantId, i64>, StoreError> {
+        let rows = stock_reservation::Entity::find()
+            .filter(stock_reservation::Column::PaymentSessionId.eq(session.0))
+            .all(self.connection)
+            .await?;
+        Ok(total_demand(rows.into_iter().map(|row| (VariantId(row.variant_id), row.quantity))))
     }
 }
 

@@ -260,3 +260,15 @@ async fn a_reservation_is_five_statements_however_many_variants_it_has() {
     uow.commit().await.unwrap();
     assert_eq!(shop.store.statements() - before, 4);
 }
+
+#[tokio::test]
+async fn what_a_session_holds_is_told_by_variant() {
+    let shop = Warehouse::open().await;
+    let (north, south) = (shop.location("north").await, shop.location("south").await);
+    let variant = shop.stocked(false, &[(north, 2), (south, 2)]).await;
+    let (session, other) = (shop.session().await, shop.session().await);
+    shop.reserve(session, &[(variant, 3)], &[north, south]).await.unwrap();
+    let held = shop.store.stock().reserved_by(session).await.unwrap();
+    assert_eq!(held.into_iter().collect::<Vec<_>>(), [(variant, 3)]);
+    assert!(shop.store.stock().reserved_by(other).await.unwrap().is_empty());
+}

@@ -1,0 +1,6 @@
+//! Taxes: zones and their rates.
+
+mod entity;
+mod tax_zone;
+
+pub use tax_zone::TaxZoneRepository;
