@@ -12,6 +12,7 @@ mod json;
 mod migration;
 mod page;
 mod page_by_parent;
+mod page_count;
 mod pricing;
 mod repository;
 mod store;

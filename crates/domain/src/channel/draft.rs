@@ -1,5 +1,7 @@
 //! What staff enter for a channel, and the rules it must keep.
 
+use serde::Serialize;
+
 use super::{CountryCode, LanguageCode};
 use crate::{
     id::StockLocationId,
@@ -8,7 +10,7 @@ use crate::{
 };
 
 /// A channel as somebody wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChannelDraft {
     /// The name by which requests choose the channel.
     pub slug: String,

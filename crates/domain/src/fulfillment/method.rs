@@ -1,5 +1,7 @@
 //! Ways of shipping.
 
+use serde::Serialize;
+
 use super::{ShippingRate, rate::check_amount};
 use crate::{
     id::{ChannelId, ShippingMethodId, ShippingZoneId},
@@ -51,7 +53,7 @@ pub fn quote(method: &ShippingMethod, weight_grams: i64, goods_subtotal: Money) 
 }
 
 /// A shipping method as somebody wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShippingMethodDraft {
     /// The zone whose countries it reaches.
     pub zone_id: ShippingZoneId,

@@ -1,5 +1,7 @@
 //! Where goods are sent.
 
+use serde::Serialize;
+
 use crate::{
     channel::CountryCode,
     id::ShippingZoneId,
@@ -30,7 +32,7 @@ impl ShippingZone {
 }
 
 /// A shipping zone as somebody wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShippingZoneDraft {
     /// The name for staff.
     pub name: String,

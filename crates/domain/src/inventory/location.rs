@@ -1,5 +1,7 @@
 //! Places that hold stock.
 
+use serde::Serialize;
+
 use crate::{
     channel::CountryCode,
     id::StockLocationId,
@@ -27,7 +29,7 @@ pub struct StockLocation {
 }
 
 /// A stock location as somebody wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StockLocationDraft {
     /// The name by which imports and staff refer to it.
     pub slug: String,

@@ -62,7 +62,7 @@ pub struct TaxZone {
 }
 
 /// A tax zone as somebody wants it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TaxZoneDraft {
     /// The name for staff.
     pub name: String,

@@ -44,23 +44,34 @@ impl<C: ConnectionTrait> ChannelRepository<'_, C> {
             })
             .collect()
     }
-}
 
-impl ChannelRepository<'_, DatabaseTransaction> {
-    /// The channel with that id, locked until the transaction ends.
-    pub async fn lock(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
-        let Some(row) = channel::Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await? else {
+    /// The channel with that id.
+    pub async fn find(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
+        let row = channel::Entity::find_by_id(id.0).one(self.connection).await?;
+        self.with_locations(row).await
+    }
+
+    async fn with_locations(&self, row: Option<channel::Model>) -> Result<Option<Channel>, StoreError> {
+        let Some(row) = row else {
             return Ok(None);
         };
         let links = channel_stock_location::Entity::find()
-            .filter(channel_stock_location::Column::ChannelId.eq(id.0))
+            .filter(channel_stock_location::Column::ChannelId.eq(row.id))
             .order_by_asc(channel_stock_location::Column::Position)
             .all(self.connection)
             .await?;
         to_domain(row, links.into_iter().map(|link| link.location_id.into()).collect()).map(Some)
     }
+}
 
-    /// Writes a new channel. Fails on a slug that is taken (`channel_slug`), and on a location that does not exist.
+impl ChannelRepository<'_, DatabaseTransaction> {
+    /// The channel with that id, locked until the transaction ends.
+    pub async fn lock(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
+        let row = channel::Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await?;
+        self.with_locations(row).await
+    }
+
+    /// Writes a new channel. Fails on a slug that is taken (`slug`), and on a location that does not exist.
     pub async fn insert(&self, channel: &Channel) -> Result<(), StoreError> {
         channel::Entity::insert(to_row(channel).into_active_model().reset_all())
             .exec_without_returning(self.connection)

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use cartwright_domain::{channel::CountryCode, fulfillment::ShippingZone, id::ShippingZoneId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::entity::{shipping_zone, shipping_zone_country};
 use crate::{
-    Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
+    Count, Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
+    page_count::count_rows,
     repository::repository,
 };
 
@@ -43,8 +44,8 @@ impl<C: ConnectionTrait> ShippingZoneRepository<'_, C> {
     }
 
     /// How many zones there are.
-    pub async fn count(&self) -> Result<u64, StoreError> {
-        Ok(shipping_zone::Entity::find().count(self.connection).await?)
+    pub async fn count(&self) -> Result<Count, StoreError> {
+        count_rows(self.connection, shipping_zone::Entity::find()).await
     }
 
     async fn with_countries(&self, rows: Vec<shipping_zone::Model>) -> Result<Vec<ShippingZone>, StoreError> {

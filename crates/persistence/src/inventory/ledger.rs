@@ -47,6 +47,11 @@ impl fmt::Debug for LedgerContext<'_> {
 }
 
 impl<'a> LedgerContext<'a> {
+    /// A context without reference and note.
+    pub fn new(now: Timestamp, actor: &'a str, new_id: &'a (dyn Fn() -> StockMovementId + Send + Sync)) -> Self {
+        Self { now, actor, reference: None, note: None, new_id }
+    }
+
     /// The same context with that reference where it had none.
     #[must_use]
     pub(super) fn referring_to<'b>(self, reference: &'b str) -> LedgerContext<'b>

@@ -7,15 +7,16 @@ use cartwright_domain::{
     inventory::StockLevel,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
 use super::entity::{stock_level, stock_location};
 use crate::{
-    Cursor, CursorValue, Page, PageRequest, StoreError,
+    Count, Cursor, CursorValue, Page, PageRequest, StoreError,
     page::{SortKey, select_page},
+    page_count::count_rows,
     repository::repository,
 };
 
@@ -91,8 +92,8 @@ impl<C: ConnectionTrait> StockRepository<'_, C> {
     }
 
     /// How many levels there are of that kind.
-    pub async fn level_count(&self, filter: &StockLevelFilter) -> Result<u64, StoreError> {
-        Ok(stock_level::Entity::find().filter(filter.condition()).count(self.connection).await?)
+    pub async fn level_count(&self, filter: &StockLevelFilter) -> Result<Count, StoreError> {
+        count_rows(self.connection, stock_level::Entity::find().filter(filter.condition())).await
     }
 }
 

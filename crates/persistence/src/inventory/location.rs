@@ -2,15 +2,16 @@
 
 use cartwright_domain::{id::StockLocationId, inventory::StockLocation};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::{entity::stock_location, level::StockRepository};
 use crate::{
-    Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
+    Count, Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
+    page_count::count_rows,
     repository::repository,
 };
 
@@ -62,13 +63,19 @@ impl<C: ConnectionTrait> StockLocationRepository<'_, C> {
     }
 
     /// How many locations there are.
-    pub async fn count(&self) -> Result<u64, StoreError> {
-        Ok(stock_location::Entity::find().count(self.connection).await?)
+    pub async fn count(&self) -> Result<Count, StoreError> {
+        count_rows(self.connection, stock_location::Entity::find()).await
     }
 }
 
 impl StockLocationRepository<'_, DatabaseTransaction> {
-    /// Writes a new location. Fails on a slug that is taken (`stock_location_slug`).
+    /// The location with that id, locked until the transaction ends.
+    pub async fn lock(&self, id: StockLocationId) -> Result<Option<StockLocation>, StoreError> {
+        let row = stock_location::Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await?;
+        row.map(to_domain).transpose()
+    }
+
+    /// Writes a new location. Fails on a slug that is taken (`slug`).
     pub async fn insert(&self, location: &StockLocation) -> Result<(), StoreError> {
         stock_location::Entity::insert(to_row(location).into_active_model().reset_all())
             .exec_without_returning(self.connection)
@@ -77,7 +84,7 @@ impl StockLocationRepository<'_, DatabaseTransaction> {
     }
 
     /// Writes the location as it is now. Fails like [`Self::insert`].
-    pub async fn update(&self, location: &StockLocation) -> Result<(), StoreError> {
+    pub async fn save(&self, location: &StockLocation) -> Result<(), StoreError> {
         stock_location::Entity::update(to_row(location).into_active_model().reset_all()).exec(self.connection).await?;
         Ok(())
     }

@@ -5,13 +5,14 @@ use cartwright_domain::{
     inventory::{MovementKind, StockChange, StockMovement},
     time::Timestamp,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{entity::stock_movement, level::StockRepository};
 use crate::{
-    Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
+    Count, Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
+    page_count::count_rows,
 };
 
 /// Which entries of the ledger are wanted.
@@ -46,8 +47,8 @@ impl<C: ConnectionTrait> StockRepository<'_, C> {
     }
 
     /// How many entries there are of that kind.
-    pub async fn movement_count(&self, filter: &StockMovementFilter) -> Result<u64, StoreError> {
-        Ok(stock_movement::Entity::find().filter(filter.condition()).count(self.connection).await?)
+    pub async fn movement_count(&self, filter: &StockMovementFilter) -> Result<Count, StoreError> {
+        count_rows(self.connection, stock_movement::Entity::find().filter(filter.condition())).await
     }
 }
 

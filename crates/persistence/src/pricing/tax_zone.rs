@@ -9,14 +9,15 @@ use cartwright_domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
 use super::entity::{tax_rate, tax_zone, tax_zone_country};
 use crate::{
-    Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
+    Count, Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
+    page_count::count_rows,
     repository::repository,
 };
 
@@ -59,8 +60,22 @@ impl<C: ConnectionTrait> TaxZoneRepository<'_, C> {
     }
 
     /// How many zones there are.
-    pub async fn count(&self) -> Result<u64, StoreError> {
-        Ok(tax_zone::Entity::find().count(self.connection).await?)
+    pub async fn count(&self) -> Result<Count, StoreError> {
+        count_rows(self.connection, tax_zone::Entity::find()).await
+    }
+
+    /// Those of the countries that a zone other than this one has.
+    pub async fn taken_countries(
+        &self,
+        countries: &[CountryCode],
+        besides: TaxZoneId,
+    ) -> Result<Vec<CountryCode>, StoreError> {
+        let rows = tax_zone_country::Entity::find()
+            .filter(tax_zone_country::Column::Country.is_in(countries.iter().map(|country| country.as_str())))
+            .filter(tax_zone_country::Column::ZoneId.ne(besides.0))
+            .all(self.connection)
+            .await?;
+        rows.into_iter().map(|row| row.country.parse().map_err(corrupt(TaxZoneId(row.zone_id)))).collect()
     }
 
     async fn with_rates(&self, rows: Vec<tax_zone::Model>) -> Result<Vec<TaxZone>, StoreError> {
@@ -103,20 +118,6 @@ impl TaxZoneRepository<'_, DatabaseTransaction> {
     pub async fn lock(&self, id: TaxZoneId) -> Result<Option<TaxZone>, StoreError> {
         let row = tax_zone::Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await?;
         Ok(self.with_rates(row.into_iter().collect()).await?.pop())
-    }
-
-    /// Those of the countries that a zone other than this one has.
-    pub async fn taken_countries(
-        &self,
-        countries: &[CountryCode],
-        besides: TaxZoneId,
-    ) -> Result<Vec<CountryCode>, StoreError> {
-        let rows = tax_zone_country::Entity::find()
-            .filter(tax_zone_country::Column::Country.is_in(countries.iter().map(|country| country.as_str())))
-            .filter(tax_zone_country::Column::ZoneId.ne(besides.0))
-            .all(self.connection)
-            .await?;
-        rows.into_iter().map(|row| row.country.parse().map_err(corrupt(TaxZoneId(row.zone_id)))).collect()
     }
 
     /// Writes a new zone. Fails on a country that another zone has (`tax_zone_country`).

@@ -120,7 +120,7 @@ async fn a_channel_offers_the_active_methods_of_every_zone_of_the_country_in_the
     let page = store.shipping_zones().page(&PageRequest::first(1)).await.unwrap();
     assert!(page.has_next_page);
     assert_eq!(page.into_items(), [moved]);
-    assert_eq!(store.shipping_zones().count().await.unwrap(), 2);
+    assert_eq!(store.shipping_zones().count().await.unwrap().count, 2);
 
     let id = near.id;
     let delete = async || store.transaction(|uow| async move { uow.shipping_zones().delete(id).await }).await.unwrap();

@@ -239,7 +239,7 @@ async fn every_promise_is_an_entry_that_names_its_session() {
     let told: Vec<(MovementKind, i64)> =
         page.into_items().into_iter().map(|movement| (movement.kind, movement.change.reserved)).collect();
     assert_eq!(told, [(MovementKind::Release, -2), (MovementKind::Reservation, 2)], "the newest first");
-    assert_eq!(shop.store.stock().movement_count(&filter).await.unwrap(), 2);
+    assert_eq!(shop.store.stock().movement_count(&filter).await.unwrap().count, 2);
 }
 
 #[tokio::test]
