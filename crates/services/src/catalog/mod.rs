@@ -1,5 +1,6 @@
 //! The catalogue: what the shop shows of it, what staff see of it, and how staff change it.
 
+pub mod import;
 mod view;
 
 pub use cartwright_persistence::{Availability, Count};

@@ -1,0 +1,11 @@
+//! Importing a catalogue from a CSV file in Shopify's layout.
+//!
+//! The file is read by a thread of its own, which hands over a few products at a time and waits while they are worked on, so that a
+//! file of any length needs the memory of those. Everything may be imported again: what the shop has already stays as it is.
+
+mod pipe;
+mod report;
+mod source;
+
+pub use pipe::{PipeReader, PipeWriter, pipe};
+pub use report::{ImportCounts, ImportProgress, ImportReport};
