@@ -105,6 +105,8 @@ CREATE TABLE payment_session (
     next_action_url TEXT,
     provider_reference TEXT,
     decline_message TEXT,
+    -- The order as it will be placed once the money is sure: what is charged is what was ordered, whatever changes meanwhile.
+    order_draft JSONB,
     -- While a process talks to the provider: until then nobody else does.
     in_flight_until TIMESTAMPTZ,
     reserved_until TIMESTAMPTZ NOT NULL,

@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The outside world behind the ports of the services.
+
+pub mod payment;

@@ -39,6 +39,19 @@ pub async fn fail(
     Ok(update.exec(connection).await?.rows_affected > 0)
 }
 
+/// Puts the job back until that instant with its attempts forgotten: for work that comes again and again, or that waits for somebody
+/// else. Answers false where the lease was lost.
+pub async fn postpone(
+    connection: &impl ConnectionTrait,
+    claimed: &ClaimedJob,
+    run_at: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let update = released(held(claimed), JobStatus::Queued)
+        .col_expr(Column::RunAt, Expr::value(run_at))
+        .col_expr(Column::Attempts, Expr::value(0));
+    Ok(update.exec(connection).await?.rows_affected > 0)
+}
+
 /// Keeps what the handler says of its progress. Answers false where the lease was lost.
 pub async fn report_progress(
     connection: &impl ConnectionTrait,

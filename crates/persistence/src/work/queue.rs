@@ -62,6 +62,11 @@ impl JobRepository<'_, DatabaseTransaction> {
         Ok(cartwright_jobs::fail(self.connection, claimed, error, now).await?)
     }
 
+    /// Puts a job back until that instant; see [`cartwright_jobs::postpone`].
+    pub async fn postpone(&self, claimed: &ClaimedJob, run_at: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::postpone(self.connection, claimed, run_at).await?)
+    }
+
     /// Keeps a job's progress; see [`cartwright_jobs::report_progress`].
     pub async fn report_progress(&self, claimed: &ClaimedJob, progress: Value) -> Result<bool, StoreError> {
         Ok(cartwright_jobs::report_progress(self.connection, claimed, progress).await?)

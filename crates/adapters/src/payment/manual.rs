@@ -1,0 +1,33 @@
+//! Paying later: by invoice, by bank transfer, in cash.
+
+use async_trait::async_trait;
+use cartwright_domain::payment::ProviderOutcome;
+use cartwright_services::payment::{PaymentProvider, PaymentRequest, ProviderError};
+
+/// Takes no money: the order is placed at once, and staff record the payment when it comes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ManualProvider;
+
+#[async_trait]
+impl PaymentProvider for ManualProvider {
+    fn name(&self) -> &'static str {
+        "manual"
+    }
+
+    fn label(&self) -> &'static str {
+        "Pay later"
+    }
+
+    async fn authorize(&self, request: &PaymentRequest) -> Result<ProviderOutcome, ProviderError> {
+        Ok(ProviderOutcome::Pending { reference: request.session_id.to_string() })
+    }
+
+    async fn status(&self, request: &PaymentRequest) -> Result<ProviderOutcome, ProviderError> {
+        self.authorize(request).await
+    }
+
+    async fn void(&self, _request: &PaymentRequest) -> Result<(), ProviderError> {
+        // Nobody was asked for money, so that there is nothing to give up.
+        Ok(())
+    }
+}

@@ -1,0 +1,7 @@
+//! Payment providers.
+
+mod manual;
+mod test;
+
+pub use manual::ManualProvider;
+pub use test::TestProvider;

@@ -1,0 +1,6 @@
+//! Carts.
+
+mod entity;
+mod repository;
+
+pub use repository::CartRepository;

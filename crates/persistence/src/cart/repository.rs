@@ -1,0 +1,190 @@
+//! Carts in and out, whole: a cart without its lines is of no use to anybody.
+
+use std::collections::HashSet;
+
+use cartwright_domain::{
+    cart::{Cart, CartLine, CartStatus},
+    id::{CartId, CartToken},
+    time::Timestamp,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Select,
+};
+
+use super::entity::{cart, cart_line};
+use crate::{StoreError, corrupt, json::Json, repository::repository};
+
+repository! {
+    /// Carts.
+    CartRepository, carts
+}
+
+impl<C: ConnectionTrait> CartRepository<'_, C> {
+    /// The cart that the token opens.
+    pub async fn find(&self, token: CartToken) -> Result<Option<Cart>, StoreError> {
+        self.load(cart::Entity::find().filter(cart::Column::Token.eq(token.0))).await
+    }
+
+    /// The cart with that key.
+    pub async fn find_by_id(&self, id: CartId) -> Result<Option<Cart>, StoreError> {
+        self.load(cart::Entity::find_by_id(id.0)).await
+    }
+
+    /// The keys of open carts that nobody has changed for longer than they live, the oldest first.
+    pub async fn overdue(&self, now: Timestamp, limit: u64) -> Result<Vec<CartId>, StoreError> {
+        let ids: Vec<uuid::Uuid> = cart::Entity::find()
+            .select_only()
+            .column(cart::Column::Id)
+            .filter(cart::Column::Status.eq(CartStatus::Open.as_str()))
+            .filter(cart::Column::ExpiresAt.lte(now))
+            .order_by_asc(cart::Column::ExpiresAt)
+            .limit(limit)
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(ids.into_iter().map(CartId).collect())
+    }
+
+    async fn load(&self, select: Select<cart::Entity>) -> Result<Option<Cart>, StoreError> {
+        let Some(row) = select.one(self.connection).await? else {
+            return Ok(None);
+        };
+        let lines = cart_line::Entity::find()
+            .filter(cart_line::Column::CartId.eq(row.id))
+            .order_by_asc(cart_line::Column::Position)
+            .order_by_asc(cart_line::Column::Id)
+            .all(self.connection)
+            .await?;
+        to_domain(row, lines).map(Some)
+    }
+}
+
+impl CartRepository<'_, DatabaseTransaction> {
+    /// The cart that the token opens, held until the end of the transaction: parallel changes wait and then see this one's.
+    pub async fn lock(&self, token: CartToken) -> Result<Option<Cart>, StoreError> {
+        self.load(cart::Entity::find().filter(cart::Column::Token.eq(token.0)).lock_exclusive()).await
+    }
+
+    /// The cart with that key, held until the end of the transaction.
+    pub async fn lock_by_id(&self, id: CartId) -> Result<Option<Cart>, StoreError> {
+        self.load(cart::Entity::find_by_id(id.0).lock_exclusive()).await
+    }
+
+    /// Writes a new cart with its lines.
+    pub async fn insert(&self, cart: &Cart) -> Result<(), StoreError> {
+        cart::Entity::insert(to_row(cart).into_active_model().reset_all())
+            .exec_without_returning(self.connection)
+            .await?;
+        self.insert_lines(cart, &cart.lines.iter().collect::<Vec<_>>()).await
+    }
+
+    /// Writes what has changed since the cart was locked.
+    pub async fn save(&self, before: &Cart, after: &Cart) -> Result<(), StoreError> {
+        if before == after {
+            return Ok(());
+        }
+        cart::Entity::update(to_row(after).into_active_model().reset_all()).exec(self.connection).await?;
+        let kept: HashSet<_> = after.lines.iter().map(|line| line.id).collect();
+        let removed: Vec<_> = before.lines.iter().filter(|line| !kept.contains(&line.id)).map(|line| line.id.0).collect();
+        if !removed.is_empty() {
+            cart_line::Entity::delete_many()
+                .filter(cart_line::Column::Id.is_in(removed))
+                .exec(self.connection)
+                .await?;
+        }
+        let mut added = Vec::new();
+        for line in &after.lines {
+            match before.lines.iter().find(|known| known.id == line.id) {
+                None => added.push(line),
+                Some(known) if known != line => {
+                    let row = line_to_row(after, line).into_active_model().reset_all();
+                    cart_line::Entity::update(row).exec(self.connection).await?;
+                }
+                Some(_) => {}
+            }
+        }
+        self.insert_lines(after, &added).await
+    }
+
+    async fn insert_lines(&self, cart: &Cart, lines: &[&CartLine]) -> Result<(), StoreError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let rows = lines.iter().map(|line| line_to_row(cart, line).into_active_model().reset_all());
+        cart_line::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
+        Ok(())
+    }
+}
+
+fn to_row(cart: &Cart) -> cart::Model {
+    cart::Model {
+        id: cart.id.0,
+        token: cart.token.0,
+        channel_id: cart.channel_id.0,
+        customer_id: cart.customer_id.map(|id| id.0),
+        status: cart.status.as_str().to_owned(),
+        version: cart.version,
+        language: cart.language.to_string(),
+        email: cart.email.clone(),
+        phone: cart.phone.clone(),
+        note: cart.note.clone(),
+        attributes: Json(cart.attributes.clone()),
+        shipping_address: cart.shipping_address.clone().map(Json),
+        billing_address: cart.billing_address.clone().map(Json),
+        shipping_method_id: cart.shipping_method_id.map(|id| id.0),
+        order_id: cart.order_id.map(|id| id.0),
+        reserved_since: cart.reserved_since,
+        expires_at: cart.expires_at,
+        created_at: cart.created_at,
+        updated_at: cart.updated_at,
+    }
+}
+
+fn line_to_row(cart: &Cart, line: &CartLine) -> cart_line::Model {
+    cart_line::Model {
+        id: line.id.0,
+        cart_id: cart.id.0,
+        position: line.position,
+        variant_id: line.variant_id.map(|id| id.0),
+        quantity: line.quantity,
+        snapshot: Json(line.snapshot.clone()),
+        attributes: Json(line.attributes.clone()),
+    }
+}
+
+fn to_domain(row: cart::Model, lines: Vec<cart_line::Model>) -> Result<Cart, StoreError> {
+    let id = CartId(row.id);
+    Ok(Cart {
+        id,
+        token: row.token.into(),
+        channel_id: row.channel_id.into(),
+        customer_id: row.customer_id.map(Into::into),
+        status: row.status.parse().map_err(corrupt(id))?,
+        version: row.version,
+        language: row.language.parse().map_err(corrupt(id))?,
+        lines: lines
+            .into_iter()
+            .map(|line| CartLine {
+                id: line.id.into(),
+                variant_id: line.variant_id.map(Into::into),
+                quantity: line.quantity,
+                position: line.position,
+                snapshot: line.snapshot.0,
+                attributes: line.attributes.0,
+            })
+            .collect(),
+        email: row.email,
+        phone: row.phone,
+        note: row.note,
+        attributes: row.attributes.0,
+        shipping_address: row.shipping_address.map(|address| address.0),
+        billing_address: row.billing_address.map(|address| address.0),
+        shipping_method_id: row.shipping_method_id.map(Into::into),
+        order_id: row.order_id.map(Into::into),
+        reserved_since: row.reserved_since,
+        expires_at: row.expires_at,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
