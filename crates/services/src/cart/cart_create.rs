@@ -1,0 +1,96 @@
+//! Making a cart.
+
+use cartwright_domain::{
+    cart::{Attribute, Cart, CartDetails, CartStatus},
+    id::CartToken,
+    input::{InputProblem, InputProblemCode},
+};
+use cartwright_persistence::UnitOfWork;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    CartRefusal, CartView, Quoting,
+    cart_lines_add::{CartLineAdd, answer, clean, new_lines},
+};
+use crate::{Context, Done, Error, Failure, idempotency};
+
+/// A cart to be made.
+#[derive(Debug, Clone, Serialize)]
+pub struct CartCreate {
+    /// What is in it from the start.
+    pub lines: Vec<CartLineAdd>,
+    /// Where the order will be confirmed to.
+    pub email: Option<String>,
+    /// What the customer wants to say.
+    pub note: Option<String>,
+    /// What the storefront notes.
+    pub attributes: Vec<Attribute>,
+}
+
+/// Makes a cart in the channel of the request. A guest has no name to keep keys apart, so that the key must be a UUID.
+pub async fn cart_create(
+    ctx: &Context,
+    input: CartCreate,
+    key: Option<&str>,
+) -> Result<Done<CartView>, Error<CartRefusal>> {
+    if key.is_some_and(|key| Uuid::try_parse(key).is_err()) {
+        let message = "must be a random UUID, as nothing else keeps the keys of guests apart";
+        return Err(vec![InputProblem::new(&["idempotencyKey"], InputProblemCode::Invalid, message)].into());
+    }
+    // The channel belongs to the request as much as its input does.
+    let request = idempotency::Request::new("cartCreate", "guest", key, &(ctx.channel().id, &input))?;
+    let lines = &clean(input.lines)?;
+    let details = &CartDetails {
+        email: Some(input.email),
+        phone: None,
+        note: Some(input.note),
+        attributes: Some(input.attributes),
+    };
+    let done = idempotency::run(ctx, &request, |uow| async move { create(ctx, &uow, details, lines).await }).await?;
+    answer(ctx, done).await
+}
+
+async fn create(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    details: &CartDetails,
+    lines: &[CartLineAdd],
+) -> Result<CartToken, Error<CartRefusal>> {
+    let mut cart = empty_cart(ctx)?;
+    cart.change_details(details.clone())?;
+    let quoting = Quoting::read_in(ctx, uow, &cart, ctx.channel(), lines.iter().map(|line| line.variant)).await?;
+    cart.add_lines(new_lines(ctx, lines, &quoting)?)?;
+    quoting.price(&cart)?;
+    cart.touch(ctx.now(), ctx.settings().cart_lifetime);
+    uow.carts().insert(&cart).await?;
+    Ok(cart.token)
+}
+
+fn empty_cart(ctx: &Context) -> Result<Cart, Failure> {
+    let now = ctx.now();
+    let channel = ctx.channel();
+    let language = ctx.language().ok_or_else(|| Failure::Internal(format!("{} has no language", channel.id)))?;
+    Ok(Cart {
+        id: ctx.ids().key(now),
+        token: ctx.ids().secret(),
+        channel_id: channel.id,
+        customer_id: None,
+        status: CartStatus::Open,
+        version: 0,
+        language,
+        lines: Vec::new(),
+        email: None,
+        phone: None,
+        note: None,
+        attributes: Vec::new(),
+        shipping_address: None,
+        billing_address: None,
+        shipping_method_id: None,
+        order_id: None,
+        reserved_since: None,
+        expires_at: now,
+        created_at: now,
+        updated_at: now,
+    })
+}

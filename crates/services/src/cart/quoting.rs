@@ -1,0 +1,138 @@
+//! What the price of a cart depends on, read at one moment.
+
+use std::{collections::HashMap, sync::Arc};
+
+use cartwright_domain::{
+    cart::{
+        Cart, CartError, CartProblem, CheckoutContext, ChosenShipping, PricedCart, PricingContext, VariantFacts, price,
+        problems,
+    },
+    channel::Channel,
+    fulfillment::{ShippingMethod, quote},
+    id::VariantId,
+    payment::PaymentSession,
+    pricing::{Money, TaxRates, TaxedMoney},
+};
+use cartwright_persistence::UnitOfWork;
+
+use crate::{Context, Failure};
+
+/// What the price of a cart depends on.
+#[derive(Debug)]
+pub(crate) struct Quoting {
+    channel: Arc<Channel>,
+    /// The variants of the cart and those asked for beside them.
+    pub facts: HashMap<VariantId, VariantFacts>,
+    /// The taxes of the cart's address.
+    pub rates: TaxRates,
+    methods: Vec<ShippingMethod>,
+}
+
+/// A way of shipping with its price for a cart.
+#[derive(Debug, Clone)]
+pub struct ShippingMethodQuote {
+    /// The way of shipping.
+    pub method: ShippingMethod,
+    /// Its price for the cart.
+    pub price: TaxedMoney,
+    listed: ChosenShipping,
+}
+
+impl Quoting {
+    /// Reads outside of a transaction, for showing. What the cart's own session holds counts as available to it.
+    pub async fn read(
+        ctx: &Context,
+        cart: &Cart,
+        channel: &Arc<Channel>,
+        session: Option<&PaymentSession>,
+    ) -> Result<Self, Failure> {
+        let store = ctx.store();
+        let variants = variants_of(cart, []);
+        let mut facts = store.variants().facts(channel, &variants, ctx.now()).await?;
+        if let Some(session) = session.filter(|session| session.status.is_live()) {
+            for (variant, held) in store.stock().reserved_by(session.id).await? {
+                if let Some(available) = facts.get_mut(&variant).and_then(|facts| facts.available.as_mut()) {
+                    *available = available.saturating_add(held);
+                }
+            }
+        }
+        let country = cart.tax_address().map_or(channel.default_country, |address| address.country);
+        let rates = store.tax_zones().rates_for(country).await?;
+        let methods = match &cart.shipping_address {
+            Some(address) => store.shipping_methods().offered(channel.id, address.country).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { channel: Arc::clone(channel), facts, rates, methods })
+    }
+
+    /// Reads inside a transaction, for deciding.
+    pub async fn read_in(
+        ctx: &Context,
+        uow: &UnitOfWork,
+        cart: &Cart,
+        channel: &Arc<Channel>,
+        beside: impl IntoIterator<Item = VariantId>,
+    ) -> Result<Self, Failure> {
+        let variants = variants_of(cart, beside);
+        let facts = uow.variants().facts(channel, &variants, ctx.now()).await?;
+        let country = cart.tax_address().map_or(channel.default_country, |address| address.country);
+        let rates = uow.tax_zones().rates_for(country).await?;
+        let methods = match &cart.shipping_address {
+            Some(address) => uow.shipping_methods().offered(channel.id, address.country).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { channel: Arc::clone(channel), facts, rates, methods })
+    }
+
+    /// The cart's prices.
+    pub fn price(&self, cart: &Cart) -> Result<PricedCart, CartError> {
+        let offered = self.shipping_methods(cart)?;
+        let chosen = offered.into_iter().find(|quote| Some(quote.method.id) == cart.shipping_method_id);
+        let context = PricingContext {
+            currency: self.channel.currency,
+            mode: self.channel.price_mode,
+            rates: self.rates.clone(),
+            estimated: cart.tax_address().is_none(),
+            shipping: chosen.map(|quote| quote.listed),
+        };
+        price(cart, &self.facts, &context)
+    }
+
+    /// The ways of shipping for the cart's address and lines, with their prices; none while nothing is to be sent.
+    pub fn shipping_methods(&self, cart: &Cart) -> Result<Vec<ShippingMethodQuote>, CartError> {
+        if !cart.requires_shipping(&self.facts) {
+            return Ok(Vec::new());
+        }
+        let subtotal = cart.listed_subtotal(&self.facts, self.channel.currency)?;
+        let weight = cart.shipping_weight(&self.facts);
+        let offered = self.methods.iter().filter_map(|method| Some((method, quote(method, weight, subtotal)?)));
+        offered.map(|(method, listed)| self.shipping_quote(method, listed)).collect()
+    }
+
+    /// What stands between the cart and an order.
+    pub fn problems(&self, cart: &Cart) -> Result<Vec<CartProblem>, CartError> {
+        let offered: Vec<_> = self.shipping_methods(cart)?.iter().map(|quote| quote.method.id).collect();
+        let context = CheckoutContext { countries: &self.channel.countries, offered_methods: &offered };
+        Ok(problems(cart, &self.facts, context))
+    }
+
+    fn shipping_quote(
+        &self,
+        method: &ShippingMethod,
+        listed: Money,
+    ) -> Result<ShippingMethodQuote, CartError> {
+        let (_, rate) = self.rates.applied(&method.tax_class);
+        Ok(ShippingMethodQuote {
+            method: method.clone(),
+            price: TaxedMoney::from_listed(listed, self.channel.price_mode, rate)?,
+            listed: ChosenShipping { name: method.name.clone(), price: listed, tax_class: method.tax_class.clone() },
+        })
+    }
+}
+
+fn variants_of(cart: &Cart, beside: impl IntoIterator<Item = VariantId>) -> Vec<VariantId> {
+    let mut variants: Vec<VariantId> = cart.lines.iter().filter_map(|line| line.variant_id).chain(beside).collect();
+    variants.sort_unstable();
+    variants.dedup();
+    variants
+}
