@@ -1,0 +1,194 @@
+//! What belongs to an order beside its lines: payments, the timeline, shipments.
+
+use std::collections::HashMap;
+
+use cartwright_domain::{
+    fulfillment::{Fulfillment, FulfillmentLine},
+    id::{FulfillmentId, OrderEventId, OrderId, PaymentId},
+    ordering::{OrderEvent, Payment},
+    pricing::Money,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
+};
+
+use super::{
+    OrderRepository,
+    entity::{fulfillment, fulfillment_line, payment, sales_order_event},
+};
+use crate::{
+    Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
+    page::{SortKey, select_page},
+};
+
+impl<C: ConnectionTrait> OrderRepository<'_, C> {
+    /// The payments of those orders, the oldest first.
+    pub async fn payments(&self, orders: &[OrderId]) -> Result<Vec<Payment>, StoreError> {
+        let rows = payment::Entity::find()
+            .filter(payment::Column::OrderId.is_in(orders.iter().map(|id| id.0)))
+            .order_by_asc(payment::Column::CreatedAt)
+            .order_by_asc(payment::Column::Id)
+            .all(self.connection)
+            .await?;
+        rows.into_iter().map(payment_to_domain).collect()
+    }
+
+    /// The order to which a payment belongs.
+    pub async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderId>, StoreError> {
+        let row = payment::Entity::find_by_id(id.0).one(self.connection).await?;
+        Ok(row.map(|row| row.order_id.into()))
+    }
+
+    /// A page of the order's timeline, the oldest first.
+    pub async fn events(&self, order: OrderId, request: &PageRequest) -> Result<Page<OrderEvent>, StoreError> {
+        let key = SortKey::new(false, vec![(Expr::col(sales_order_event::Column::Id), CursorValue::Id(order.0))]);
+        let select = sales_order_event::Entity::find().filter(sales_order_event::Column::OrderId.eq(order.0));
+        let rows = select_page(select, &key, request)?.all(self.connection).await?;
+        let page = Page::from_rows(rows, request, |row| Cursor(vec![CursorValue::Id(row.id)]));
+        let events: Result<Vec<_>, StoreError> = page
+            .entries
+            .into_iter()
+            .map(|(cursor, row)| Ok((cursor, event_to_domain(row)?)))
+            .collect();
+        Ok(Page {
+            entries: events?,
+            has_next_page: page.has_next_page,
+            has_previous_page: page.has_previous_page,
+        })
+    }
+
+    /// How many entries the order's timeline has.
+    pub async fn count_events(&self, order: OrderId) -> Result<u64, StoreError> {
+        use sea_orm::PaginatorTrait;
+        let events = sales_order_event::Entity::find().filter(sales_order_event::Column::OrderId.eq(order.0));
+        Ok(events.count(self.connection).await?)
+    }
+
+    /// The shipments of those orders, the oldest first.
+    pub async fn fulfillments(&self, orders: &[OrderId]) -> Result<Vec<Fulfillment>, StoreError> {
+        let rows = fulfillment::Entity::find()
+            .filter(fulfillment::Column::OrderId.is_in(orders.iter().map(|id| id.0)))
+            .order_by_asc(fulfillment::Column::Id)
+            .all(self.connection)
+            .await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut lines: HashMap<_, Vec<FulfillmentLine>> = HashMap::new();
+        let line_rows = fulfillment_line::Entity::find()
+            .filter(fulfillment_line::Column::FulfillmentId.is_in(rows.iter().map(|row| row.id)))
+            .order_by_asc(fulfillment_line::Column::OrderLineId)
+            .all(self.connection)
+            .await?;
+        for row in line_rows {
+            let line = FulfillmentLine { order_line_id: row.order_line_id.into(), quantity: row.quantity };
+            lines.entry(row.fulfillment_id).or_default().push(line);
+        }
+        let shipments = rows.into_iter().map(|row| Fulfillment {
+            id: FulfillmentId(row.id),
+            order_id: row.order_id.into(),
+            lines: lines.remove(&row.id).unwrap_or_default(),
+            tracking_company: row.tracking_company,
+            tracking_number: row.tracking_number,
+            tracking_url: row.tracking_url,
+            created_at: row.created_at,
+        });
+        Ok(shipments.collect())
+    }
+}
+
+impl OrderRepository<'_, DatabaseTransaction> {
+    /// Writes a new payment.
+    pub async fn insert_payment(&self, payment: &Payment) -> Result<(), StoreError> {
+        payment::Entity::insert(payment_to_row(payment).into_active_model().reset_all())
+            .exec_without_returning(self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Writes the payment of a locked order as it is now.
+    pub async fn save_payment(&self, payment: &Payment) -> Result<(), StoreError> {
+        payment::Entity::update(payment_to_row(payment).into_active_model().reset_all()).exec(self.connection).await?;
+        Ok(())
+    }
+
+    /// Writes entries of the timeline.
+    pub async fn insert_events(&self, events: &[OrderEvent]) -> Result<(), StoreError> {
+        let rows = events.iter().map(|event| sales_order_event::ActiveModel {
+            id: Set(event.id.0),
+            order_id: Set(event.order_id.0),
+            kind: Set(event.kind.as_str().to_owned()),
+            message: Set(event.message.clone()),
+            actor: Set(event.actor.clone()),
+            occurred_at: Set(event.occurred_at),
+        });
+        sales_order_event::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
+        Ok(())
+    }
+
+    /// Writes a new shipment.
+    pub async fn insert_fulfillment(&self, shipment: &Fulfillment) -> Result<(), StoreError> {
+        let row = fulfillment::ActiveModel {
+            id: Set(shipment.id.0),
+            order_id: Set(shipment.order_id.0),
+            tracking_company: Set(shipment.tracking_company.clone()),
+            tracking_number: Set(shipment.tracking_number.clone()),
+            tracking_url: Set(shipment.tracking_url.clone()),
+            created_at: Set(shipment.created_at),
+        };
+        fulfillment::Entity::insert(row).exec_without_returning(self.connection).await?;
+        let lines = shipment.lines.iter().map(|line| fulfillment_line::ActiveModel {
+            fulfillment_id: Set(shipment.id.0),
+            order_line_id: Set(line.order_line_id.0),
+            quantity: Set(line.quantity),
+        });
+        fulfillment_line::Entity::insert_many(lines).exec_without_returning(self.connection).await?;
+        Ok(())
+    }
+}
+
+fn payment_to_row(payment: &Payment) -> payment::Model {
+    payment::Model {
+        id: payment.id.0,
+        order_id: payment.order_id.0,
+        payment_session_id: payment.payment_session_id.map(|id| id.0),
+        provider: payment.provider.clone(),
+        reference: payment.reference.clone(),
+        status: payment.status.as_str().to_owned(),
+        amount_minor: payment.amount.minor,
+        captured_minor: payment.captured.minor,
+        currency: payment.amount.currency.code().to_owned(),
+        created_at: payment.created_at,
+        updated_at: payment.updated_at,
+    }
+}
+
+fn payment_to_domain(row: payment::Model) -> Result<Payment, StoreError> {
+    let id = PaymentId(row.id);
+    let currency = row.currency.parse().map_err(corrupt(id))?;
+    Ok(Payment {
+        id,
+        order_id: row.order_id.into(),
+        payment_session_id: row.payment_session_id.map(Into::into),
+        provider: row.provider,
+        reference: row.reference,
+        status: row.status.parse().map_err(corrupt(id))?,
+        amount: Money::new(row.amount_minor, currency),
+        captured: Money::new(row.captured_minor, currency),
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+fn event_to_domain(row: sales_order_event::Model) -> Result<OrderEvent, StoreError> {
+    let id = OrderEventId(row.id);
+    Ok(OrderEvent {
+        id,
+        order_id: row.order_id.into(),
+        kind: row.kind.parse().map_err(corrupt(id))?,
+        message: row.message,
+        actor: row.actor,
+        occurred_at: row.occurred_at,
+    })
+}

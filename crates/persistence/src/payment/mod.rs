@@ -1,0 +1,6 @@
+//! Payment sessions.
+
+mod entity;
+mod repository;
+
+pub use repository::PaymentSessionRepository;

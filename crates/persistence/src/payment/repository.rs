@@ -1,0 +1,137 @@
+//! Payment sessions in and out.
+
+use cartwright_domain::{
+    id::{CartId, PaymentSessionId},
+    ordering::Order,
+    payment::{PaymentSession, PaymentSessionStatus},
+    pricing::Money,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+
+use super::entity::payment_session::{ActiveModel, Column, Entity, Model};
+use crate::{StoreError, corrupt, json::Json, repository::repository};
+
+repository! {
+    /// Payment sessions.
+    PaymentSessionRepository, payment_sessions
+}
+
+const LIVE: [PaymentSessionStatus; 3] =
+    [PaymentSessionStatus::Open, PaymentSessionStatus::ActionRequired, PaymentSessionStatus::Processing];
+
+impl<C: ConnectionTrait> PaymentSessionRepository<'_, C> {
+    /// The session with that key.
+    pub async fn find(&self, id: PaymentSessionId) -> Result<Option<PaymentSession>, StoreError> {
+        Entity::find_by_id(id.0).one(self.connection).await?.map(to_domain).transpose()
+    }
+
+    /// The cart's newest session, in whatever state.
+    pub async fn latest(&self, cart: CartId) -> Result<Option<PaymentSession>, StoreError> {
+        let newest = Entity::find()
+            .filter(Column::CartId.eq(cart.0))
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .one(self.connection)
+            .await?;
+        newest.map(to_domain).transpose()
+    }
+
+    /// The order that will be placed once the session's money is sure.
+    pub async fn order_draft(&self, id: PaymentSessionId) -> Result<Option<Order>, StoreError> {
+        let draft: Option<Option<Json<Order>>> = Entity::find_by_id(id.0)
+            .select_only()
+            .column(Column::OrderDraft)
+            .into_tuple()
+            .one(self.connection)
+            .await?;
+        Ok(draft.flatten().map(|draft| draft.0))
+    }
+}
+
+impl PaymentSessionRepository<'_, DatabaseTransaction> {
+    /// The session with that key, held until the end of the transaction. The cart is locked before its session.
+    pub async fn lock(&self, id: PaymentSessionId) -> Result<Option<PaymentSession>, StoreError> {
+        Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await?.map(to_domain).transpose()
+    }
+
+    /// The session of the cart from which money may still come, held until the end of the transaction.
+    pub async fn lock_live(&self, cart: CartId) -> Result<Option<PaymentSession>, StoreError> {
+        let live = Entity::find()
+            .filter(Column::CartId.eq(cart.0))
+            .filter(Column::Status.is_in(LIVE.map(PaymentSessionStatus::as_str)))
+            .lock_exclusive()
+            .one(self.connection)
+            .await?;
+        live.map(to_domain).transpose()
+    }
+
+    /// Writes a new session. Fails where the cart has a live one (`payment_session_live`).
+    pub async fn insert(&self, session: &PaymentSession) -> Result<(), StoreError> {
+        Entity::insert(to_row(session)).exec_without_returning(self.connection).await?;
+        Ok(())
+    }
+
+    /// Writes the session as it is now.
+    pub async fn save(&self, session: &PaymentSession) -> Result<(), StoreError> {
+        Entity::update(to_row(session)).exec(self.connection).await?;
+        Ok(())
+    }
+
+    /// Keeps the order that will be placed once the session's money is sure.
+    pub async fn save_order_draft(&self, id: PaymentSessionId, draft: &Order) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::OrderDraft, Expr::value(Json(draft.clone())))
+            .filter(Column::Id.eq(id.0))
+            .exec(self.connection)
+            .await?;
+        Ok(())
+    }
+}
+
+fn to_row(session: &PaymentSession) -> ActiveModel {
+    let row = Model {
+        id: session.id.0,
+        cart_id: session.cart_id.0,
+        cart_version: session.cart_version,
+        provider: session.provider.clone(),
+        status: session.status.as_str().to_owned(),
+        amount_minor: session.amount.minor,
+        currency: session.amount.currency.code().to_owned(),
+        token: session.token.clone(),
+        return_url: session.return_url.clone(),
+        next_action_url: session.next_action_url.clone(),
+        provider_reference: session.provider_reference.clone(),
+        decline_message: session.decline_message.clone(),
+        order_draft: None,
+        in_flight_until: session.in_flight_until,
+        reserved_until: session.reserved_until,
+        created_at: session.created_at,
+        updated_at: session.updated_at,
+    };
+    // The draft is written on its own and stays as it is.
+    ActiveModel { order_draft: NotSet, ..row.into_active_model().reset_all() }
+}
+
+fn to_domain(row: Model) -> Result<PaymentSession, StoreError> {
+    let id = PaymentSessionId(row.id);
+    Ok(PaymentSession {
+        id,
+        cart_id: row.cart_id.into(),
+        cart_version: row.cart_version,
+        provider: row.provider,
+        status: row.status.parse().map_err(corrupt(id))?,
+        amount: Money::new(row.amount_minor, row.currency.parse().map_err(corrupt(id))?),
+        token: row.token,
+        return_url: row.return_url,
+        next_action_url: row.next_action_url,
+        provider_reference: row.provider_reference,
+        decline_message: row.decline_message,
+        in_flight_until: row.in_flight_until,
+        reserved_until: row.reserved_until,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
