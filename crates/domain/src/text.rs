@@ -24,7 +24,8 @@ pub fn slugify(title: &str) -> String {
             slug.push('-');
         }
     }
-    slug.trim_end_matches('-').chars().take(200).collect()
+    let short: String = slug.chars().take(200).collect();
+    short.trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]
@@ -41,5 +42,6 @@ mod tests {
         assert_eq!(slugify("Ocean Blue Shirt (new!)"), "ocean-blue-shirt-new");
         assert_eq!(slugify("Größe & Maß"), "grosse-mass");
         assert_eq!(slugify("***"), "");
+        assert_eq!(slugify(&format!("{} x", "a".repeat(199))), "a".repeat(199));
     }
 }

@@ -3,6 +3,7 @@
 //! [`Store`] holds the connections. What only reads is asked of the store itself (`store.products()`); what writes is asked of a
 //! [`UnitOfWork`] (`uow.products()`), so that a write outside a transaction does not compile.
 
+mod cart;
 mod catalog;
 mod channel;
 mod error;
@@ -10,15 +11,18 @@ mod fulfillment;
 mod inventory;
 mod json;
 mod migration;
+mod ordering;
 mod page;
 mod page_by_parent;
 mod page_count;
+mod payment;
 mod pricing;
 mod repository;
 mod store;
 mod unit_of_work;
 mod work;
 
+pub use cart::CartRepository;
 pub use catalog::{
     Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, ListingRepository, ProductOrder,
     ProductQuery, ProductRepository, ProductSection, VariantRepository,
@@ -30,7 +34,9 @@ pub use inventory::{
     AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,
     StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,
 };
+pub use ordering::{OrderQuery, OrderRepository, OrderSort};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
+pub use payment::PaymentSessionRepository;
 pub use pricing::TaxZoneRepository;
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use unit_of_work::{TransactionError, UnitOfWork};

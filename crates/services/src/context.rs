@@ -4,11 +4,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use cartwright_domain::{
     channel::{Channel, LanguageCode},
+    id::{ChannelId, StockMovementId},
     time::Timestamp,
 };
-use cartwright_persistence::Store;
+use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
-use crate::{Clock, Failure, Ids, Settings, payment::PaymentProviders};
+use crate::{Clock, Failure, Ids, Settings, Work, payment::PaymentProviders};
 
 /// What the whole process shares.
 #[derive(Debug)]
@@ -73,6 +74,42 @@ impl Shop {
         let channels = self.store.channels().all().await?.into_iter().map(Arc::new).collect();
         *self.channels.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(channels);
         Ok(())
+    }
+
+    /// The channel with that key.
+    pub fn channel_by_id(&self, id: ChannelId) -> Result<Arc<Channel>, Failure> {
+        let found = self.channels().iter().find(|channel| channel.id == id).cloned();
+        found.ok_or_else(|| Failure::Internal(format!("{id} is not among the channels")))
+    }
+
+    /// Whether the channel's customers may pay with the provider of that name.
+    pub fn offers_provider(&self, channel: &Channel, name: &str) -> bool {
+        let provider = self.payment_providers.get(name);
+        provider.is_some_and(|provider| {
+            channel.accepts_provider(name) && (!provider.is_test() || self.settings.allow_test_payments)
+        })
+    }
+
+    /// Writes a job with the transaction. Answers false where the same work waits already.
+    pub(crate) async fn enqueue(&self, uow: &UnitOfWork, work: Work, run_at: Timestamp) -> Result<bool, Failure> {
+        let now = self.clock.now();
+        let job = work.into_job(self.ids.key(now), run_at)?;
+        Ok(uow.jobs().enqueue(job, now).await?)
+    }
+
+    /// Makes the keys of entries of the stock ledger.
+    pub(crate) fn movement_ids(&self) -> impl Fn() -> StockMovementId + Send + Sync {
+        || self.ids.key(self.clock.now())
+    }
+
+    /// Who changes stock, and why.
+    pub(crate) fn ledger<'a>(
+        &self,
+        actor: &'a str,
+        reference: Option<&'a str>,
+        new_id: &'a (dyn Fn() -> StockMovementId + Send + Sync),
+    ) -> LedgerContext<'a> {
+        LedgerContext { now: self.clock.now(), actor, reference, note: None, new_id }
     }
 
     /// The channel of that name, or the default one where none is named.

@@ -49,6 +49,16 @@ impl<R> Error<R> {
     }
 }
 
+impl<R: std::fmt::Debug> Error<R> {
+    /// The failure, where nothing can be refused; a refusal is a mistake of ours then.
+    pub(crate) fn into_failure(self) -> Failure {
+        match self {
+            Self::Failed(failure) => failure,
+            Self::Refused(refusals) => Failure::Internal(format!("refused: {refusals:?}")),
+        }
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::Store(error)

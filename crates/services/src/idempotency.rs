@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use cartwright_persistence::{ConstraintKind, StoreError, UnitOfWork};
+use cartwright_domain::time::Timestamp;
+use cartwright_persistence::{KnownRequest, StoreError, UnitOfWork};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -64,6 +65,53 @@ impl Request {
     }
 }
 
+impl Request {
+    /// Fails on a key that cannot be kept.
+    pub(crate) fn check_key(&self) -> Result<(), KeyRefusal> {
+        let length = self.key.as_ref().map_or(1, |key| key.chars().count());
+        let blank = self.key.as_ref().is_some_and(|key| key.trim().is_empty());
+        if blank || length > 255 { Err(KeyRefusal::Malformed) } else { Ok(()) }
+    }
+
+    /// What came of the request before, for work that takes more than one transaction; none where it has come to no end.
+    pub(crate) async fn known_outcome<O: DeserializeOwned>(
+        &self,
+        uow: &UnitOfWork,
+    ) -> Result<Option<Result<O, KeyRefusal>>, Failure> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let known = uow.idempotency_keys().find(&self.principal, self.operation, key).await?;
+        known.map(|known| self.outcome_of(known)).transpose()
+    }
+
+    /// Keeps what came of the request, with the transaction in which it came. The first outcome stays.
+    pub(crate) async fn keep_outcome(
+        &self,
+        uow: &UnitOfWork,
+        outcome: &impl Serialize,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let Some(key) = &self.key else {
+            return Ok(());
+        };
+        let keys = uow.idempotency_keys();
+        if keys.claim(&self.principal, self.operation, key, &self.fingerprint, now).await?.is_none() {
+            let stored = serde_json::to_value(outcome).map_err(|error| Failure::Internal(error.to_string()))?;
+            keys.store_outcome(&self.principal, self.operation, key, stored).await?;
+        }
+        Ok(())
+    }
+
+    fn outcome_of<O: DeserializeOwned>(&self, known: KnownRequest) -> Result<Result<O, KeyRefusal>, Failure> {
+        if known.fingerprint != self.fingerprint {
+            return Ok(Err(KeyRefusal::Reused));
+        }
+        let unreadable = |error| Failure::Internal(format!("stored outcome of {}: {error}", self.operation));
+        serde_json::from_value(known.outcome).map(Ok).map_err(unreadable)
+    }
+}
+
 /// Runs the work in one transaction, together with the request's key. The work may run more than once where transactions
 /// collide; only the last run counts.
 pub async fn run<O, R, F>(
@@ -80,9 +128,7 @@ where
         let outcome = ctx.store().transaction(work).await?;
         return Ok(Done { outcome, replayed: false });
     };
-    if key.trim().is_empty() || key.chars().count() > 255 {
-        return Err(Error::refused(R::from(KeyRefusal::Malformed)));
-    }
+    request.check_key().map_err(|refusal| Error::refused(R::from(refusal)))?;
     let (principal, operation) = (request.principal.as_str(), request.operation);
     let ran = ctx
         .store()
@@ -91,11 +137,7 @@ where
             async move {
                 let keys = uow.idempotency_keys();
                 if let Some(known) = keys.claim(principal, operation, key, &request.fingerprint, ctx.now()).await? {
-                    if known.fingerprint != request.fingerprint {
-                        return Err(Error::refused(R::from(KeyRefusal::Reused)));
-                    }
-                    let outcome = serde_json::from_value(known.outcome)
-                        .map_err(|error| Failure::Internal(format!("stored outcome of {operation}: {error}")))?;
+                    let outcome = request.outcome_of(known)?.map_err(|refusal| Error::refused(R::from(refusal)))?;
                     return Ok(Done { outcome, replayed: true });
                 }
                 let outcome = work.await?;
@@ -108,9 +150,6 @@ where
     match ran {
         // The first request has held the key for longer than a statement may wait.
         Err(Error::Failed(Failure::Store(StoreError::Timeout(_)))) => Err(Failure::IdempotencyInProgress.into()),
-        Err(Error::Failed(Failure::Store(StoreError::Constraint {
-            kind: ConstraintKind::Unique, constraint, ..
-        }))) if constraint.contains("idempotency_key") => Err(Failure::IdempotencyInProgress.into()),
         ran => ran,
     }
 }

@@ -2,31 +2,131 @@
 
 use std::sync::Arc;
 
+use cartwright_domain::{
+    id::{OrderId, PaymentSessionId},
+    time::Timestamp,
+};
 use cartwright_jobs::{ClaimedJob, NewJob};
 use cartwright_persistence::UnitOfWork;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::{Clock, Failure, Ids, Shop};
+use crate::{Error, Failure, Shop, cart, ordering, payment};
 
 /// A piece of work with what it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "payload", rename_all = "snake_case")]
 pub enum Work {
-    /// Removes what has lost its use: ended jobs, old idempotency keys, uploads.
+    /// Gives back the stock of a session that nobody has paid in time.
+    ExpirePaymentSession {
+        /// The session.
+        session: PaymentSessionId,
+    },
+    /// Asks the provider how a payment stands whose answer is missing.
+    SettlePayment {
+        /// The session.
+        session: PaymentSessionId,
+    },
+    /// Tells the provider to forget a payment of which no order came.
+    VoidPayment {
+        /// The session.
+        session: PaymentSessionId,
+    },
+    /// Calls off an order that nobody has paid in time.
+    CancelUnpaidOrder {
+        /// The order.
+        order: OrderId,
+    },
+    /// Gives up carts that nobody came back for. Comes again and again.
+    ExpireCarts,
+    /// Removes what has lost its use: ended jobs, old idempotency keys. Comes again and again.
     SweepLeftovers,
 }
 
+/// How the handling of a job ended.
+pub(crate) enum JobEnd {
+    /// Done, with what is to be told.
+    Done(Option<Value>),
+    /// To be done again at that instant.
+    Again(Timestamp),
+}
+
+/// How often the work comes that comes again and again.
+const ROUTINE: TimeDelta = TimeDelta::minutes(10);
+/// How long ended jobs and idempotency keys are kept.
+const KEPT: TimeDelta = TimeDelta::days(7);
+
 impl Work {
-    /// The word in the database.
-    pub fn kind(&self) -> &'static str {
+    /// The word in the database, and what makes two pieces of work the same.
+    fn kind(&self) -> (&'static str, String) {
         match self {
-            Self::SweepLeftovers => "sweep_leftovers",
+            Self::ExpirePaymentSession { session } => ("expire_payment_session", session.to_string()),
+            Self::SettlePayment { session } => ("settle_payment", session.to_string()),
+            Self::VoidPayment { session } => ("void_payment", session.to_string()),
+            Self::CancelUnpaidOrder { order } => ("cancel_unpaid_order", order.to_string()),
+            Self::ExpireCarts => ("expire_carts", "all".to_owned()),
+            Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
         }
+    }
+
+    /// The work as a job; of the same work one unfinished job is enough.
+    pub(crate) fn into_job(self, id: Uuid, run_at: Timestamp) -> Result<NewJob, Failure> {
+        let (kind, what) = self.kind();
+        let payload = serde_json::to_value(&self).map_err(|error| Failure::Internal(error.to_string()))?;
+        Ok(NewJob { id, kind, unique_key: Some(format!("{kind}:{what}")), payload, run_at, max_attempts: 20 })
     }
 }
 
-pub(crate) async fn handle(_shop: &Arc<Shop>, _claimed: &ClaimedJob) -> Result<Option<Value>, Failure> {
-    Ok(None)
+/// Makes sure that the work waits that comes again and again.
+pub async fn enqueue_routine(shop: &Shop) -> Result<(), Failure> {
+    let enqueued: Result<(), Error<std::convert::Infallible>> = shop
+        .store
+        .transaction(|uow| async move {
+            let now = shop.clock.now();
+            for work in [Work::ExpireCarts, Work::SweepLeftovers] {
+                shop.enqueue(&uow, work, now).await?;
+            }
+            Ok(())
+        })
+        .await;
+    enqueued.map_err(Error::into_failure)
+}
+
+pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<JobEnd, Failure> {
+    let unknown = |error| Failure::Internal(format!("the payload of job {}: {error}", claimed.job.id));
+    let work: Work = serde_json::from_value(claimed.job.payload.clone()).map_err(unknown)?;
+    let again = |instant: Option<Timestamp>| instant.map_or(JobEnd::Done(None), JobEnd::Again);
+    match work {
+        Work::ExpirePaymentSession { session } => payment::expire_session(shop, session).await?,
+        Work::SettlePayment { session } => return Ok(again(payment::settle_session(shop, session).await?)),
+        Work::VoidPayment { session } => payment::void_at_provider(shop, session).await?,
+        Work::CancelUnpaidOrder { order } => ordering::cancel_unpaid_order(shop, order).await?,
+        Work::ExpireCarts => {
+            let expired = cart::expire_carts(shop).await?;
+            tracing::debug!(expired, "carts expired");
+            return Ok(JobEnd::Again(shop.clock.now() + ROUTINE));
+        }
+        Work::SweepLeftovers => {
+            sweep(shop).await?;
+            return Ok(JobEnd::Again(shop.clock.now() + ROUTINE));
+        }
+    }
+    Ok(JobEnd::Done(None))
+}
+
+async fn sweep(shop: &Shop) -> Result<(), Failure> {
+    let before = shop.clock.now() - KEPT;
+    let swept: Result<_, Error<std::convert::Infallible>> = shop
+        .store
+        .transaction(|uow: Arc<UnitOfWork>| async move {
+            let jobs = uow.jobs().delete_finished(before).await?;
+            let keys = uow.idempotency_keys().delete_before(before).await?;
+            Ok(json!({ "jobs": jobs, "idempotency_keys": keys }))
+        })
+        .await;
+    let swept = swept.map_err(Error::into_failure)?;
+    tracing::debug!(%swept, "leftovers swept");
+    Ok(())
 }

@@ -3,8 +3,10 @@
 //! A use case takes a [`Context`], begins one transaction where it writes, asks the domain, saves, and commits. Expected refusals
 //! are values ([`Error::Refused`]); everything else is a [`Failure`].
 
+pub mod cart;
 pub mod catalog;
 pub mod idempotency;
+pub mod ordering;
 pub mod page;
 pub mod payment;
 pub mod worker;
@@ -21,7 +23,7 @@ pub use context::{Actor, Context, Shop};
 pub use error::{Error, Failure};
 pub use idempotency::{Done, KeyRefusal};
 pub use ids::Ids;
-pub use job::Work;
+pub use job::{Work, enqueue_routine};
 pub use settings::Settings;
 
 /// The only face of the database, for those above that tell failures apart.

@@ -8,7 +8,10 @@ use tokio::{sync::Semaphore, task::JoinSet, time};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Failure, Shop, job};
+use crate::{
+    Failure, Shop,
+    job::{self, JobEnd},
+};
 
 /// How many jobs one process runs at a time.
 const CONCURRENCY: usize = 4;
@@ -97,11 +100,16 @@ async fn run_one(shop: &Arc<Shop>, claimed: ClaimedJob) {
     };
     let now = shop.clock.now();
     let error = match outcome {
-        Ok(Ok(result)) => {
-            let (claimed, result) = (&claimed, &result);
+        Ok(Ok(end)) => {
+            let (claimed, end) = (&claimed, &end);
             let ended = shop
                 .store
-                .transaction(|uow| async move { uow.jobs().succeed(claimed, result.clone(), now).await })
+                .transaction(|uow| async move {
+                    match end {
+                        JobEnd::Done(result) => uow.jobs().succeed(claimed, result.clone(), now).await,
+                        JobEnd::Again(run_at) => uow.jobs().postpone(claimed, *run_at).await,
+                    }
+                })
                 .await;
             if let Err(error) = ended {
                 // The lease runs out and the job is done again, which every handler bears.
@@ -125,6 +133,7 @@ async fn keep_lease(shop: &Shop, claimed: &ClaimedJob) {
     loop {
         time::sleep(HEARTBEAT).await;
         let until = shop.clock.now() + LEASE;
+        let (claimed, error) = (&claimed, error.as_str());
         let kept = shop.store.transaction(|uow| async move { uow.jobs().extend_lease(claimed, until).await }).await;
         match kept {
             Ok(true) => {}

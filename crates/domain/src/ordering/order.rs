@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What somebody bought.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// The key.
     pub id: OrderId,
@@ -72,7 +72,7 @@ pub struct OrderShippingMethod {
 }
 
 /// So many of one variant in an order, as it was when the order was placed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {
     /// The key.
     pub id: OrderLineId,

@@ -86,12 +86,10 @@ impl CartRepository<'_, DatabaseTransaction> {
         }
         cart::Entity::update(to_row(after).into_active_model().reset_all()).exec(self.connection).await?;
         let kept: HashSet<_> = after.lines.iter().map(|line| line.id).collect();
-        let removed: Vec<_> = before.lines.iter().filter(|line| !kept.contains(&line.id)).map(|line| line.id.0).collect();
+        let removed: Vec<_> =
+            before.lines.iter().filter(|line| !kept.contains(&line.id)).map(|line| line.id.0).collect();
         if !removed.is_empty() {
-            cart_line::Entity::delete_many()
-                .filter(cart_line::Column::Id.is_in(removed))
-                .exec(self.connection)
-                .await?;
+            cart_line::Entity::delete_many().filter(cart_line::Column::Id.is_in(removed)).exec(self.connection).await?;
         }
         let mut added = Vec::new();
         for line in &after.lines {

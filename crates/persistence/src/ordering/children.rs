@@ -46,16 +46,9 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
         let select = sales_order_event::Entity::find().filter(sales_order_event::Column::OrderId.eq(order.0));
         let rows = select_page(select, &key, request)?.all(self.connection).await?;
         let page = Page::from_rows(rows, request, |row| Cursor(vec![CursorValue::Id(row.id)]));
-        let events: Result<Vec<_>, StoreError> = page
-            .entries
-            .into_iter()
-            .map(|(cursor, row)| Ok((cursor, event_to_domain(row)?)))
-            .collect();
-        Ok(Page {
-            entries: events?,
-            has_next_page: page.has_next_page,
-            has_previous_page: page.has_previous_page,
-        })
+        let events: Result<Vec<_>, StoreError> =
+            page.entries.into_iter().map(|(cursor, row)| Ok((cursor, event_to_domain(row)?))).collect();
+        Ok(Page { entries: events?, has_next_page: page.has_next_page, has_previous_page: page.has_previous_page })
     }
 
     /// How many entries the order's timeline has.

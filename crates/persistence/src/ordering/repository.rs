@@ -85,9 +85,9 @@ impl OrderRepository<'_, DatabaseTransaction> {
         sales_order::Entity::insert(to_row(order).into_active_model().reset_all())
             .exec_without_returning(self.connection)
             .await?;
-        let lines = (0_i32..).zip(&order.lines).map(|(position, line)| {
-            line_to_row(order.id, position, line).into_active_model().reset_all()
-        });
+        let lines = (0_i32..)
+            .zip(&order.lines)
+            .map(|(position, line)| line_to_row(order.id, position, line).into_active_model().reset_all());
         sales_order_line::Entity::insert_many(lines).exec_without_returning(self.connection).await?;
         Ok(())
     }

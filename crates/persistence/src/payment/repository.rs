@@ -41,12 +41,8 @@ impl<C: ConnectionTrait> PaymentSessionRepository<'_, C> {
 
     /// The order that will be placed once the session's money is sure.
     pub async fn order_draft(&self, id: PaymentSessionId) -> Result<Option<Order>, StoreError> {
-        let draft: Option<Option<Json<Order>>> = Entity::find_by_id(id.0)
-            .select_only()
-            .column(Column::OrderDraft)
-            .into_tuple()
-            .one(self.connection)
-            .await?;
+        let draft: Option<Option<Json<Order>>> =
+            Entity::find_by_id(id.0).select_only().column(Column::OrderDraft).into_tuple().one(self.connection).await?;
         Ok(draft.flatten().map(|draft| draft.0))
     }
 }

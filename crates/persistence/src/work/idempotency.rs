@@ -3,7 +3,7 @@
 use cartwright_domain::time::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use serde_json::Value;
@@ -48,6 +48,15 @@ pub struct KnownRequest {
     pub outcome: Value,
 }
 
+impl<C: ConnectionTrait> IdempotencyKeyRepository<'_, C> {
+    /// What was done under the key.
+    pub async fn find(&self, principal: &str, operation: &str, key: &str) -> Result<Option<KnownRequest>, StoreError> {
+        let id = (principal.to_owned(), operation.to_owned(), key.to_owned());
+        let row = entity::Entity::find_by_id(id).one(self.connection).await?;
+        Ok(row.map(|row| KnownRequest { fingerprint: row.fingerprint, outcome: row.outcome }))
+    }
+}
+
 impl IdempotencyKeyRepository<'_, DatabaseTransaction> {
     /// Takes the key for this transaction, or answers what was done under it. Waits for a transaction that has taken it and not ended.
     pub async fn claim(
@@ -74,10 +83,8 @@ impl IdempotencyKeyRepository<'_, DatabaseTransaction> {
             return Ok(None);
         }
         // The row that was in the way is committed, as its transaction has ended.
-        let id = (principal.to_owned(), operation.to_owned(), key.to_owned());
-        let row = entity::Entity::find_by_id(id).one(self.connection).await?;
-        let row = row.ok_or_else(|| StoreError::Corrupt(format!("idempotency key of {operation}")))?;
-        Ok(Some(KnownRequest { fingerprint: row.fingerprint, outcome: row.outcome }))
+        let known = self.find(principal, operation, key).await?;
+        known.map(Some).ok_or_else(|| StoreError::Corrupt(format!("idempotency key of {operation}")))
     }
 
     /// Keeps what came of the request whose key this transaction has taken.

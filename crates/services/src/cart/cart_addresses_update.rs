@@ -51,11 +51,7 @@ pub async fn cart_addresses_update(
     answer(ctx, done).await
 }
 
-fn checked(
-    field: &str,
-    draft: Option<Option<AddressDraft>>,
-    wrong: &mut Vec<InputProblem>,
-) -> Option<Option<Address>> {
+fn checked(field: &str, draft: Option<Option<AddressDraft>>, wrong: &mut Vec<InputProblem>) -> Option<Option<Address>> {
     draft.map(|draft| {
         validate_address(draft?)
             .map_err(|problems| wrong.extend(problems.into_iter().map(|problem| problem.under(&[field]))))

@@ -62,9 +62,10 @@ impl Changing {
         if let Some(quoting) = quoting {
             quoting.price(&self.cart)?;
         }
+        // One change is one version, also where a payment that waited was given up for it.
+        self.cart.version = self.before.version;
         self.cart.touch(ctx.now(), ctx.settings().cart_lifetime);
         uow.carts().save(&self.before, &self.cart).await?;
         Ok(self.cart.token)
     }
 }
-

@@ -4,8 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use cartwright_domain::{
     cart::{
-        Cart, CartError, CartProblem, CheckoutContext, ChosenShipping, PricedCart, PricingContext, VariantFacts, price,
-        problems,
+        Cart, CartError, CartProblem, CartProblemCode, CheckoutContext, ChosenShipping, PricedCart, PricingContext,
+        VariantFacts, price, problems,
     },
     channel::Channel,
     fulfillment::{ShippingMethod, quote},
@@ -15,7 +15,7 @@ use cartwright_domain::{
 };
 use cartwright_persistence::UnitOfWork;
 
-use crate::{Context, Failure};
+use crate::{Context, Failure, payment::CheckoutRefusal};
 
 /// What the price of a cart depends on.
 #[derive(Debug)]
@@ -48,21 +48,27 @@ impl Quoting {
     ) -> Result<Self, Failure> {
         let store = ctx.store();
         let variants = variants_of(cart, []);
-        let mut facts = store.variants().facts(channel, &variants, ctx.now()).await?;
-        if let Some(session) = session.filter(|session| session.status.is_live()) {
-            for (variant, held) in store.stock().reserved_by(session.id).await? {
-                if let Some(available) = facts.get_mut(&variant).and_then(|facts| facts.available.as_mut()) {
-                    *available = available.saturating_add(held);
-                }
-            }
-        }
+        let facts = store.variants().facts(channel, &variants, ctx.now()).await?;
         let country = cart.tax_address().map_or(channel.default_country, |address| address.country);
         let rates = store.tax_zones().rates_for(country).await?;
         let methods = match &cart.shipping_address {
             Some(address) => store.shipping_methods().offered(channel.id, address.country).await?,
             None => Vec::new(),
         };
-        Ok(Self { channel: Arc::clone(channel), facts, rates, methods })
+        let mut quoting = Self { channel: Arc::clone(channel), facts, rates, methods };
+        if let Some(session) = session.filter(|session| session.status.is_live()) {
+            quoting.count_as_available(store.stock().reserved_by(session.id).await?);
+        }
+        Ok(quoting)
+    }
+
+    /// Counts what the cart's own session holds as available to it.
+    pub fn count_as_available(&mut self, held: impl IntoIterator<Item = (VariantId, i64)>) {
+        for (variant, held) in held {
+            if let Some(available) = self.facts.get_mut(&variant).and_then(|facts| facts.available.as_mut()) {
+                *available = available.saturating_add(held);
+            }
+        }
     }
 
     /// Reads inside a transaction, for deciding.
@@ -116,11 +122,21 @@ impl Quoting {
         Ok(problems(cart, &self.facts, context))
     }
 
-    fn shipping_quote(
-        &self,
-        method: &ShippingMethod,
-        listed: Money,
-    ) -> Result<ShippingMethodQuote, CartError> {
+    /// A problem of the cart as a refusal: what is short says of what and how much there is.
+    pub fn refusal_of(&self, cart: &Cart, problem: CartProblem) -> CheckoutRefusal {
+        let line = problem.path.get(1).and_then(|index| cart.lines.get(index.parse::<usize>().ok()?));
+        let facts = line.and_then(|line| line.facts(&self.facts));
+        match (problem.code, facts) {
+            (CartProblemCode::InsufficientStock, Some(facts)) => CheckoutRefusal::InsufficientStock {
+                variant_id: facts.variant_id,
+                requested: cart.demand().get(&facts.variant_id).copied().unwrap_or(0),
+                available: facts.available.unwrap_or(0).max(0),
+            },
+            _ => CheckoutRefusal::Problem(problem),
+        }
+    }
+
+    fn shipping_quote(&self, method: &ShippingMethod, listed: Money) -> Result<ShippingMethodQuote, CartError> {
         let (_, rate) = self.rates.applied(&method.tax_class);
         Ok(ShippingMethodQuote {
             method: method.clone(),

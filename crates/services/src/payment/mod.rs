@@ -1,5 +1,22 @@
-//! Taking money: the port that payment providers stand behind.
+//! Paying: sessions that hold stock, providers that take money, and the moment when a cart becomes an order.
+//!
+//! A provider is never asked inside a transaction. Before it is asked, one transaction notes that somebody asks (`PROCESSING`, and until
+//! when) together with the order as it will be placed and a job that asks again; after the answer a second one records it. Whoever dies
+//! in between leaves a session that the job settles.
 
+mod ask;
+mod checkout_begin;
+mod checkout_complete;
+mod end_session;
+mod payment_session_create;
 mod provider;
+mod refusal;
+mod settle;
 
+pub use checkout_complete::{CheckoutComplete, CheckoutOutcome, CheckoutView, checkout_complete};
+pub use payment_session_create::{PaymentSessionCreate, PaymentSessionView, payment_session_create};
 pub use provider::{PaymentProvider, PaymentProviders, PaymentRequest, ProviderError};
+pub use refusal::CheckoutRefusal;
+
+pub(crate) use end_session::{expire_session, void_at_provider, void_waiting_session};
+pub(crate) use settle::settle_session;

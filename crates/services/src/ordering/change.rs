@@ -1,0 +1,69 @@
+//! What every change of an order has in common.
+
+use cartwright_domain::{
+    id::OrderId,
+    ordering::{Order, OrderEvent, OrderEventKind, OrderStatus, Payment},
+};
+use cartwright_persistence::UnitOfWork;
+
+use super::OrderRefusal;
+use crate::{Error, Failure, Shop};
+
+/// A locked order under change.
+pub(super) struct Changing {
+    before: Order,
+    /// The order as it will be.
+    pub order: Order,
+    payments_before: Vec<Payment>,
+    /// Its payments as they will be.
+    pub payments: Vec<Payment>,
+}
+
+impl Changing {
+    /// Locks the order.
+    pub async fn begin(uow: &UnitOfWork, id: OrderId) -> Result<Self, Error<OrderRefusal>> {
+        let Some(before) = uow.orders().lock(id).await? else {
+            return Err(Error::refused(OrderRefusal::OrderNotFound));
+        };
+        let payments = uow.orders().payments(&[id]).await?;
+        Ok(Self { order: before.clone(), before, payments_before: payments.clone(), payments })
+    }
+
+    /// Saves the order and its payments, and writes what happened on its timeline.
+    pub async fn save(
+        self,
+        shop: &Shop,
+        uow: &UnitOfWork,
+        actor: &str,
+        mut happened: Vec<(OrderEventKind, String)>,
+    ) -> Result<OrderId, Failure> {
+        if self.before.status == OrderStatus::Open && self.order.status == OrderStatus::Completed {
+            happened.push((OrderEventKind::Completed, "Everything is paid and sent.".to_owned()));
+        }
+        let orders = uow.orders();
+        orders.save(&self.before, &self.order).await?;
+        for payment in &self.payments {
+            if !self.payments_before.contains(payment) {
+                orders.save_payment(payment).await?;
+            }
+        }
+        orders.insert_events(&events(shop, self.order.id, actor, happened)).await?;
+        Ok(self.order.id)
+    }
+}
+
+/// Entries of an order's timeline, in that order.
+pub(super) fn events(
+    shop: &Shop,
+    order_id: OrderId,
+    actor: &str,
+    happened: Vec<(OrderEventKind, String)>,
+) -> Vec<OrderEvent> {
+    let now = shop.clock.now();
+    let mut ids: Vec<_> = happened.iter().map(|_| shop.ids.key(now)).collect();
+    // Keys of one millisecond are in no order by themselves, and the timeline is read in that of its keys.
+    ids.sort_unstable();
+    let event =
+        |(id, (kind, message))| OrderEvent { id, order_id, kind, message, actor: actor.to_owned(), occurred_at: now };
+    ids.into_iter().zip(happened).map(event).collect()
+}

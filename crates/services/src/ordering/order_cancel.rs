@@ -1,0 +1,89 @@
+//! Calling an order off.
+
+use cartwright_domain::{
+    id::{OrderId, OrderLineId},
+    ordering::{Order, OrderEventKind, PaymentStatus},
+};
+use cartwright_persistence::UnitOfWork;
+use serde::Serialize;
+
+use super::{OrderRefusal, change::Changing, read::reload};
+use crate::{Context, Done, Error, Failure, Shop, Work, idempotency};
+
+/// An order to be called off.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrderCancel {
+    /// The order.
+    pub order: OrderId,
+    /// Why, for the timeline.
+    pub reason: Option<String>,
+}
+
+/// Calls the order off: what was promised of the stock comes back, and payments that have not come are given up.
+pub async fn order_cancel(
+    ctx: &Context,
+    input: OrderCancel,
+    key: Option<&str>,
+) -> Result<Done<Order>, Error<OrderRefusal>> {
+    ctx.require_staff("orders:write")?;
+    let request = idempotency::Request::new("orderCancel", ctx.actor().label(), key, &input)?;
+    let reason = &clean_reason(input.reason)?;
+    let order = input.order;
+    let done = idempotency::run(ctx, &request, |uow| async move {
+        let changing = Changing::begin(&uow, order).await?;
+        cancel(ctx.shop(), &uow, changing, &ctx.actor().label(), reason.as_deref()).await
+    })
+    .await?;
+    reload(ctx, done).await
+}
+
+fn clean_reason(reason: Option<String>) -> Result<Option<String>, Error<OrderRefusal>> {
+    use cartwright_domain::input::{InputCheck, TextRule};
+    let mut check = InputCheck::new();
+    let reason = check.text(&["reason"], reason.as_deref(), TextRule::line(500));
+    Ok(check.finish(reason)?)
+}
+
+/// Calls off an order that nobody has paid in time. Does nothing where money came or the order has ended meanwhile.
+pub(crate) async fn cancel_unpaid_order(shop: &Shop, id: OrderId) -> Result<(), Failure> {
+    let cancelled: Result<(), Error<OrderRefusal>> = shop
+        .store
+        .transaction(|uow| async move {
+            let changing = Changing::begin(&uow, id).await?;
+            if changing.order.is_overdue(shop.clock.now(), shop.settings.unpaid_order_lifetime) {
+                cancel(shop, &uow, changing, "system", Some("Nobody has paid in time.")).await?;
+            }
+            Ok(())
+        })
+        .await;
+    cancelled.map_err(Error::into_failure)
+}
+
+async fn cancel(
+    shop: &Shop,
+    uow: &UnitOfWork,
+    mut changing: Changing,
+    actor: &str,
+    reason: Option<&str>,
+) -> Result<OrderId, Error<OrderRefusal>> {
+    let held: Vec<_> = changing
+        .payments
+        .iter()
+        .filter(|payment| payment.status == PaymentStatus::Authorized)
+        .filter_map(|payment| payment.payment_session_id)
+        .collect();
+    let Changing { order, payments, .. } = &mut changing;
+    order.cancel(payments, shop.clock.now())?;
+    let mut happened = vec![(OrderEventKind::Cancelled, reason.unwrap_or("The order was called off.").to_owned())];
+    if changing.payments.iter().any(|payment| payment.status == PaymentStatus::Voided) {
+        happened.push((OrderEventKind::PaymentVoided, "The payment was given up.".to_owned()));
+    }
+    for session in held {
+        shop.enqueue(uow, Work::VoidPayment { session }, shop.clock.now()).await?;
+    }
+    let lines: Vec<OrderLineId> = changing.order.lines.iter().map(|line| line.id).collect();
+    let (reference, new_id) = (changing.order.id.to_string(), shop.movement_ids());
+    let id = changing.save(shop, uow, actor, happened).await?;
+    uow.stock().release_allocation(&lines, shop.ledger(actor, Some(&reference), &new_id)).await?;
+    Ok(id)
+}

@@ -1,0 +1,56 @@
+//! Recording that money came.
+
+use cartwright_domain::{
+    id::{OrderId, PaymentId},
+    input::{InputProblem, InputProblemCode},
+    ordering::{Order, OrderError, OrderEventKind},
+    pricing::Money,
+};
+use serde::Serialize;
+
+use super::{OrderRefusal, change::Changing, read::reload};
+use crate::{Context, Done, Error, idempotency};
+
+/// Money that came.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaymentCapture {
+    /// The payment of which it is.
+    pub payment: PaymentId,
+    /// How much, as a decimal in the order's currency; none means all that is outstanding.
+    pub amount: Option<String>,
+}
+
+/// Records money of a payment, never more than was promised and never more than the order costs.
+pub async fn payment_capture(
+    ctx: &Context,
+    input: PaymentCapture,
+    key: Option<&str>,
+) -> Result<Done<Order>, Error<OrderRefusal>> {
+    ctx.require_staff("orders:write")?;
+    let request = idempotency::Request::new("paymentCapture", ctx.actor().label(), key, &input)?;
+    let wanted = &input;
+    let done = idempotency::run(ctx, &request, |uow| async move {
+        let Some(id) = uow.orders().order_of_payment(wanted.payment).await? else {
+            return Err(OrderError::PaymentNotFound.into());
+        };
+        let mut changing = Changing::begin(&uow, id).await?;
+        let amount = amount(&changing, wanted)?;
+        changing.order.capture(&mut changing.payments, wanted.payment, amount, ctx.now())?;
+        let happened = vec![(OrderEventKind::PaymentCaptured, format!("{amount} came."))];
+        let id: OrderId = changing.save(ctx.shop(), &uow, &ctx.actor().label(), happened).await?;
+        Ok(id)
+    })
+    .await?;
+    reload(ctx, done).await
+}
+
+fn amount(changing: &Changing, wanted: &PaymentCapture) -> Result<Money, Error<OrderRefusal>> {
+    match &wanted.amount {
+        Some(text) => Money::parse(text, changing.order.totals.total.currency)
+            .map_err(|error| vec![InputProblem::new(&["amount"], InputProblemCode::Invalid, error.to_string())].into()),
+        None => {
+            let payment = changing.payments.iter().find(|payment| payment.id == wanted.payment);
+            Ok(payment.ok_or(OrderError::PaymentNotFound)?.outstanding().map_err(OrderError::from)?)
+        }
+    }
+}

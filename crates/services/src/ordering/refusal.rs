@@ -1,0 +1,53 @@
+//! Why an order was not changed.
+
+use cartwright_domain::{id::OrderLineId, input::InputProblem, ordering::OrderError};
+
+use crate::{Error, Failure, KeyRefusal};
+
+/// Why an order was not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OrderRefusal {
+    /// No order has the id.
+    #[error("there is no such order")]
+    OrderNotFound,
+    /// What the domain refuses.
+    #[error(transparent)]
+    Order(OrderError),
+    /// Goods are promised but have not come in yet.
+    #[error("{requested} units were to be sent, {available} are there")]
+    NotOnHand {
+        /// The line of the order.
+        line: OrderLineId,
+        /// Units to be sent.
+        requested: i64,
+        /// Units that are there.
+        available: i64,
+    },
+    /// A field that cannot be kept as it is.
+    #[error("{}", .0.message)]
+    Input(InputProblem),
+    /// The idempotency key was used with another input, or is malformed.
+    #[error("{0}")]
+    Key(KeyRefusal),
+}
+
+impl From<KeyRefusal> for OrderRefusal {
+    fn from(refusal: KeyRefusal) -> Self {
+        Self::Key(refusal)
+    }
+}
+
+impl From<OrderError> for Error<OrderRefusal> {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Money(error) => Failure::Internal(error.to_string()).into(),
+            error => Self::refused(OrderRefusal::Order(error)),
+        }
+    }
+}
+
+impl From<Vec<InputProblem>> for Error<OrderRefusal> {
+    fn from(problems: Vec<InputProblem>) -> Self {
+        Self::Refused(problems.into_iter().map(OrderRefusal::Input).collect())
+    }
+}

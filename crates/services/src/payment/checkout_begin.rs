@@ -1,0 +1,188 @@
+//! The first transaction of a checkout: everything is checked, the order is written down as it will be, and the session is taken.
+
+use cartwright_domain::{
+    cart::{Cart, CartStatus},
+    id::PaymentSessionId,
+    ordering::{NewOrder, Order, OrderPaymentStatus},
+    payment::{PaymentSession, PaymentSessionStatus},
+    pricing::Money,
+};
+use cartwright_persistence::UnitOfWork;
+use chrono::TimeDelta;
+
+use super::{
+    CheckoutComplete, CheckoutRefusal,
+    checkout_complete::{Begun, Ended},
+    payment_session_create::{refuse_problems, reserve},
+};
+use crate::{Context, Error, Failure, Work, cart::Quoting, idempotency, ordering::place::place_order};
+
+/// How long after the provider's time is over the session may be taken over.
+const MARGIN: TimeDelta = TimeDelta::seconds(5);
+
+/// Finds out where the checkout stands, and takes the session where the provider is to be asked.
+pub(super) async fn begin(
+    ctx: &Context,
+    input: &CheckoutComplete,
+    request: &idempotency::Request,
+) -> Result<Begun, Error<CheckoutRefusal>> {
+    ctx.store().transaction(|uow| async move { begin_in(ctx, &uow, input, request).await }).await
+}
+
+async fn begin_in(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    input: &CheckoutComplete,
+    request: &idempotency::Request,
+) -> Result<Begun, Error<CheckoutRefusal>> {
+    let Some(before) = uow.carts().lock(input.cart).await? else {
+        return Err(Error::refused(CheckoutRefusal::CartNotFound));
+    };
+    if let Some(known) = request.known_outcome(uow).await? {
+        let ended = known.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
+        return Ok(Begun::Ended { ended, replayed: true });
+    }
+    match (before.status, before.order_id) {
+        (CartStatus::Completed, Some(order)) => {
+            return Ok(Begun::Ended { ended: Ended::Placed(order), replayed: true });
+        }
+        (CartStatus::Open | CartStatus::AwaitingPayment, _) => {}
+        _ => return Err(Error::refused(CheckoutRefusal::CartClosed)),
+    }
+    match input.payment_session {
+        Some(session) => begin_paid(ctx, uow, input, before, session).await,
+        None => begin_unpaid(ctx, uow, input, before, request).await,
+    }
+}
+
+async fn begin_paid(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    input: &CheckoutComplete,
+    before: Cart,
+    id: PaymentSessionId,
+) -> Result<Begun, Error<CheckoutRefusal>> {
+    let session = uow.payment_sessions().lock(id).await?.filter(|session| session.cart_id == before.id);
+    let Some(mut session) = session else {
+        return Err(Error::refused(CheckoutRefusal::SessionNotFound));
+    };
+    let now = ctx.now();
+    match session.status {
+        PaymentSessionStatus::Processing if session.is_in_flight(now) => return Ok(Begun::Busy),
+        PaymentSessionStatus::Processing => return Ok(Begun::Waiting(session)),
+        PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired if session.reserved_until > now => {}
+        PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired => {
+            return Err(Error::refused(CheckoutRefusal::SessionEnded(PaymentSessionStatus::Expired)));
+        }
+        ended => return Err(Error::refused(CheckoutRefusal::SessionEnded(ended))),
+    }
+    if session.status == PaymentSessionStatus::Open {
+        before.check_version(input.expected_version)?;
+    }
+    let channel = ctx.shop().channel_by_id(before.channel_id)?;
+    let mut quoting = Quoting::read_in(ctx, uow, &before, &channel, []).await?;
+    quoting.count_as_available(uow.stock().reserved_by(session.id).await?);
+    refuse_problems(&quoting, &before)?;
+    let draft = draft_order(ctx, &quoting, &before)?;
+    check_amounts(input, &draft, Some(session.amount))?;
+    let mut cart = before.clone();
+    if cart.status == CartStatus::Open {
+        cart.await_payment(now)?;
+        uow.carts().save(&before, &cart).await?;
+    }
+    let timeout = TimeDelta::from_std(ctx.settings().payment_timeout).unwrap_or(MARGIN);
+    let taken_until = now + timeout + MARGIN;
+    session.transition(PaymentSessionStatus::Processing, now).map_err(|error| Failure::Internal(error.to_string()))?;
+    session.in_flight_until = Some(taken_until);
+    uow.payment_sessions().save(&session).await?;
+    uow.payment_sessions().save_order_draft(session.id, &draft).await?;
+    ctx.shop().enqueue(uow, Work::SettlePayment { session: session.id }, taken_until).await?;
+    Ok(Begun::Ask(session))
+}
+
+/// Nothing is due: the order is placed in this very transaction, under a session that only holds the stock.
+async fn begin_unpaid(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    input: &CheckoutComplete,
+    before: Cart,
+    request: &idempotency::Request,
+) -> Result<Begun, Error<CheckoutRefusal>> {
+    if before.status != CartStatus::Open {
+        return Err(Error::refused(CheckoutRefusal::PaymentInProgress));
+    }
+    before.check_version(input.expected_version)?;
+    let channel = ctx.shop().channel_by_id(before.channel_id)?;
+    let quoting = Quoting::read_in(ctx, uow, &before, &channel, []).await?;
+    refuse_problems(&quoting, &before)?;
+    let draft = draft_order(ctx, &quoting, &before)?;
+    check_amounts(input, &draft, None)?;
+    if draft.totals.amount_due.minor != 0 {
+        return Err(Error::refused(CheckoutRefusal::SessionRequired));
+    }
+    let now = ctx.now();
+    let session = PaymentSession {
+        id: ctx.ids().key(now),
+        cart_id: before.id,
+        cart_version: before.version,
+        provider: "none".to_owned(),
+        status: PaymentSessionStatus::Captured,
+        amount: draft.totals.amount_due,
+        token: None,
+        return_url: None,
+        next_action_url: None,
+        provider_reference: None,
+        decline_message: None,
+        in_flight_until: None,
+        reserved_until: now,
+        created_at: now,
+        updated_at: now,
+    };
+    uow.payment_sessions().insert(&session).await?;
+    reserve(ctx, uow, &before, &session).await?;
+    let order = place_order(ctx.shop(), uow, before, &session, draft, None, &ctx.actor().label()).await?;
+    let ended = Ended::Placed(order);
+    request.keep_outcome(uow, &ended, now).await?;
+    Ok(Begun::Ended { ended, replayed: false })
+}
+
+/// The order as it will be placed.
+fn draft_order(ctx: &Context, quoting: &Quoting, cart: &Cart) -> Result<Order, Error<CheckoutRefusal>> {
+    let now = ctx.now();
+    let offered = quoting.shipping_methods(cart)?;
+    let chosen = offered.into_iter().find(|quote| Some(quote.method.id) == cart.shipping_method_id);
+    let new = NewOrder {
+        id: ctx.ids().key(now),
+        // Given when it is placed.
+        number: String::new(),
+        cart,
+        facts: &quoting.facts,
+        priced: &quoting.price(cart)?,
+        shipping_method: chosen.map(|quote| quote.method.name),
+        payment_status: OrderPaymentStatus::Pending,
+    };
+    let order = Order::from_cart(new, || ctx.ids().key(now), now);
+    // What a cart may lack its problems have told.
+    order.map_err(|error| Failure::Internal(error.to_string()).into())
+}
+
+/// Never another amount than the one that was authorised, nor than the one that was seen.
+fn check_amounts(
+    input: &CheckoutComplete,
+    draft: &Order,
+    authorised: Option<Money>,
+) -> Result<(), Error<CheckoutRefusal>> {
+    let actual = draft.totals.total;
+    if let Some(expected) = authorised.filter(|expected| *expected != draft.totals.amount_due) {
+        return Err(Error::refused(CheckoutRefusal::PriceChanged { expected, actual: draft.totals.amount_due }));
+    }
+    let Some(expected) = &input.expected_total else {
+        return Ok(());
+    };
+    let expected = Money::parse(expected, actual.currency).map_err(|error| {
+        use cartwright_domain::input::{InputProblem, InputProblemCode};
+        let problem = InputProblem::new(&["expectedTotal"], InputProblemCode::Invalid, error.to_string());
+        Error::refused(CheckoutRefusal::Input(problem))
+    })?;
+    if expected == actual { Ok(()) } else { Err(Error::refused(CheckoutRefusal::PriceChanged { expected, actual })) }
+}

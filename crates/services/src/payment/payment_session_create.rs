@@ -1,0 +1,171 @@
+//! Starting to pay: the stock is reserved, the amount is fixed.
+
+use cartwright_domain::{
+    cart::{Cart, CartStatus},
+    catalog::web_url,
+    id::{CartToken, PaymentSessionId, VariantId},
+    input::{InputProblem, InputProblemCode},
+    inventory::Shortage,
+    payment::{PaymentSession, PaymentSessionStatus, reserved_until},
+    time::Timestamp,
+};
+use cartwright_persistence::{ReserveError, UnitOfWork};
+use serde::{Deserialize, Serialize};
+
+use super::{CheckoutRefusal, void_waiting_session};
+use crate::{
+    Context, Done, Error, Failure, Work,
+    cart::{CartView, Quoting, cart},
+    idempotency,
+};
+
+/// A payment session to be made.
+#[derive(Debug, Clone, Serialize)]
+pub struct PaymentSessionCreate {
+    /// What opens the cart.
+    pub cart: CartToken,
+    /// The provider's name.
+    pub provider: String,
+    /// What the storefront got from the provider for the customer's means of payment.
+    pub token: Option<String>,
+    /// Where the provider sends the customer back to.
+    pub return_url: Option<String>,
+}
+
+/// A payment session with its cart.
+#[derive(Debug, Clone)]
+pub struct PaymentSessionView {
+    /// The session.
+    pub session: PaymentSession,
+    /// The cart, whose stock is reserved now.
+    pub cart: CartView,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Outcome(PaymentSessionId);
+
+/// Fixes what is to be paid and reserves the stock for it. A cart has one session from which money may come: a new one voids the one before.
+pub async fn payment_session_create(
+    ctx: &Context,
+    input: PaymentSessionCreate,
+    key: &str,
+) -> Result<Done<PaymentSessionView>, Error<CheckoutRefusal>> {
+    check_input(&input)?;
+    let request = idempotency::Request::new("paymentSessionCreate", input.cart, Some(key), &input)?;
+    let wanted = &input;
+    let done = idempotency::run(ctx, &request, |uow| async move { create(ctx, &uow, wanted).await }).await?;
+    let lost = || Failure::Internal("a payment session is gone right after it was made".to_owned());
+    let session = ctx.store().payment_sessions().find(done.outcome.0).await?.ok_or_else(lost)?;
+    let cart = cart(ctx, input.cart).await?.ok_or_else(lost)?;
+    Ok(Done { outcome: PaymentSessionView { session, cart }, replayed: done.replayed })
+}
+
+fn check_input(input: &PaymentSessionCreate) -> Result<(), Error<CheckoutRefusal>> {
+    let mut wrong = Vec::new();
+    if input.token.as_ref().is_some_and(|token| token.is_empty() || token.len() > 2000) {
+        let message = "must have 1 to 2000 characters";
+        wrong.push(InputProblem::new(&["token"], InputProblemCode::TooLong, message));
+    }
+    if input.return_url.as_ref().is_some_and(|url| url.len() > 2000 || web_url(url).is_none()) {
+        let message = "must be an address that starts with https:// or http://";
+        wrong.push(InputProblem::new(&["returnUrl"], InputProblemCode::Invalid, message));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Refused(wrong.into_iter().map(CheckoutRefusal::Input).collect())) }
+}
+
+async fn create(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    input: &PaymentSessionCreate,
+) -> Result<Outcome, Error<CheckoutRefusal>> {
+    let Some(before) = uow.carts().lock(input.cart).await? else {
+        return Err(Error::refused(CheckoutRefusal::CartNotFound));
+    };
+    let mut cart = before.clone();
+    void_waiting_session(ctx, uow, &mut cart).await?;
+    match cart.status {
+        CartStatus::Open => {}
+        CartStatus::AwaitingPayment => return Err(Error::refused(CheckoutRefusal::PaymentInProgress)),
+        _ => return Err(Error::refused(CheckoutRefusal::CartClosed)),
+    }
+    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
+    if !ctx.shop().offers_provider(&channel, &input.provider) {
+        return Err(Error::refused(CheckoutRefusal::ProviderUnavailable(input.provider.clone())));
+    }
+    let quoting = Quoting::read_in(ctx, uow, &cart, &channel, []).await?;
+    refuse_problems(&quoting, &cart)?;
+    let amount = quoting.price(&cart)?.totals.amount_due;
+    if amount.minor == 0 {
+        return Err(Error::refused(CheckoutRefusal::NothingDue));
+    }
+    let now = ctx.now();
+    let until = hold(ctx, &mut cart, now)?;
+    // The session is for the cart as it is after this change.
+    cart.version = before.version;
+    cart.touch(now, ctx.settings().cart_lifetime);
+    let session = PaymentSession {
+        id: ctx.ids().key(now),
+        cart_id: cart.id,
+        cart_version: cart.version,
+        provider: input.provider.clone(),
+        status: PaymentSessionStatus::Open,
+        amount,
+        token: input.token.clone(),
+        return_url: input.return_url.clone(),
+        next_action_url: None,
+        provider_reference: None,
+        decline_message: None,
+        in_flight_until: None,
+        reserved_until: until,
+        created_at: now,
+        updated_at: now,
+    };
+    uow.carts().save(&before, &cart).await?;
+    uow.payment_sessions().insert(&session).await?;
+    ctx.shop().enqueue(uow, Work::ExpirePaymentSession { session: session.id }, until).await?;
+    reserve(ctx, uow, &cart, &session).await?;
+    Ok(Outcome(session.id))
+}
+
+/// Refuses with everything that stands between the cart and an order.
+pub(super) fn refuse_problems(quoting: &Quoting, cart: &Cart) -> Result<(), Error<CheckoutRefusal>> {
+    let problems = quoting.problems(cart)?;
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Refused(problems.into_iter().map(|problem| quoting.refusal_of(cart, problem)).collect()))
+}
+
+/// Until when the cart may hold stock now. The hour that a cart has counts from its first session; after another hour it starts again.
+fn hold(ctx: &Context, cart: &mut Cart, now: Timestamp) -> Result<Timestamp, Error<CheckoutRefusal>> {
+    let limit = ctx.settings().reservation_limit;
+    let since =
+        *cart.reserved_since.insert(cart.reserved_since.filter(|since| now - *since < limit * 2).unwrap_or(now));
+    let minutes = u32::try_from(ctx.settings().reservation.num_minutes()).unwrap_or(0);
+    reserved_until(now, minutes, Some(since)).ok_or_else(|| Error::refused(CheckoutRefusal::HoldOver))
+}
+
+/// Reserves all that the cart wants, in the order of its channel's locations, or refuses with every shortage.
+pub(super) async fn reserve(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    cart: &Cart,
+    session: &PaymentSession,
+) -> Result<(), Error<CheckoutRefusal>> {
+    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
+    let demand: Vec<_> = cart.demand().into_iter().collect();
+    let (actor, new_id) = (ctx.actor().label(), ctx.shop().movement_ids());
+    let ledger = ctx.shop().ledger(&actor, None, &new_id);
+    match uow.stock().reserve(session.id, &demand, &channel.stock_locations, ledger).await {
+        Ok(()) => Ok(()),
+        Err(ReserveError::Store(error)) => Err(error.into()),
+        Err(ReserveError::Short(shortages)) => {
+            let refusal = |(variant_id, shortage): (VariantId, Shortage)| CheckoutRefusal::InsufficientStock {
+                variant_id,
+                requested: shortage.requested,
+                available: shortage.available.max(0),
+            };
+            Err(Error::Refused(shortages.into_iter().map(refusal).collect()))
+        }
+    }
+}
