@@ -133,7 +133,6 @@ async fn keep_lease(shop: &Shop, claimed: &ClaimedJob) {
     loop {
         time::sleep(HEARTBEAT).await;
         let until = shop.clock.now() + LEASE;
-        let (claimed, error) = (&claimed, error.as_str());
         let kept = shop.store.transaction(|uow| async move { uow.jobs().extend_lease(claimed, until).await }).await;
         match kept {
             Ok(true) => {}

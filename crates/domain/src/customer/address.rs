@@ -34,7 +34,7 @@ pub struct Address {
 }
 
 /// An address as somebody entered it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressDraft {
     /// The given name.
     pub first_name: Option<String>,

@@ -6,6 +6,7 @@ mod collection_read;
 mod condition;
 mod entity;
 mod facet;
+mod facts;
 mod key;
 mod listing_read;
 mod product_list;

@@ -8,6 +8,7 @@ mod allocation_plan;
 mod audit;
 mod correction;
 mod entity;
+mod held;
 mod ledger;
 mod level;
 mod location;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    cart::{Cart, CartError},
+    cart::Cart,
     channel::Channel,
     id::{CartToken, VariantId},
 };

@@ -1,0 +1,118 @@
+//! What a cart needs to know of variants, in one statement.
+
+use std::collections::HashMap;
+
+use cartwright_domain::{
+    cart::VariantFacts,
+    catalog::ProductStatus,
+    channel::Channel,
+    id::VariantId,
+    pricing::{Money, TaxClass},
+    time::Timestamp,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, FromQueryResult, Order,
+    prelude::DateTimeUtc,
+    sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{
+    VariantRepository,
+    availability::{is_unlimited, units},
+    entity::{price::variant_listing, product, product::media, variant},
+};
+use crate::{StoreError, corrupt};
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    product_id: Uuid,
+    product_title: String,
+    title: String,
+    sku: Option<String>,
+    weight_grams: i64,
+    requires_shipping: bool,
+    tax_class: String,
+    status: String,
+    published_at: Option<DateTimeUtc>,
+    price_minor: Option<i64>,
+    image_url: Option<String>,
+    unlimited: bool,
+    units: i64,
+}
+
+impl<C: ConnectionTrait> VariantRepository<'_, C> {
+    /// The variants as the channel sells them at that instant, whether it does or not; unknown ids are left out.
+    pub async fn facts(
+        &self,
+        channel: &Channel,
+        ids: &[VariantId],
+        now: Timestamp,
+    ) -> Result<HashMap<VariantId, VariantFacts>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let statement = self.connection.get_database_backend().build(&select(channel, ids));
+        let rows = Row::find_by_statement(statement).all(self.connection).await?;
+        rows.into_iter().map(|row| Ok((row.id.into(), to_facts(row, channel, now)?))).collect()
+    }
+}
+
+fn select(channel: &Channel, ids: &[VariantId]) -> SelectStatement {
+    use variant::Column::{Id, MediaId, ProductId, RequiresShipping, Sku, TaxClass, Title, WeightGrams};
+    let own_image = Query::select()
+        .expr(media::Column::Url.into_expr())
+        .from(media::Entity)
+        .and_where(media::Column::Id.into_expr().eq(MediaId.into_expr()))
+        .to_owned();
+    let first_image = Query::select()
+        .expr(media::Column::Url.into_expr())
+        .from(media::Entity)
+        .and_where(media::Column::ProductId.into_expr().eq(ProductId.into_expr()))
+        .order_by_expr(media::Column::Position.into_expr(), Order::Asc)
+        .order_by_expr(media::Column::Id.into_expr(), Order::Asc)
+        .limit(1)
+        .to_owned();
+    let image = Func::coalesce([Expr::from(own_image), Expr::from(first_image)]);
+    let listing = variant_listing::Column::VariantId
+        .into_expr()
+        .eq(Id.into_expr())
+        .and(variant_listing::Column::ChannelId.eq(channel.id.0));
+    let mut select = Query::select();
+    for column in [Id, ProductId, Title, Sku, WeightGrams, RequiresShipping, TaxClass] {
+        select.expr(column.into_expr());
+    }
+    select
+        .expr_as(product::Column::Title.into_expr(), "product_title")
+        .expr(product::Column::Status.into_expr())
+        .expr(product::Column::PublishedAt.into_expr())
+        .expr(variant_listing::Column::PriceMinor.into_expr())
+        .expr_as(image, "image_url")
+        .expr_as(is_unlimited(), "unlimited")
+        .expr_as(units(channel.id), "units")
+        .from(variant::Entity)
+        .join(JoinType::InnerJoin, product::Entity, product::Column::Id.into_expr().eq(ProductId.into_expr()))
+        .join(JoinType::LeftJoin, variant_listing::Entity, listing)
+        .and_where(Id.is_in(ids.iter().map(|id| id.0)));
+    select
+}
+
+fn to_facts(row: Row, channel: &Channel, now: Timestamp) -> Result<VariantFacts, StoreError> {
+    let status: ProductStatus = row.status.parse().map_err(corrupt(row.product_id))?;
+    let published = row.published_at.is_some_and(|instant| instant <= now);
+    Ok(VariantFacts {
+        variant_id: row.id.into(),
+        product_id: row.product_id.into(),
+        title: row.product_title,
+        variant_title: row.title,
+        sku: row.sku,
+        image_url: row.image_url,
+        price: row.price_minor.map(|minor| Money::new(minor, channel.currency)),
+        weight_grams: row.weight_grams,
+        requires_shipping: row.requires_shipping,
+        tax_class: TaxClass(row.tax_class),
+        purchasable: status == ProductStatus::Active && published && row.price_minor.is_some(),
+        available: (!row.unlimited).then_some(row.units),
+    })
+}
