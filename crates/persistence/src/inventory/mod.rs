@@ -8,7 +8,6 @@ mod allocation_plan;
 mod audit;
 mod correction;
 mod entity;
-mod held;
 mod ledger;
 mod level;
 mod location;
