@@ -5,10 +5,14 @@
 
 pub mod cart;
 pub mod catalog;
+pub mod channel;
+pub mod fulfillment;
 pub mod idempotency;
 pub mod ordering;
+pub mod inventory;
 pub mod page;
 pub mod payment;
+pub mod pricing;
 pub mod worker;
 
 mod clock;

@@ -1,0 +1,13 @@
+//! Channels as staff see them.
+
+use std::sync::Arc;
+
+use cartwright_domain::channel::Channel;
+
+use crate::{Context, Failure};
+
+/// All channels, the default one first, as they were a second ago at most.
+pub fn channels(ctx: &Context) -> Result<Arc<Vec<Arc<Channel>>>, Failure> {
+    ctx.require_staff("channels:read")?;
+    Ok(ctx.shop().channels())
+}
