@@ -57,6 +57,11 @@ impl ApiError {
         Self::new("BAD_USER_INPUT", message, details)
     }
 
+    /// A thing that this field must have and that has just gone, such as a product unpublished between two statements.
+    pub fn gone() -> Self {
+        Self::new(Code::NotFound.name(), "It is no longer there", Vec::new())
+    }
+
     /// A mistake of ours: the client learns the id under which the cause is in the log.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         let incident = Uuid::now_v7().simple().to_string();

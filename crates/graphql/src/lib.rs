@@ -25,11 +25,13 @@ pub mod http;
 pub mod loader;
 
 mod admin;
+mod catalog;
 mod channel;
 mod connection;
 mod error;
 mod id;
 mod pricing;
+mod relation;
 mod request;
 mod scalar;
 mod schema;

@@ -1,9 +1,12 @@
 //! What a resolver finds in its request.
 
+use std::sync::Arc;
+
 use async_graphql::Context;
 use cartwright_services::{Context as ShopContext, page::PageRequest};
 
 use crate::{
+    catalog::CatalogLoaders,
     connection::{PageArguments, PageLimit},
     error::ApiResult,
 };
@@ -12,6 +15,9 @@ use crate::{
 pub trait RequestContext<'a> {
     /// Who asks, in which channel, with what at hand: what use cases take.
     fn services(&self) -> &'a ShopContext;
+
+    /// What belongs to the things of the catalogue.
+    fn catalog(&self) -> &'a Arc<CatalogLoaders>;
 
     /// The page that the four arguments of a connection ask for; fails with `BAD_USER_INPUT`.
     fn page(
@@ -25,6 +31,10 @@ pub trait RequestContext<'a> {
 
 impl<'a> RequestContext<'a> for Context<'a> {
     fn services(&self) -> &'a ShopContext {
+        self.data_unchecked()
+    }
+
+    fn catalog(&self) -> &'a Arc<CatalogLoaders> {
         self.data_unchecked()
     }
 

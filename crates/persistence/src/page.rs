@@ -83,6 +83,11 @@ impl<T> Page<T> {
         })
     }
 
+    /// The page of a list without any entry.
+    pub fn nothing(request: &PageRequest) -> Self {
+        Self::from_rows(Vec::new(), request, |_| Cursor(Vec::new()))
+    }
+
     /// The entries without their places.
     pub fn into_items(self) -> Vec<T> {
         self.entries.into_iter().map(|(_, item)| item).collect()

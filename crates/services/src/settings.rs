@@ -19,6 +19,8 @@ pub struct Settings {
     pub payment_timeout: std::time::Duration,
     /// Signs what a guest opens an order with.
     pub secret_key: Vec<u8>,
+    /// Whether buyers are told how many units there are, and not only whether there are any.
+    pub disclose_stock: bool,
     /// Whether the providers that bring no money may be used (never in production).
     pub allow_test_payments: bool,
 }
@@ -34,6 +36,7 @@ impl Settings {
             unpaid_order_lifetime: TimeDelta::days(7),
             payment_timeout: std::time::Duration::from_secs(10),
             secret_key,
+            disclose_stock: false,
             allow_test_payments: false,
         }
     }

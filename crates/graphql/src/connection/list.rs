@@ -2,10 +2,7 @@
 
 use std::future::Future;
 
-use cartwright_services::{
-    Failure,
-    page::{Cursor, Page},
-};
+use cartwright_services::page::{Cursor, Page};
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Shared},
@@ -47,10 +44,11 @@ impl From<u64> for Total {
 
 impl<N> Connection<N> {
     /// A page whose list is counted by `count`; the counting begins only when a client asks for the result.
-    pub fn new<T, C>(page: Page<T>, count: impl Future<Output = Result<C, Failure>> + Send + 'static) -> Self
+    pub fn new<T, C, E>(page: Page<T>, count: impl Future<Output = Result<C, E>> + Send + 'static) -> Self
     where
         N: From<T>,
         C: Into<Total>,
+        ApiError: From<E>,
     {
         let whole_list = !page.has_next_page && !page.has_previous_page;
         let known = whole_list.then(|| Total::from(u64::try_from(page.entries.len()).unwrap_or(u64::MAX)));

@@ -2,8 +2,8 @@
 
 use async_graphql::MergedObject;
 
-use super::channel::ChannelQuery;
+use super::{catalog::CatalogQuery, channel::ChannelQuery, node::NodeQuery};
 
 /// Everything that can be asked for. Nothing here needs a sign-in; what belongs to one buyer opens by its secret id.
 #[derive(Default, MergedObject)]
-pub struct Query(ChannelQuery);
+pub struct Query(NodeQuery, ChannelQuery, CatalogQuery);

@@ -2,6 +2,7 @@
 
 mod availability;
 mod category_read;
+mod child_count;
 mod collection_read;
 mod condition;
 mod entity;
@@ -9,9 +10,11 @@ mod facet;
 mod facts;
 mod key;
 mod listing_read;
+mod price_read;
 mod product_list;
 mod product_read;
 mod product_row;
+mod product_section;
 mod scope;
 mod variant_read;
 

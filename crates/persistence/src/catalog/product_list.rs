@@ -139,12 +139,12 @@ impl<C: ConnectionTrait> ProductRepository<'_, C> {
 }
 
 /// A head with the number by which the list is sorted, where it is sorted by one.
-struct PlacedRow {
-    place: i64,
-    row: HeadRow,
+pub(super) struct PlacedRow {
+    pub(super) place: i64,
+    pub(super) row: HeadRow,
 }
 
-const PLACE: &str = "place";
+pub(super) const PLACE: &str = "place";
 
 impl FromQueryResult for PlacedRow {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
@@ -152,7 +152,7 @@ impl FromQueryResult for PlacedRow {
     }
 }
 
-fn narrowed(query: &ProductQuery) -> Select<product::Entity> {
+pub(super) fn narrowed(query: &ProductQuery) -> Select<product::Entity> {
     let mut select = product::Entity::find().filter(query.scope.products());
     match query.within {
         ProductSection::Everything => {}
@@ -174,7 +174,10 @@ fn narrowed(query: &ProductQuery) -> Select<product::Entity> {
 }
 
 /// The list with its sort key, and the number among that key which the rows do not tell.
-fn sorted(mut select: Select<product::Entity>, query: &ProductQuery) -> (Select<product::Entity>, SortKey, Expr) {
+pub(super) fn sorted(
+    mut select: Select<product::Entity>,
+    query: &ProductQuery,
+) -> (Select<product::Entity>, SortKey, Expr) {
     let number = |expression: Expr| (expression, CursorValue::Number(0));
     let created = || (product::Column::CreatedAt.into_expr(), CursorValue::Instant(chrono::DateTime::UNIX_EPOCH));
     let title = || (product::Column::TitleKey.into_expr(), CursorValue::Text(String::new()));
@@ -227,7 +230,7 @@ fn join_price(select: &mut Select<product::Entity>, scope: CatalogScope, descend
     }
 }
 
-fn cursor(query: &ProductQuery, place: i64, product: &ProductHead) -> Cursor {
+pub(super) fn cursor(query: &ProductQuery, place: i64, product: &ProductHead) -> Cursor {
     let id = CursorValue::Id(product.id.0);
     let created = CursorValue::Instant(product.created_at);
     let place = CursorValue::Number(place);

@@ -21,17 +21,17 @@ use crate::{Context, Failure};
 /// of these, so that what must not be seen is left out in one place.
 #[derive(Debug, Clone)]
 pub struct CatalogView {
-    ctx: Context,
-    scope: CatalogScope,
+    pub(super) ctx: Context,
+    pub(super) scope: CatalogScope,
 }
 
 /// A list of products that somebody wants.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductList {
-    section: ProductSection,
-    filter: Option<ProductFilter>,
-    words: Vec<String>,
-    sort: Option<ProductSort>,
+    pub(super) section: ProductSection,
+    pub(super) filter: Option<ProductFilter>,
+    pub(super) words: Vec<String>,
+    pub(super) sort: Option<ProductSort>,
 }
 
 /// A part of the catalogue.
@@ -84,7 +84,7 @@ impl ProductList {
         self
     }
 
-    fn query(&self, scope: CatalogScope) -> ProductQuery {
+    pub(super) fn query(&self, scope: CatalogScope) -> ProductQuery {
         let (within, by_hand) = match self.section {
             ProductSection::Everything => (Section::Everything, false),
             ProductSection::Category(id) => (Section::Category(id), false),
@@ -290,7 +290,7 @@ impl CatalogView {
         Ok(self.store().collections().pages_of_products(self.scope, ids, request).await?)
     }
 
-    fn store(&self) -> &Store {
+    pub(super) fn store(&self) -> &Store {
         self.ctx.store()
     }
 }
