@@ -1,6 +1,70 @@
 //! What a client can mend: `userErrors`, and the payloads that carry them.
 
-/// Declares an error that has nothing to tell but a code: `message`, `path` and `code`.
+/// Declares the codes of a slice's errors: those that every slice has, and after them its own.
+///
+/// ```text
+/// error_code! {
+///     /// Why a cart was not changed.
+///     pub enum CartErrorCode {
+///         /// Less is there than was asked for.
+///         InsufficientStock,
+///     }
+/// }
+/// ```
+macro_rules! error_code {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$own_doc:meta])* $own:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+        pub enum $name {
+            /// Nothing was given where something is needed.
+            Required,
+            /// Fewer characters or entries than are needed.
+            TooShort,
+            /// More characters or entries than are kept.
+            TooLong,
+            /// Not of the form that is needed.
+            Invalid,
+            /// A number or an amount outside of what is allowed.
+            OutOfRange,
+            /// A value that may be there once is there already.
+            Duplicate,
+            /// The id or the name belongs to nothing.
+            NotFound,
+            /// Contradicts another field, or the state of what it is about.
+            Conflict,
+            /// The idempotency key was used with another input.
+            IdempotencyKeyReused,
+            $($(#[$own_doc])* $own,)*
+        }
+
+        impl From<cartwright_domain::input::InputProblemCode> for $name {
+            fn from(code: cartwright_domain::input::InputProblemCode) -> Self {
+                use cartwright_domain::input::InputProblemCode as Problem;
+                match code {
+                    Problem::Required => Self::Required,
+                    Problem::TooShort => Self::TooShort,
+                    Problem::TooLong => Self::TooLong,
+                    Problem::Invalid => Self::Invalid,
+                    Problem::OutOfRange => Self::OutOfRange,
+                    Problem::Duplicate => Self::Duplicate,
+                    Problem::Unknown => Self::NotFound,
+                    Problem::Conflict => Self::Conflict,
+                }
+            }
+        }
+
+        impl From<cartwright_services::KeyRefusal> for $name {
+            fn from(refusal: cartwright_services::KeyRefusal) -> Self {
+                match refusal {
+                    cartwright_services::KeyRefusal::Reused => Self::IdempotencyKeyReused,
+                    cartwright_services::KeyRefusal::Malformed => Self::Invalid,
+                }
+            }
+        }
+    };
+}
+
+/// Declares an error that has nothing to tell but a code of [`error_code!`]: `message`, `path` and `code`.
 ///
 /// An error that carries more is written out as a `SimpleObject` with the same three fields first. Both are listed in the interface of
 /// their slice and in the schema's `UserError`.
@@ -23,6 +87,18 @@ macro_rules! user_error {
             /// What is wrong, for programs.
             pub code: $code,
         }
+
+        impl From<cartwright_domain::input::InputProblem> for $name {
+            fn from(problem: cartwright_domain::input::InputProblem) -> Self {
+                Self { message: problem.message, path: problem.path, code: problem.code.into() }
+            }
+        }
+
+        impl From<cartwright_services::KeyRefusal> for $name {
+            fn from(refusal: cartwright_services::KeyRefusal) -> Self {
+                Self { message: refusal.to_string(), path: vec!["idempotencyKey".to_owned()], code: refusal.into() }
+            }
+        }
     };
 }
 
@@ -39,19 +115,31 @@ macro_rules! user_error {
 ///     }
 /// }
 /// ```
+///
+/// Where a mutation changes several things, the field is written `levels: [Level]`, and is empty where nothing was changed.
 macro_rules! payload {
     (
         $(#[$doc:meta])*
-        pub $name:ident refused by $error:ty {
-            $(#[$field_doc:meta])*
-            $field:ident: $node:ty $(,)?
-        }
+        pub $name:ident refused by $error:ty { $(#[$field_doc:meta])* $field:ident: [$node:ty] $(,)? }
     ) => {
+        $crate::user_error::payload! {
+            @declare { $(#[$doc])* } $name, $error, { $(#[$field_doc])* } $field: Vec<$node>
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        pub $name:ident refused by $error:ty { $(#[$field_doc:meta])* $field:ident: $node:ty $(,)? }
+    ) => {
+        $crate::user_error::payload! {
+            @declare { $(#[$doc])* } $name, $error, { $(#[$field_doc])* } $field: Option<$node>
+        }
+    };
+    (@declare { $(#[$doc:meta])* } $name:ident, $error:ty, { $(#[$field_doc:meta])* } $field:ident: $changed:ty) => {
         $(#[$doc])*
         #[derive(async_graphql::SimpleObject)]
         pub struct $name {
             $(#[$field_doc])*
-            pub $field: Option<$node>,
+            pub $field: $changed,
             /// Whether this repeats the result of an earlier request with the same `idempotencyKey`: nothing was done this time.
             pub replayed: bool,
             /// What keeps the change from being made; empty where it was made.
@@ -64,17 +152,17 @@ macro_rules! payload {
                 result: Result<cartwright_services::Done<T>, cartwright_services::Error<R>>,
             ) -> $crate::error::ApiResult<Self>
             where
-                $node: From<T>,
+                $changed: $crate::user_error::Changed<T>,
                 $error: From<R>,
             {
                 match result {
                     Ok(done) => Ok(Self {
-                        $field: Some(<$node>::from(done.outcome)),
+                        $field: $crate::user_error::Changed::of(done.outcome),
                         replayed: done.replayed,
                         user_errors: Vec::new(),
                     }),
                     Err(cartwright_services::Error::Refused(refusals)) => Ok(Self {
-                        $field: None,
+                        $field: Default::default(),
                         replayed: false,
                         user_errors: refusals.into_iter().map(<$error>::from).collect(),
                     }),
@@ -85,4 +173,22 @@ macro_rules! payload {
     };
 }
 
-pub(crate) use {payload, user_error};
+/// What a payload says was changed; by default nothing was.
+pub trait Changed<T>: Default {
+    /// What the use case answered, as the schema has it.
+    fn of(outcome: T) -> Self;
+}
+
+impl<T, N: From<T>> Changed<T> for Option<N> {
+    fn of(outcome: T) -> Self {
+        Some(N::from(outcome))
+    }
+}
+
+impl<T: IntoIterator, N: From<T::Item>> Changed<T> for Vec<N> {
+    fn of(outcome: T) -> Self {
+        outcome.into_iter().map(N::from).collect()
+    }
+}
+
+pub(crate) use {error_code, payload, user_error};
