@@ -5,7 +5,6 @@ use cartwright_domain::pricing;
 
 use crate::{
     channel::CurrencyCode,
-    error::{ApiError, ApiResult},
     scalar::{BigInteger, Decimal},
 };
 
@@ -70,14 +69,6 @@ impl TaxedMoneyRange {
     /// The highest price.
     async fn max(&self) -> TaxedMoney {
         TaxedMoney(self.0.max)
-    }
-}
-
-impl TaxedMoney {
-    /// An amount with its tax of which only the tax is known. Fails where the two are of different currencies, which is a mistake of ours.
-    pub fn of_gross(gross: pricing::Money, tax: pricing::Money) -> ApiResult<Self> {
-        let net = gross.checked_sub(tax).map_err(|error| ApiError::internal(&error))?;
-        Ok(Self(pricing::TaxedMoney { gross, net, tax }))
     }
 }
 
