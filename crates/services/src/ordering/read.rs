@@ -35,6 +35,11 @@ pub async fn order_by_access_token(ctx: &Context, token: &str) -> Result<Option<
     }
 }
 
+/// The order that a cart became, for whoever holds the cart.
+pub async fn order_of_cart(ctx: &Context, id: OrderId) -> Result<Option<Order>, Failure> {
+    Ok(ctx.store().orders().find(id).await?)
+}
+
 /// The payments and shipments of orders that the caller may see.
 pub async fn order_children(ctx: &Context, orders: &[OrderId]) -> Result<OrderChildren, Failure> {
     let repository = ctx.store().orders();

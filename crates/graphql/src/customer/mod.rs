@@ -1,0 +1,5 @@
+//! Addresses, for both schemas.
+
+mod address;
+
+pub use address::{Address, AddressInput};

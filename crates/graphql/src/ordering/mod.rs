@@ -1,0 +1,7 @@
+//! What an order is to its buyer and to staff alike, for both schemas.
+
+mod parts;
+mod status;
+
+pub use parts::{Fulfillment, FulfillmentLine, OrderEvent, OrderEventConnection, OrderShippingMethod, OrderTotals, Payment};
+pub use status::{OrderEventKind, OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus, PaymentStatus};

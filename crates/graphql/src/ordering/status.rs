@@ -1,0 +1,86 @@
+//! The states of orders and payments.
+
+use async_graphql::Enum;
+use cartwright_domain::ordering;
+
+/// Where an order is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::OrderStatus")]
+pub enum OrderStatus {
+    /// Something is still to be done.
+    Open,
+    /// Everything was paid and sent.
+    Completed,
+    /// It was called off.
+    Cancelled,
+}
+
+/// Where the money of an order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::OrderPaymentStatus")]
+pub enum OrderPaymentStatus {
+    /// It will come later.
+    Pending,
+    /// A provider holds it for the shop.
+    Authorized,
+    /// A part came.
+    PartiallyPaid,
+    /// All of it came.
+    Paid,
+    /// A part went back.
+    PartiallyRefunded,
+    /// All of it went back.
+    Refunded,
+    /// None came, and none will.
+    Voided,
+}
+
+/// Where the goods of an order are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::OrderFulfillmentStatus")]
+pub enum OrderFulfillmentStatus {
+    /// Nothing was sent.
+    Unfulfilled,
+    /// A part was sent.
+    PartiallyFulfilled,
+    /// All was sent.
+    Fulfilled,
+    /// All came back.
+    Returned,
+}
+
+/// Where the money of a payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::PaymentStatus")]
+pub enum PaymentStatus {
+    /// It will come later.
+    Pending,
+    /// The provider holds it for the shop.
+    Authorized,
+    /// It came; where the rest was given up, less than the amount was captured.
+    Captured,
+    /// It did not come, and will not.
+    Voided,
+}
+
+/// What kind of thing happened to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::OrderEventKind")]
+pub enum OrderEventKind {
+    /// It was placed.
+    Placed,
+    /// The customer will pay later.
+    PaymentPending,
+    /// A provider holds the money.
+    PaymentAuthorized,
+    /// Money came.
+    PaymentCaptured,
+    /// Money that was promised will not come.
+    PaymentVoided,
+    /// Goods were sent.
+    Fulfilled,
+    /// Everything was paid and sent.
+    Completed,
+    /// It was called off.
+    Cancelled,
+}

@@ -1,0 +1,17 @@
+//! Carts: what a buyer wants to buy.
+
+mod cart_type;
+mod error;
+mod input;
+mod line;
+mod mutations;
+mod payload;
+mod problem;
+mod query;
+mod shipping;
+mod totals;
+
+pub use cart_type::{Cart, CartStatus};
+pub use error::{CartErrorCode, CartInputError, CartUserError, InsufficientStockError, VersionConflictError};
+pub use mutations::CartMutation;
+pub use query::CartQuery;

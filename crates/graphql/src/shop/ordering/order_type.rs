@@ -1,0 +1,154 @@
+//! An order as its buyer sees it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use cartwright_domain::ordering;
+use cartwright_services::ordering::{order_access_token, order_children, order_events, order_events_count};
+
+use super::line::OrderLine;
+use crate::{
+    cart::Attribute,
+    connection::{Connection, Total},
+    customer::Address,
+    error::ApiResult,
+    id::global_id,
+    ordering::{
+        Fulfillment, OrderEvent, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
+        OrderStatus, OrderTotals, Payment,
+    },
+    request::RequestContext,
+    scalar::DateTime,
+};
+
+/// An order as its buyer sees it.
+#[derive(Clone, Debug)]
+pub struct Order(pub Arc<ordering::Order>);
+
+impl From<ordering::Order> for Order {
+    fn from(order: ordering::Order) -> Self {
+        Self(Arc::new(order))
+    }
+}
+
+/// What somebody bought.
+#[Object]
+impl Order {
+    /// The order's id. It names the order and opens nothing.
+    pub async fn id(&self) -> ID {
+        global_id(self.0.id)
+    }
+
+    /// The number for people, such as `7K3F-92QX`.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// What opens the order for the guest who placed it: a secret.
+    async fn access_token(&self, ctx: &Context<'_>) -> Option<String> {
+        Some(order_access_token(ctx.services(), self.0.id))
+    }
+
+    /// Where the order is on its way.
+    async fn status(&self) -> OrderStatus {
+        self.0.status.into()
+    }
+
+    /// Where the money is.
+    async fn payment_status(&self) -> OrderPaymentStatus {
+        self.0.payment_status.into()
+    }
+
+    /// Where the goods are.
+    async fn fulfillment_status(&self) -> OrderFulfillmentStatus {
+        self.0.fulfillment_status.into()
+    }
+
+    /// Where the order is confirmed to.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// Where the customer can be called.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// What the customer said.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// What the storefront noted; 30 at most.
+    async fn attributes(&self) -> Vec<Attribute> {
+        self.0.attributes.iter().cloned().map(Attribute::from).collect()
+    }
+
+    /// Where the goods go; null where nothing is sent.
+    async fn shipping_address(&self) -> Option<Address> {
+        self.0.shipping_address.clone().map(Address::from)
+    }
+
+    /// Where the bill goes.
+    async fn billing_address(&self) -> Option<Address> {
+        self.0.billing_address.clone().map(Address::from)
+    }
+
+    /// What was bought; 500 lines at most.
+    async fn lines(&self) -> Vec<OrderLine> {
+        self.0.lines.iter().cloned().map(OrderLine).collect()
+    }
+
+    /// What it cost.
+    async fn totals(&self) -> OrderTotals {
+        OrderTotals(self.0.totals.clone())
+    }
+
+    /// How the goods are sent; null where nothing is.
+    async fn shipping_method(&self) -> Option<OrderShippingMethod> {
+        self.0.shipping_method.clone().map(OrderShippingMethod::from)
+    }
+
+    /// The payments, the oldest first; one for each attempt that brought the order money.
+    async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Payment>> {
+        let children = order_children(ctx.services(), &[self.0.id]).await?;
+        Ok(children.payments.into_iter().map(Payment).collect())
+    }
+
+    /// The shipments, the oldest first; as many as the order has units at most.
+    async fn fulfillments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Fulfillment>> {
+        let children = order_children(ctx.services(), &[self.0.id]).await?;
+        Ok(children.fulfillments.into_iter().map(Fulfillment).collect())
+    }
+
+    /// What happened to the order, the oldest first.
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "FIRST")] first: Option<i32>,
+        #[graphql(desc = "AFTER")] after: Option<String>,
+        #[graphql(desc = "LAST")] last: Option<i32>,
+        #[graphql(desc = "BEFORE")] before: Option<String>,
+    ) -> ApiResult<OrderEventConnection> {
+        let request = ctx.page(first, after, last, before)?;
+        let page = order_events(ctx.services(), self.0.id, &request).await?.map(OrderEvent);
+        let (services, id) = (ctx.services().clone(), self.0.id);
+        let total = async move { Ok(Total::exact(order_events_count(&services, id).await?)) };
+        Ok(OrderEventConnection(Connection::new(page, total)))
+    }
+
+    /// When it was placed.
+    async fn placed_at(&self) -> DateTime {
+        DateTime(self.0.placed_at)
+    }
+
+    /// When it was called off.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.0.cancelled_at.map(DateTime)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+}

@@ -1,0 +1,10 @@
+//! Paying a cart.
+
+mod checkout;
+mod error;
+mod mutations;
+mod session;
+
+pub use error::{CheckoutErrorCode, CheckoutInputError, CheckoutStockError, CheckoutUserError, PriceChangedError};
+pub use mutations::PaymentMutation;
+pub use session::PaymentSession;
