@@ -25,11 +25,14 @@ pub mod http;
 pub mod loader;
 
 mod admin;
+mod cart;
 mod catalog;
 mod channel;
 mod connection;
+mod customer;
 mod error;
 mod id;
+mod ordering;
 mod pricing;
 mod relation;
 mod request;

@@ -69,7 +69,7 @@ impl From<ordering::OrderShippingMethod> for OrderShippingMethod {
 pub struct Payment(pub ordering::Payment);
 
 /// Money for an order from one provider.
-#[Object(name = "Payment")]
+#[Object]
 impl Payment {
     /// The payment's id.
     async fn id(&self) -> ID {
@@ -166,6 +166,12 @@ impl FulfillmentLine {
 /// An entry of an order's timeline.
 #[derive(Clone, Debug)]
 pub struct OrderEvent(pub ordering::OrderEvent);
+
+impl From<ordering::OrderEvent> for OrderEvent {
+    fn from(event: ordering::OrderEvent) -> Self {
+        Self(event)
+    }
+}
 
 /// An entry of an order's timeline.
 #[Object]

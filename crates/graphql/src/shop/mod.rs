@@ -1,13 +1,18 @@
 //! The schema for storefronts: what anybody may see and do.
 
+mod cart;
 mod catalog;
 mod channel;
+mod mutation;
 mod node;
+mod ordering;
+mod payment;
 mod query;
+mod user_error;
 
 use std::sync::Arc;
 
-use async_graphql::{Data, EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{Data, EmptySubscription, Schema};
 use cartwright_services::Context;
 
 use crate::{
@@ -16,10 +21,8 @@ use crate::{
     schema,
 };
 
+pub use mutation::Mutation;
 pub use query::Query;
-
-/// What storefronts can change.
-pub type Mutation = EmptyMutation;
 
 /// The schema for storefronts.
 pub type ShopSchema = Schema<Query, Mutation, EmptySubscription>;
@@ -29,7 +32,8 @@ const PAGE_LIMIT: u64 = 100;
 
 /// The schema for storefronts, ready to serve.
 pub fn shop_schema() -> ShopSchema {
-    let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), EmptyMutation);
+    let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), Mutation::default())
+        .register_output_type::<user_error::UserError>();
     schema::finish::<_, _, PAGE_LIMIT>(builder)
 }
 

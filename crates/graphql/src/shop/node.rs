@@ -1,10 +1,15 @@
 //! Anything by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use cartwright_domain::id::{CategoryId, CollectionId, ProductId, VariantId, global_id_prefix};
+use cartwright_domain::id::{CartToken, CategoryId, CollectionId, ProductId, VariantId, global_id_prefix};
+use cartwright_services::cart::cart;
 use futures_util::future::join_all;
 
-use super::catalog::{Category, Collection, Product, ProductVariant};
+use super::{
+    cart::Cart,
+    catalog::{Category, Collection, Product, ProductVariant},
+    ordering::Order,
+};
 use crate::{
     error::{ApiError, ApiResult, InputReason},
     id::GlobalId,
@@ -23,6 +28,10 @@ pub enum Node {
     Category(Category),
     /// A collection.
     Collection(Collection),
+    /// A cart, whose id is the secret that opens it.
+    Cart(Cart),
+    /// An order. Its id names it and opens nothing, so that it is found through its cart or its access token alone.
+    Order(Order),
 }
 
 /// More than this is asked for in several requests.
@@ -73,6 +82,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Some(CollectionId::PREFIX) => {
             let found = loaders.collections.load_one(GlobalId::<CollectionId>::read(id).0).await?;
             found.map(|collection| Node::Collection(collection.into()))
+        }
+        Some(CartToken::PREFIX) => {
+            let found = cart(ctx.services(), GlobalId::<CartToken>::read(id).0).await?;
+            found.map(|view| Node::Cart(view.into()))
         }
         _ => None,
     })

@@ -4,12 +4,7 @@ use async_graphql::{ComplexObject, Context, Enum, Interface, SimpleObject};
 use cartwright_domain::{cart::CartError, id::VariantId};
 use cartwright_services::{KeyRefusal, cart::CartRefusal};
 
-use crate::{
-    error::ApiResult,
-    request::RequestContext,
-    shop::catalog::ProductVariant,
-    user_error::user_error,
-};
+use crate::{error::ApiResult, request::RequestContext, shop::catalog::ProductVariant, user_error::user_error};
 
 /// What keeps a cart from being changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -4,11 +4,7 @@ use async_graphql::{InputObject, MaybeUndefined};
 use cartwright_domain::id::{CartLineId, CartToken, ShippingMethodId, VariantId};
 use cartwright_services::cart;
 
-use crate::{
-    cart::AttributeInput,
-    customer::AddressInput,
-    id::GlobalId,
-};
+use crate::{cart::AttributeInput, customer::AddressInput, id::GlobalId};
 
 /// A cart to be made, in the channel of the request.
 #[derive(Clone, Debug, InputObject)]

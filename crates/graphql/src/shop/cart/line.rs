@@ -7,14 +7,8 @@ use cartwright_domain::cart::{self, LineSnapshot};
 use cartwright_services::cart::CartView;
 
 use crate::{
-    cart::Attribute,
-    catalog::Image,
-    error::ApiResult,
-    id::global_id,
-    pricing::TaxedMoney,
-    request::RequestContext,
-    scalar::Url,
-    shop::catalog::ProductVariant,
+    cart::Attribute, catalog::Image, error::ApiResult, id::global_id, pricing::TaxedMoney, request::RequestContext,
+    scalar::Url, shop::catalog::ProductVariant,
 };
 
 /// A line of a cart.

@@ -12,6 +12,7 @@ mod shipping;
 mod totals;
 
 pub use cart_type::{Cart, CartStatus};
+pub(super) use error::units;
 pub use error::{CartErrorCode, CartInputError, CartUserError, InsufficientStockError, VersionConflictError};
 pub use mutations::CartMutation;
 pub use query::CartQuery;

@@ -56,10 +56,8 @@ impl CartMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The cart and the quantities.")] input: CartLinesUpdateInput,
     ) -> ApiResult<CartLinesUpdatePayload> {
-        let line = |line: super::input::CartLineUpdateInput| cart::CartLineUpdate {
-            line: line.id.0,
-            quantity: line.quantity,
-        };
+        let line =
+            |line: super::input::CartLineUpdateInput| cart::CartLineUpdate { line: line.id.0, quantity: line.quantity };
         let wanted = cart::CartLinesUpdate {
             cart: input.cart_id.0,
             expected_version: input.expected_version,

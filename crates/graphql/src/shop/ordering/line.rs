@@ -4,14 +4,8 @@ use async_graphql::{Context, ID, Object};
 use cartwright_domain::ordering;
 
 use crate::{
-    cart::Attribute,
-    catalog::Image,
-    error::ApiResult,
-    id::global_id,
-    pricing::TaxedMoney,
-    request::RequestContext,
-    scalar::Url,
-    shop::catalog::ProductVariant,
+    cart::Attribute, catalog::Image, error::ApiResult, id::global_id, pricing::TaxedMoney, request::RequestContext,
+    scalar::Url, shop::catalog::ProductVariant,
 };
 
 /// A line of an order.

@@ -9,7 +9,7 @@ use cartwright_services::ordering::{order_access_token, order_children, order_ev
 use super::line::OrderLine;
 use crate::{
     cart::Attribute,
-    connection::{Connection, Total},
+    connection::Connection,
     customer::Address,
     error::ApiResult,
     id::global_id,
@@ -125,16 +125,16 @@ impl Order {
     async fn events(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "FIRST")] first: Option<i32>,
-        #[graphql(desc = "AFTER")] after: Option<String>,
-        #[graphql(desc = "LAST")] last: Option<i32>,
-        #[graphql(desc = "BEFORE")] before: Option<String>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
     ) -> ApiResult<OrderEventConnection> {
         let request = ctx.page(first, after, last, before)?;
-        let page = order_events(ctx.services(), self.0.id, &request).await?.map(OrderEvent);
+        let page = order_events(ctx.services(), self.0.id, &request).await?;
         let (services, id) = (ctx.services().clone(), self.0.id);
-        let total = async move { Ok(Total::exact(order_events_count(&services, id).await?)) };
-        Ok(OrderEventConnection(Connection::new(page, total)))
+        let count = async move { order_events_count(&services, id).await };
+        Ok(OrderEventConnection(Connection::new(page, count)))
     }
 
     /// When it was placed.

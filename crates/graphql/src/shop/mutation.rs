@@ -1,0 +1,9 @@
+//! Everything that storefronts can change.
+
+use async_graphql::MergedObject;
+
+use super::{cart::CartMutation, payment::PaymentMutation};
+
+/// Everything that can be changed. Each field takes one `input`; with an `idempotencyKey` in it the same request again is done once.
+#[derive(Default, MergedObject)]
+pub struct Mutation(CartMutation, PaymentMutation);

@@ -1,0 +1,33 @@
+//! What is common to the errors of all slices.
+
+use async_graphql::Interface;
+
+use super::{
+    cart::{CartInputError, InsufficientStockError, VersionConflictError},
+    payment::{CheckoutInputError, CheckoutStockError, PriceChangedError},
+};
+
+/// What keeps a change from being made, and where. Every entry of `userErrors` is one, whatever its slice.
+#[derive(Clone, Debug, Interface)]
+#[graphql(
+    field(name = "message", ty = "&String", desc = "What is wrong, in English, for people."),
+    field(
+        name = "path",
+        ty = "&Vec<String>",
+        desc = "Where it is wrong: names and indexes from the mutation's `input` down; empty for the input as a whole."
+    )
+)]
+pub enum UserError {
+    /// A change of a cart that cannot be made.
+    CartInputError(CartInputError),
+    /// More is wanted than is there.
+    InsufficientStockError(InsufficientStockError),
+    /// Somebody changed the cart.
+    VersionConflictError(VersionConflictError),
+    /// A cart that cannot be paid.
+    CheckoutInputError(CheckoutInputError),
+    /// More is to be paid than is there.
+    CheckoutStockError(CheckoutStockError),
+    /// The price is another one by now.
+    PriceChangedError(PriceChangedError),
+}
