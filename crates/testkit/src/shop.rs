@@ -10,15 +10,18 @@ use cartwright_domain::{
 use cartwright_graphql::{
     AdminSchema, ShopSchema, admin_request_data, admin_schema, loader::LoadQueue, shop_request_data, shop_schema,
 };
-use cartwright_persistence::StoreError;
-use cartwright_services::{Actor, Clock, Context, Ids, Settings, Shop, payment::PaymentProviders};
+use cartwright_services::{
+    Actor, Clock, Context, Ids, Settings, Shop,
+    channel::{DefaultChannel, channel_create, ensure_default_channel},
+    payment::PaymentProviders,
+};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::{Answer, TestDatabase};
 
-/// A shop on a database of its own, with one channel (EUR, prices with tax, Germany and Austria), a clock that stands still and ids that
-/// are the same in every run.
+/// A shop on a database of its own, with one channel (EUR, prices with tax, Germany and Austria) and one stock location, a clock that stands
+/// still and ids that are the same in every run.
 pub struct TestShop {
     shop: Arc<Shop>,
     storefront: ShopSchema,
@@ -39,7 +42,7 @@ impl TestShop {
         let mut settings = Settings::new(b"a key for tests".to_vec());
         settings.allow_test_payments = true;
         let shop = Arc::new(Shop::new(store, Clock::manual(opening_day()), Ids::seeded(1), settings, providers));
-        open_channel(&shop, default_channel(&shop), true).await;
+        ensure_default_channel(&shop, &default_channel()).await.expect("the default channel is made");
         Self { shop, storefront: shop_schema(), staff: admin_schema(), _database: database }
     }
 
@@ -65,7 +68,7 @@ impl TestShop {
 
     /// Opens one more channel.
     pub async fn open_channel(&self, draft: ChannelDraft) -> Channel {
-        open_channel(&self.shop, draft, false).await
+        channel_create(&self.clerk(), draft, None).await.expect("the channel is made").outcome
     }
 
     /// Runs a document as a guest in the default channel.
@@ -119,29 +122,13 @@ fn opening_day() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).expect("a moment in 2027")
 }
 
-fn default_channel(shop: &Shop) -> ChannelDraft {
+fn default_channel() -> DefaultChannel {
     let code = "known to the tables";
-    ChannelDraft {
-        slug: "default".to_owned(),
-        name: "Default".to_owned(),
+    DefaultChannel {
         currency: "EUR".parse().expect(code),
-        countries: vec!["DE".parse().expect(code), "AT".parse().expect(code)],
-        default_country: "DE".parse().expect(code),
-        languages: vec!["en".parse().expect(code), "de".parse().expect(code)],
+        country: "DE".parse().expect(code),
+        other_countries: vec!["AT".parse().expect(code)],
+        language: "en".parse().expect(code),
         price_mode: PriceMode::IncludesTax,
-        payment_providers: shop.payment_providers.iter().map(|provider| provider.name().to_owned()).collect(),
-        stock_locations: Vec::new(),
     }
-}
-
-async fn open_channel(shop: &Shop, draft: ChannelDraft, is_default: bool) -> Channel {
-    let now = shop.clock.now();
-    let channel = Channel::create(shop.ids.key(now), draft, is_default, now).expect("the draft is good");
-    let opened = &channel;
-    shop.store
-        .transaction(|uow| async move { uow.channels().insert(opened).await.map_err(StoreError::from) })
-        .await
-        .expect("the channel is written");
-    shop.refresh_channels().await.expect("the channels are read");
-    channel
 }

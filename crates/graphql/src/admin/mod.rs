@@ -1,12 +1,20 @@
 //! The schema for staff.
 
+mod catalog;
 mod channel;
+mod node;
 mod query;
+
+use std::sync::Arc;
 
 use async_graphql::{Data, EmptyMutation, EmptySubscription, Schema};
 use cartwright_services::Context;
 
-use crate::{loader::LoadQueue, schema};
+use crate::{
+    catalog::{CatalogLoaders, Eyes},
+    loader::LoadQueue,
+    schema,
+};
 
 pub use query::Query;
 
@@ -31,6 +39,7 @@ pub fn admin_sdl() -> String {
 }
 
 /// Puts into a request what its resolvers need; `queue` is that of the request.
-pub fn admin_request_data(ctx: Context, _queue: &LoadQueue, data: &mut Data) {
+pub fn admin_request_data(ctx: Context, queue: &LoadQueue, data: &mut Data) {
+    data.insert(Arc::new(CatalogLoaders::new(Eyes::Staff(ctx.clone()), queue)));
     data.insert(ctx);
 }

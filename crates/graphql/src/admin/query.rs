@@ -2,8 +2,8 @@
 
 use async_graphql::MergedObject;
 
-use super::channel::ChannelQuery;
+use super::{catalog::CatalogQuery, channel::ChannelQuery, node::NodeQuery};
 
 /// Everything that staff can ask for; each field names the permission that it needs.
 #[derive(Default, MergedObject)]
-pub struct Query(ChannelQuery);
+pub struct Query(NodeQuery, ChannelQuery, CatalogQuery);

@@ -68,6 +68,8 @@ relations! {
         tax_rates: ShownRates(() => TaxRates) = |view, _ids| HashMap::from([((), view.tax_rates().await?)]);
         /// The listed price of a variant.
         listing: Listing(VariantId => VariantListing) = |view, ids| view.prices(ids).await?;
+        /// The listed prices of a variant in all channels; only for staff.
+        listings: Listings(VariantId => Vec<VariantListing>) = |view, ids| view.prices_everywhere(ids).await?;
         /// Whether something of a product can be sold now: only products of which something can are in the answer.
         for_sale: ForSale(ProductId => bool) = |view, ids| {
             view.products_for_sale(ids).await?.into_iter().map(|id| (id, true)).collect()

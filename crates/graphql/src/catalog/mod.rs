@@ -1,6 +1,7 @@
 //! What both schemas say about the catalogue in the same words: what products are found by, and the small parts of things.
 
 mod by;
+mod find;
 mod loaders;
 mod lookup;
 mod part;

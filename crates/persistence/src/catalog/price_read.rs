@@ -1,11 +1,11 @@
 //! What many products cost, and have cost, in one statement.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use cartwright_domain::{
-    catalog::{PriceChange, PriceSpan},
+    catalog::{PriceChange, PriceSpan, VariantListing},
     channel::Channel,
-    id::ProductId,
+    id::{ProductId, VariantId},
     pricing::{Money, TaxClass},
 };
 use sea_orm::{
@@ -19,7 +19,7 @@ use super::{
         price::{price_change, variant_listing},
         variant,
     },
-    listing_read::ListingRepository,
+    listing_read::{ListingRepository, to_domain},
 };
 use crate::StoreError;
 
@@ -64,6 +64,26 @@ impl<C: ConnectionTrait> ListingRepository<'_, C> {
             });
         }
         Ok(spans)
+    }
+
+    /// The prices of the variants in all those channels; a variant without any is left out.
+    pub async fn everywhere(
+        &self,
+        channels: &[Arc<Channel>],
+        ids: &[VariantId],
+    ) -> Result<HashMap<VariantId, Vec<VariantListing>>, StoreError> {
+        let rows = variant_listing::Entity::find()
+            .filter(variant_listing::Column::VariantId.is_in(ids.iter().map(|id| id.0)))
+            .all(self.connection)
+            .await?;
+        let mut listings: HashMap<VariantId, Vec<VariantListing>> = HashMap::new();
+        for row in rows {
+            // A channel that another process has just made is known a second later.
+            if let Some(channel) = channels.iter().find(|channel| channel.id.0 == row.channel_id) {
+                listings.entry(row.variant_id.into()).or_default().push(to_domain(&row, channel));
+            }
+        }
+        Ok(listings)
     }
 
     /// The latest changes of the prices of each product's variants in the channel: variant by variant, the latest first.

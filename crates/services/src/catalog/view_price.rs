@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     catalog::{PriceChange, PriceSpan, Variant, VariantListing},
-    id::ProductId,
+    id::{ProductId, VariantId},
     pricing::{Money, MoneyError, TaxRates, TaxedMoney, TaxedMoneyRange},
 };
 
@@ -68,6 +68,15 @@ impl CatalogView {
             price: taxed(listing.price)?,
             compare_at_price: listing.compare_at_price.map(taxed).transpose()?,
         })
+    }
+
+    /// The prices of the variants in every channel; for staff.
+    pub async fn prices_everywhere(
+        &self,
+        ids: &[VariantId],
+    ) -> Result<HashMap<VariantId, Vec<VariantListing>>, Failure> {
+        self.ctx.require_staff("products:read")?;
+        Ok(self.store().listings().everywhere(&self.ctx.shop().channels(), ids).await?)
     }
 
     /// The lowest listed price that any variant of each product had in the 30 days before its present one; see

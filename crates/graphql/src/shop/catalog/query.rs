@@ -1,17 +1,15 @@
 //! The root fields of the catalogue.
 
 use async_graphql::{Context, Object};
-use cartwright_services::catalog::{CatalogView, ProductSection};
+use cartwright_domain::id::CategoryId;
+use cartwright_services::catalog::ProductSection;
 
 use super::{
     Category, Collection, Product,
     connection::{CategoryConnection, CollectionConnection, ProductConnection},
 };
-use cartwright_domain::id::CategoryId;
-
 use crate::{
     catalog::{CategoryBy, CollectionBy, ProductBy, ProductSort, ProductWhere, product_list},
-    connection::Connection,
     error::ApiResult,
     id::GlobalId,
     request::RequestContext,
@@ -29,12 +27,7 @@ impl CatalogQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: ProductBy,
     ) -> Option<ApiResult<Product>> {
-        let view = CatalogView::of_shop(ctx.services());
-        let found = match by {
-            ProductBy::Id(id) => ctx.catalog().products.load_one(id.0).await,
-            ProductBy::Slug(slug) => view.product_by_slug(&slug).await.map_err(Into::into),
-            ProductBy::Sku(sku) => view.product_by_sku(&sku).await.map_err(Into::into),
-        };
+        let found = ctx.catalog().product_by(by).await;
         found.map(|product| product.map(Product::from)).transpose()
     }
 
@@ -68,12 +61,7 @@ impl CatalogQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: CategoryBy,
     ) -> Option<ApiResult<Category>> {
-        let found = match by {
-            CategoryBy::Id(id) => ctx.catalog().category(id.0).await,
-            CategoryBy::Slug(slug) => {
-                CatalogView::of_shop(ctx.services()).category_by_slug(&slug).await.map_err(Into::into)
-            }
-        };
+        let found = ctx.catalog().category_by(by).await;
         found.map(|category| category.map(Category::from)).transpose()
     }
 
@@ -88,10 +76,7 @@ impl CatalogQuery {
         #[graphql(desc = "The category above; the roots where none is given.")] parent: Option<GlobalId<CategoryId>>,
     ) -> ApiResult<CategoryConnection> {
         let request = ctx.page(first, after, last, before)?;
-        let view = CatalogView::of_shop(ctx.services());
-        let parent = parent.map(|id| id.0);
-        let page = view.categories(parent, &request).await?;
-        Ok(CategoryConnection(Connection::new(page, async move { view.category_count(parent).await })))
+        ctx.catalog().categories_below(parent.map(|id| id.0), request).await.map(CategoryConnection)
     }
 
     /// A collection; null where there is none that is published.
@@ -100,12 +85,7 @@ impl CatalogQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] by: CollectionBy,
     ) -> Option<ApiResult<Collection>> {
-        let found = match by {
-            CollectionBy::Id(id) => ctx.catalog().collections.load_one(id.0).await,
-            CollectionBy::Slug(slug) => {
-                CatalogView::of_shop(ctx.services()).collection_by_slug(&slug).await.map_err(Into::into)
-            }
-        };
+        let found = ctx.catalog().collection_by(by).await;
         found.map(|collection| collection.map(Collection::from)).transpose()
     }
 
@@ -119,8 +99,6 @@ impl CatalogQuery {
         before: Option<String>,
     ) -> ApiResult<CollectionConnection> {
         let request = ctx.page(first, after, last, before)?;
-        let view = CatalogView::of_shop(ctx.services());
-        let page = view.collections(&request).await?;
-        Ok(CollectionConnection(Connection::new(page, async move { view.collection_count().await })))
+        ctx.catalog().all_collections(request).await.map(CollectionConnection)
     }
 }

@@ -16,7 +16,7 @@ async fn a_guest_sees_the_shop_and_its_channel() {
         "paymentProviders": [],
         "channel": {
             "slug": "default", "currencyCode": "EUR", "countries": ["DE", "AT"], "defaultCountry": "DE",
-            "languages": ["EN", "DE"], "pricesIncludeTax": true,
+            "languages": ["EN"], "pricesIncludeTax": true,
         },
     } });
     assert_eq!(*answer.data(), expected);
