@@ -24,8 +24,8 @@ mod work;
 
 pub use cart::CartRepository;
 pub use catalog::{
-    Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, ListingRepository, ProductOrder,
-    ProductQuery, ProductRepository, ProductSection, VariantRepository,
+    Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, ListingChanges, ListingRepository,
+    ProductOrder, ProductQuery, ProductRepository, ProductSaveError, ProductSection, VariantRepository,
 };
 pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};
