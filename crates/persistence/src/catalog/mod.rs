@@ -2,8 +2,8 @@
 
 mod availability;
 mod category_read;
-mod child_count;
 mod category_write;
+mod child_count;
 mod collection_read;
 mod collection_write;
 mod condition;
@@ -12,10 +12,10 @@ mod facet;
 mod facts;
 mod key;
 mod listing_read;
-mod price_read;
 mod listing_write;
 mod lock;
 mod membership;
+mod price_read;
 mod product_list;
 mod product_parts;
 mod product_read;
