@@ -17,7 +17,7 @@
 //! **A mutation** takes one `input`, of which ids are [`GlobalId`]s: an id of another type becomes one that nobody has, and so meets the
 //! answer for things that do not exist. It calls one use case and hands the result to its payload, which [`payload!`] declares:
 //! refusals become `userErrors`, failures become entries of the top-level `errors` by way of [`ApiError`]. The errors of a
-//! slice are a code enum ([`error_code!`]), types that carry it ([`user_error!`]) and an interface of these; the schema's own `UserError` lists
+//! slice are a code enum ([`error_code!`]), types that carry it ([`user_error!`], [`input_error!`]) and an interface of these; the schema's own `UserError` lists
 //! those types again. A new loader goes into the schema's `request.rs`.
 #![recursion_limit = "1024"]
 

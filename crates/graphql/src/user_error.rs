@@ -64,7 +64,7 @@ macro_rules! error_code {
     };
 }
 
-/// Declares an error that has nothing to tell but a code of [`error_code!`]: `message`, `path` and `code`.
+/// Declares an error that has nothing to tell but a code: `message`, `path` and `code`.
 ///
 /// An error that carries more is written out as a `SimpleObject` with the same three fields first. Both are listed in the interface of
 /// their slice and in the schema's `UserError`.
@@ -86,6 +86,17 @@ macro_rules! user_error {
             pub path: Vec<String>,
             /// What is wrong, for programs.
             pub code: $code,
+        }
+    };
+}
+
+/// Declares an error as [`user_error!`] does, with a code of [`error_code!`]: it can be made of what is wrong with a field or with the
+/// idempotency key.
+macro_rules! input_error {
+    ($(#[$doc:meta])* pub $name:ident($code:ty);) => {
+        $crate::user_error::user_error! {
+            $(#[$doc])*
+            pub $name($code);
         }
 
         impl From<cartwright_domain::input::InputProblem> for $name {
@@ -191,4 +202,4 @@ impl<T: IntoIterator, N: From<T::Item>> Changed<T> for Vec<N> {
     }
 }
 
-pub(crate) use {error_code, payload, user_error};
+pub(crate) use {error_code, input_error, payload, user_error};
