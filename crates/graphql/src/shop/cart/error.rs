@@ -1,7 +1,7 @@
 //! What keeps a cart from being changed.
 
 use async_graphql::{ComplexObject, Context, Enum, Interface, SimpleObject};
-use cartwright_domain::{cart::CartError, id::VariantId};
+use cartwright_domain::{cart::CartError, id::VariantId, input::InputProblemCode};
 use cartwright_services::{KeyRefusal, cart::CartRefusal};
 
 use crate::{error::ApiResult, request::RequestContext, shop::catalog::ProductVariant, user_error::user_error};
@@ -96,6 +96,21 @@ pub struct VersionConflictError {
     pub current_version: i32,
 }
 
+impl From<InputProblemCode> for CartErrorCode {
+    fn from(_: InputProblemCode) -> Self {
+        Self::Invalid
+    }
+}
+
+impl From<KeyRefusal> for CartErrorCode {
+    fn from(refusal: KeyRefusal) -> Self {
+        match refusal {
+            KeyRefusal::Reused => Self::IdempotencyKeyReused,
+            KeyRefusal::Malformed => Self::Invalid,
+        }
+    }
+}
+
 impl From<CartRefusal> for CartUserError {
     fn from(refusal: CartRefusal) -> Self {
         let message = refusal.to_string();
@@ -106,9 +121,8 @@ impl From<CartRefusal> for CartUserError {
             CartRefusal::ShippingMethodUnavailable => {
                 plain(CartErrorCode::ShippingMethodUnavailable, at("shippingMethodId"))
             }
-            CartRefusal::Input(problem) => plain(CartErrorCode::Invalid, problem.path),
-            CartRefusal::Key(KeyRefusal::Reused) => plain(CartErrorCode::IdempotencyKeyReused, at("idempotencyKey")),
-            CartRefusal::Key(KeyRefusal::Malformed) => plain(CartErrorCode::Invalid, at("idempotencyKey")),
+            CartRefusal::Input(problem) => Self::CartInputError(problem.into()),
+            CartRefusal::Key(refusal) => Self::CartInputError(refusal.into()),
             CartRefusal::Cart(error) => Self::of_domain(error, &message),
         }
     }

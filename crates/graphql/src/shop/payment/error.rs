@@ -1,7 +1,7 @@
 //! What keeps a cart from being paid.
 
 use async_graphql::{ComplexObject, Context, Enum, Interface, SimpleObject};
-use cartwright_domain::{cart::CartProblemCode, id::VariantId};
+use cartwright_domain::{cart::CartProblemCode, id::VariantId, input::InputProblemCode};
 use cartwright_services::{KeyRefusal, payment::CheckoutRefusal};
 
 use crate::{
@@ -124,6 +124,21 @@ pub struct PriceChangedError {
     pub actual: Money,
 }
 
+impl From<InputProblemCode> for CheckoutErrorCode {
+    fn from(_: InputProblemCode) -> Self {
+        Self::Invalid
+    }
+}
+
+impl From<KeyRefusal> for CheckoutErrorCode {
+    fn from(refusal: KeyRefusal) -> Self {
+        match refusal {
+            KeyRefusal::Reused => Self::IdempotencyKeyReused,
+            KeyRefusal::Malformed => Self::Invalid,
+        }
+    }
+}
+
 impl From<CheckoutRefusal> for CheckoutUserError {
     fn from(refusal: CheckoutRefusal) -> Self {
         let message = refusal.to_string();
@@ -147,10 +162,8 @@ impl From<CheckoutRefusal> for CheckoutUserError {
                     actual: Money(actual),
                 });
             }
-            CheckoutRefusal::Input(problem) => {
-                let code = CheckoutErrorCode::Invalid;
-                return Self::CheckoutInputError(CheckoutInputError { message, path: problem.path, code });
-            }
+            CheckoutRefusal::Input(problem) => return Self::CheckoutInputError(problem.into()),
+            CheckoutRefusal::Key(refusal) => return Self::CheckoutInputError(refusal.into()),
             CheckoutRefusal::Problem(problem) => (of_problem(problem.code), &["cartId"]),
             CheckoutRefusal::CartNotFound => (CheckoutErrorCode::NotFound, &["cartId"]),
             CheckoutRefusal::CartClosed => (CheckoutErrorCode::CartClosed, &["cartId"]),
@@ -164,8 +177,6 @@ impl From<CheckoutRefusal> for CheckoutUserError {
             CheckoutRefusal::HoldOver => (CheckoutErrorCode::ReservationLimit, &["cartId"]),
             CheckoutRefusal::Declined(_) => (CheckoutErrorCode::PaymentDeclined, &["paymentSessionId"]),
             CheckoutRefusal::AmountTooLarge => (CheckoutErrorCode::AmountTooLarge, &["cartId"]),
-            CheckoutRefusal::Key(KeyRefusal::Reused) => (CheckoutErrorCode::IdempotencyKeyReused, &["idempotencyKey"]),
-            CheckoutRefusal::Key(KeyRefusal::Malformed) => (CheckoutErrorCode::Invalid, &["idempotencyKey"]),
         };
         let path = path.iter().map(|part| (*part).to_owned()).collect();
         Self::CheckoutInputError(CheckoutInputError { message, path, code })
