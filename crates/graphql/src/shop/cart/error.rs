@@ -1,34 +1,34 @@
 //! What keeps a cart from being changed.
 
-use async_graphql::{ComplexObject, Context, Enum, Interface, SimpleObject};
-use cartwright_domain::{cart::CartError, id::VariantId, input::InputProblemCode};
-use cartwright_services::{KeyRefusal, cart::CartRefusal};
+use async_graphql::{ComplexObject, Context, Interface, SimpleObject};
+use cartwright_domain::{cart::CartError, id::VariantId};
+use cartwright_services::cart::CartRefusal;
 
-use crate::{error::ApiResult, request::RequestContext, shop::catalog::ProductVariant, user_error::user_error};
+use crate::{
+    error::ApiResult,
+    request::RequestContext,
+    shop::catalog::ProductVariant,
+    user_error::{error_code, user_error},
+};
 
-/// What keeps a cart from being changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum CartErrorCode {
-    /// A field cannot be taken as it is.
-    Invalid,
-    /// There is no such cart, line or variant, or the variant is not for sale here.
-    NotFound,
-    /// A quantity below 1 or above 9,999.
-    InvalidQuantity,
-    /// More is wanted than is there.
-    InsufficientStock,
-    /// Somebody changed the cart since `expectedVersion`.
-    VersionConflict,
-    /// The cart became an order, was given up, or a payment is being worked on.
-    NotOpen,
-    /// A cart has at most 500 lines.
-    TooManyLines,
-    /// The cart would cost more than a number can hold.
-    AmountTooLarge,
-    /// The way of shipping is not offered for this cart.
-    ShippingMethodUnavailable,
-    /// The idempotency key was used with another input.
-    IdempotencyKeyReused,
+error_code! {
+    /// What keeps a cart from being changed.
+    pub enum CartErrorCode {
+        /// A quantity below 1 or above 9,999.
+        InvalidQuantity,
+        /// More is wanted than is there.
+        InsufficientStock,
+        /// Somebody changed the cart since `expectedVersion`.
+        VersionConflict,
+        /// The cart became an order, was given up, or a payment is being worked on.
+        NotOpen,
+        /// A cart has at most 500 lines.
+        TooManyLines,
+        /// The cart would cost more than a number can hold.
+        AmountTooLarge,
+        /// The way of shipping is not offered for this cart.
+        ShippingMethodUnavailable,
+    }
 }
 
 /// What keeps a cart from being changed, and where.
@@ -94,21 +94,6 @@ pub struct VersionConflictError {
     pub code: CartErrorCode,
     /// The version of the cart now.
     pub current_version: i32,
-}
-
-impl From<InputProblemCode> for CartErrorCode {
-    fn from(_: InputProblemCode) -> Self {
-        Self::Invalid
-    }
-}
-
-impl From<KeyRefusal> for CartErrorCode {
-    fn from(refusal: KeyRefusal) -> Self {
-        match refusal {
-            KeyRefusal::Reused => Self::IdempotencyKeyReused,
-            KeyRefusal::Malformed => Self::Invalid,
-        }
-    }
 }
 
 impl From<CartRefusal> for CartUserError {

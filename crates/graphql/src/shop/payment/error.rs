@@ -1,60 +1,55 @@
 //! What keeps a cart from being paid.
 
-use async_graphql::{ComplexObject, Context, Enum, Interface, SimpleObject};
-use cartwright_domain::{cart::CartProblemCode, id::VariantId, input::InputProblemCode};
-use cartwright_services::{KeyRefusal, payment::CheckoutRefusal};
+use async_graphql::{ComplexObject, Context, Interface, SimpleObject};
+use cartwright_domain::{cart::CartProblemCode, id::VariantId};
+use cartwright_services::payment::CheckoutRefusal;
 
 use crate::{
     error::ApiResult,
     pricing::Money,
     request::RequestContext,
     shop::{cart::units, catalog::ProductVariant},
-    user_error::user_error,
+    user_error::{error_code, user_error},
 };
 
-/// What keeps a cart from being paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum CheckoutErrorCode {
-    /// A field cannot be taken as it is.
-    Invalid,
-    /// There is no such cart or payment session.
-    NotFound,
-    /// Somebody changed the cart since `expectedVersion`.
-    VersionConflict,
-    /// The cart was given up, or went into another one.
-    CartClosed,
-    /// There is nothing in the cart.
-    CartEmpty,
-    /// A variant is not for sale any more.
-    VariantUnavailable,
-    /// More is wanted than is there.
-    InsufficientStock,
-    /// The cart needs an e-mail address.
-    EmailMissing,
-    /// The cart needs an address to which the goods go, in a country that is served.
-    ShippingAddressInvalid,
-    /// The cart needs a way of shipping that is offered for it.
-    ShippingMethodInvalid,
-    /// The provider does not exist, or is switched off in the cart's channel.
-    ProviderUnavailable,
-    /// Nothing is to be paid: the checkout is completed without a payment session.
-    NothingDue,
-    /// Something is to be paid: the checkout needs a payment session.
-    PaymentSessionRequired,
-    /// The payment session has ended; the cart needs a new one.
-    PaymentSessionEnded,
-    /// The provider is working on a payment of this cart.
-    PaymentInProgress,
-    /// The provider refused.
-    PaymentDeclined,
-    /// The cart has held stock for as long as a cart may.
-    ReservationLimit,
-    /// The cart costs something else than what was seen or authorised.
-    PriceChanged,
-    /// The cart costs more than a number can hold.
-    AmountTooLarge,
-    /// The idempotency key was used with another input.
-    IdempotencyKeyReused,
+error_code! {
+    /// What keeps a cart from being paid.
+    pub enum CheckoutErrorCode {
+        /// Somebody changed the cart since `expectedVersion`.
+        VersionConflict,
+        /// The cart was given up, or went into another one.
+        CartClosed,
+        /// There is nothing in the cart.
+        CartEmpty,
+        /// A variant is not for sale any more.
+        VariantUnavailable,
+        /// More is wanted than is there.
+        InsufficientStock,
+        /// The cart needs an e-mail address.
+        EmailMissing,
+        /// The cart needs an address to which the goods go, in a country that is served.
+        ShippingAddressInvalid,
+        /// The cart needs a way of shipping that is offered for it.
+        ShippingMethodInvalid,
+        /// The provider does not exist, or is switched off in the cart's channel.
+        ProviderUnavailable,
+        /// Nothing is to be paid: the checkout is completed without a payment session.
+        NothingDue,
+        /// Something is to be paid: the checkout needs a payment session.
+        PaymentSessionRequired,
+        /// The payment session has ended; the cart needs a new one.
+        PaymentSessionEnded,
+        /// The provider is working on a payment of this cart.
+        PaymentInProgress,
+        /// The provider refused.
+        PaymentDeclined,
+        /// The cart has held stock for as long as a cart may.
+        ReservationLimit,
+        /// The cart costs something else than what was seen or authorised.
+        PriceChanged,
+        /// The cart costs more than a number can hold.
+        AmountTooLarge,
+    }
 }
 
 /// What keeps a cart from being paid, and where.
@@ -122,21 +117,6 @@ pub struct PriceChangedError {
     pub expected: Money,
     /// What the cart costs now.
     pub actual: Money,
-}
-
-impl From<InputProblemCode> for CheckoutErrorCode {
-    fn from(_: InputProblemCode) -> Self {
-        Self::Invalid
-    }
-}
-
-impl From<KeyRefusal> for CheckoutErrorCode {
-    fn from(refusal: KeyRefusal) -> Self {
-        match refusal {
-            KeyRefusal::Reused => Self::IdempotencyKeyReused,
-            KeyRefusal::Malformed => Self::Invalid,
-        }
-    }
 }
 
 impl From<CheckoutRefusal> for CheckoutUserError {
