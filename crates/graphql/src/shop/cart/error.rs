@@ -8,7 +8,7 @@ use crate::{
     error::ApiResult,
     request::RequestContext,
     shop::catalog::ProductVariant,
-    user_error::{error_code, user_error},
+    user_error::{error_code, input_error},
 };
 
 error_code! {
@@ -51,7 +51,7 @@ pub enum CartUserError {
     VersionConflictError(VersionConflictError),
 }
 
-user_error! {
+input_error! {
     /// A change of a cart that cannot be made, with nothing more to tell than its code.
     pub CartInputError(CartErrorCode);
 }

@@ -9,7 +9,7 @@ use crate::{
     pricing::Money,
     request::RequestContext,
     shop::{cart::units, catalog::ProductVariant},
-    user_error::{error_code, user_error},
+    user_error::{error_code, input_error},
 };
 
 error_code! {
@@ -72,7 +72,7 @@ pub enum CheckoutUserError {
     PriceChangedError(PriceChangedError),
 }
 
-user_error! {
+input_error! {
     /// A cart that cannot be paid, with nothing more to tell than the code.
     pub CheckoutInputError(CheckoutErrorCode);
 }
