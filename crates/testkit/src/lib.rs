@@ -1,6 +1,7 @@
 //! For tests only: a fresh migrated database per test, the whole shop in process, clients by role.
 
 mod answer;
+mod catalogue;
 mod database;
 mod shop;
 

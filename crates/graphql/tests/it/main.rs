@@ -1,5 +1,6 @@
 //! The schemas and the HTTP that carries them, tested through their public face.
 #![recursion_limit = "1024"]
 
+mod catalog;
 mod http;
 mod schema;

@@ -1,0 +1,8 @@
+//! The catalogue as buyers and staff see it.
+
+mod lists;
+mod pages;
+mod products;
+mod staff;
+mod statements;
+mod visibility;
