@@ -24,8 +24,9 @@ mod work;
 
 pub use cart::CartRepository;
 pub use catalog::{
-    Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, ListingChanges, ListingRepository,
-    ProductOrder, ProductQuery, ProductRepository, ProductSaveError, ProductSection, VariantRepository,
+    Availability, CatalogScope, CategoryRepository, CollectionRepository, Count, KnownProducts, ListingChanges,
+    ListingRepository, ProductOrder, ProductQuery, ProductRepository, ProductSaveError, ProductSection,
+    VariantRepository,
 };
 pub use channel::ChannelRepository;
 pub use error::{ConstraintKind, StoreError};

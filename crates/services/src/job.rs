@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    id::{OrderId, PaymentSessionId},
+    id::{OrderId, PaymentSessionId, UploadId},
     time::Timestamp,
 };
 use cartwright_jobs::{ClaimedJob, NewJob};
@@ -13,7 +13,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{Error, Failure, Shop, cart, ordering, payment};
+use crate::{
+    Error, Failure, Shop, cart,
+    catalog::{self, FileJob},
+    ordering, payment,
+};
 
 /// A piece of work with what it needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +43,25 @@ pub enum Work {
         /// The order.
         order: OrderId,
     },
+    /// Imports a product file that staff have handed in.
+    ImportProducts {
+        /// The file.
+        upload: UploadId,
+        /// Whether the quantities are set for variants that exist already, too.
+        set_stock: bool,
+        /// For whom and where.
+        job: FileJob,
+    },
+    /// Writes all products into a file.
+    ExportProducts {
+        /// The file to be.
+        upload: UploadId,
+        /// For whom and where.
+        job: FileJob,
+    },
     /// Gives up carts that nobody came back for. Comes again and again.
     ExpireCarts,
-    /// Removes what has lost its use: ended jobs, old idempotency keys. Comes again and again.
+    /// Removes what has lost its use: ended jobs, old idempotency keys, uploaded files. Comes again and again.
     SweepLeftovers,
 }
 
@@ -55,7 +75,7 @@ pub(crate) enum JobEnd {
 
 /// How often the work comes that comes again and again.
 const ROUTINE: TimeDelta = TimeDelta::minutes(10);
-/// How long ended jobs and idempotency keys are kept.
+/// How long ended jobs, idempotency keys and uploaded files are kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
 impl Work {
@@ -66,6 +86,8 @@ impl Work {
             Self::SettlePayment { session } => ("settle_payment", session.to_string()),
             Self::VoidPayment { session } => ("void_payment", session.to_string()),
             Self::CancelUnpaidOrder { order } => ("cancel_unpaid_order", order.to_string()),
+            Self::ImportProducts { upload, .. } => ("import_products", upload.to_string()),
+            Self::ExportProducts { upload, .. } => ("export_products", upload.to_string()),
             Self::ExpireCarts => ("expire_carts", "all".to_owned()),
             Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
         }
@@ -103,6 +125,14 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
         Work::SettlePayment { session } => return Ok(again(payment::settle_session(shop, session).await?)),
         Work::VoidPayment { session } => payment::void_at_provider(shop, session).await?,
         Work::CancelUnpaidOrder { order } => ordering::cancel_unpaid_order(shop, order).await?,
+        Work::ImportProducts { upload, set_stock, job } => {
+            let report = catalog::run_import(shop, claimed, upload, set_stock, &job).await?;
+            return Ok(JobEnd::Done(Some(report)));
+        }
+        Work::ExportProducts { upload, job } => {
+            let file = catalog::run_export(shop, claimed, upload, &job).await?;
+            return Ok(JobEnd::Done(Some(file)));
+        }
         Work::ExpireCarts => {
             let expired = cart::expire_carts(shop).await?;
             tracing::debug!(expired, "carts expired");
@@ -123,7 +153,8 @@ async fn sweep(shop: &Shop) -> Result<(), Failure> {
         .transaction(|uow: Arc<UnitOfWork>| async move {
             let jobs = uow.jobs().delete_finished(before).await?;
             let keys = uow.idempotency_keys().delete_before(before).await?;
-            Ok(json!({ "jobs": jobs, "idempotency_keys": keys }))
+            let uploads = uow.uploads().delete_before(before).await?;
+            Ok(json!({ "jobs": jobs, "idempotency_keys": keys, "uploads": uploads }))
         })
         .await;
     let swept = swept.map_err(Error::into_failure)?;

@@ -20,6 +20,7 @@ mod context;
 mod error;
 mod ids;
 mod job;
+mod job_read;
 mod settings;
 
 pub use clock::Clock;
@@ -28,7 +29,10 @@ pub use error::{Error, Failure};
 pub use idempotency::{Done, KeyRefusal};
 pub use ids::Ids;
 pub use job::{Work, enqueue_routine};
+pub use job_read::find_job;
 pub use settings::Settings;
 
+/// Work that was put off, as it stands.
+pub use cartwright_jobs::{Job, JobStatus};
 /// The only face of the database, for those above that tell failures apart.
 pub use cartwright_persistence::StoreError;

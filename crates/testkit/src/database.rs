@@ -79,6 +79,13 @@ impl TestDatabase {
         connect_raw(&url).await
     }
 
+    /// Runs a statement behind the shop's back, to bring about what it never would.
+    pub async fn run(&self, statement: &str) {
+        let connection = self.raw().await;
+        connection.execute_unprepared(statement).await.expect("a statement that both databases know");
+        connection.close().await.expect("the connection closes");
+    }
+
     async fn copy_on_server(server: &str, template: Option<&str>) -> Self {
         let name = format!("cartwright_test_{}", Uuid::now_v7().simple());
         let template = template.map_or(String::new(), |template| format!(" TEMPLATE {template}"));

@@ -16,6 +16,7 @@ mod reservation;
 
 pub use allocation::{AllocateError, ShipError};
 pub use correction::{BackorderError, NewStockLevel, StockChangeError};
+pub(crate) use entity::stock_level;
 pub use ledger::{LedgerContext, StockShare};
 pub use level::{StockLevelFilter, StockRepository};
 pub use location::StockLocationRepository;

@@ -78,6 +78,19 @@ impl<C: ConnectionTrait> TaxZoneRepository<'_, C> {
         rows.into_iter().map(|row| row.country.parse().map_err(corrupt(TaxZoneId(row.zone_id)))).collect()
     }
 
+    /// The tax classes that some zone has a rate for, by name.
+    pub async fn classes(&self) -> Result<Vec<TaxClass>, StoreError> {
+        let names: Vec<String> = tax_rate::Entity::find()
+            .select_only()
+            .column(tax_rate::Column::TaxClass)
+            .distinct()
+            .order_by_asc(tax_rate::Column::TaxClass)
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(names.into_iter().map(TaxClass).collect())
+    }
+
     async fn with_rates(&self, rows: Vec<tax_zone::Model>) -> Result<Vec<TaxZone>, StoreError> {
         if rows.is_empty() {
             return Ok(Vec::new());

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use crate::{StoreError, repository::repository};
 
-mod upload {
+mod file {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -29,7 +29,7 @@ mod upload {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod upload_chunk {
+mod chunk {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -76,7 +76,7 @@ impl Upload {
 impl<C: ConnectionTrait> UploadRepository<'_, C> {
     /// The file with that id, without its content.
     pub async fn find(&self, id: UploadId) -> Result<Option<Upload>, StoreError> {
-        let row = upload::Entity::find_by_id(id.0).one(self.connection).await?;
+        let row = file::Entity::find_by_id(id.0).one(self.connection).await?;
         Ok(row.map(|row| Upload {
             id,
             file_name: row.file_name,
@@ -88,7 +88,7 @@ impl<C: ConnectionTrait> UploadRepository<'_, C> {
 
     /// The chunk at that place, counted from 0; none behind the last.
     pub async fn chunk(&self, id: UploadId, position: i32) -> Result<Option<Vec<u8>>, StoreError> {
-        let row = upload_chunk::Entity::find_by_id((id.0, position)).one(self.connection).await?;
+        let row = chunk::Entity::find_by_id((id.0, position)).one(self.connection).await?;
         Ok(row.map(|row| row.content))
     }
 }
@@ -96,25 +96,25 @@ impl<C: ConnectionTrait> UploadRepository<'_, C> {
 impl UploadRepository<'_, DatabaseTransaction> {
     /// Begins a file; it stays incomplete until [`Self::complete`].
     pub async fn begin(&self, id: UploadId, file_name: &str, now: Timestamp) -> Result<(), StoreError> {
-        let row = upload::ActiveModel {
+        let row = file::ActiveModel {
             id: Set(id.0),
             file_name: Set(file_name.to_owned()),
             size_bytes: Set(0),
             complete: Set(false),
             created_at: Set(now),
         };
-        upload::Entity::insert(row).exec_without_returning(self.connection).await?;
+        file::Entity::insert(row).exec_without_returning(self.connection).await?;
         Ok(())
     }
 
     /// Adds a chunk at that place, counted from 0. Fails where the file is gone or has a chunk there already.
     pub async fn append(&self, id: UploadId, position: i32, content: Vec<u8>) -> Result<(), StoreError> {
         let length = i64::try_from(content.len()).unwrap_or(i64::MAX);
-        let row = upload_chunk::ActiveModel { upload_id: Set(id.0), position: Set(position), content: Set(content) };
-        upload_chunk::Entity::insert(row).exec_without_returning(self.connection).await?;
-        upload::Entity::update_many()
-            .col_expr(upload::Column::SizeBytes, Expr::col(upload::Column::SizeBytes).add(length))
-            .filter(upload::Column::Id.eq(id.0))
+        let row = chunk::ActiveModel { upload_id: Set(id.0), position: Set(position), content: Set(content) };
+        chunk::Entity::insert(row).exec_without_returning(self.connection).await?;
+        file::Entity::update_many()
+            .col_expr(file::Column::SizeBytes, Expr::col(file::Column::SizeBytes).add(length))
+            .filter(file::Column::Id.eq(id.0))
             .exec(self.connection)
             .await?;
         Ok(())
@@ -122,9 +122,9 @@ impl UploadRepository<'_, DatabaseTransaction> {
 
     /// Says that all of the file is there. Answers false where the file is gone.
     pub async fn complete(&self, id: UploadId) -> Result<bool, StoreError> {
-        let updated = upload::Entity::update_many()
-            .col_expr(upload::Column::Complete, Expr::value(true))
-            .filter(upload::Column::Id.eq(id.0))
+        let updated = file::Entity::update_many()
+            .col_expr(file::Column::Complete, Expr::value(true))
+            .filter(file::Column::Id.eq(id.0))
             .exec(self.connection)
             .await?;
         Ok(updated.rows_affected > 0)
@@ -132,14 +132,14 @@ impl UploadRepository<'_, DatabaseTransaction> {
 
     /// Removes the file with its content. Answers false where there is none.
     pub async fn delete(&self, id: UploadId) -> Result<bool, StoreError> {
-        let deleted = upload::Entity::delete_by_id(id.0).exec(self.connection).await?;
+        let deleted = file::Entity::delete_by_id(id.0).exec(self.connection).await?;
         Ok(deleted.rows_affected > 0)
     }
 
     /// Removes the files begun before that instant; answers how many.
     pub async fn delete_before(&self, instant: Timestamp) -> Result<u64, StoreError> {
         let deleted =
-            upload::Entity::delete_many().filter(upload::Column::CreatedAt.lt(instant)).exec(self.connection).await?;
+            file::Entity::delete_many().filter(file::Column::CreatedAt.lt(instant)).exec(self.connection).await?;
         Ok(deleted.rows_affected)
     }
 }
