@@ -39,6 +39,12 @@ pub enum StoreError {
     Database(#[source] DbErr),
 }
 
+/// Whether the result code of SQLite says that the file cannot be written or reached now. Its low byte is the kind: SQLITE_BUSY, _LOCKED,
+/// _READONLY, _IOERR, _FULL and _CANTOPEN.
+fn is_trouble_of_sqlite(code: u32) -> bool {
+    matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14)
+}
+
 /// For `map_err` on a value that a row holds and the domain does not know.
 pub(crate) fn corrupt<E: std::fmt::Display>(row: impl std::fmt::Display) -> impl FnOnce(E) -> StoreError {
     move |error| StoreError::Corrupt(format!("{row}: {error}"))
@@ -113,10 +119,6 @@ fn classify(refusal: &dyn sqlx::error::DatabaseError, error: DbErr) -> StoreErro
         Some("40001" | "40P01" | "55P03" | "517") => StoreError::Conflict(error),
         // query_canceled, idle_in_transaction_session_timeout
         Some("57014" | "25P03") => StoreError::Timeout(error),
-        // SQLITE_BUSY, _LOCKED, _READONLY, _IOERR, _FULL, _CANTOPEN with their first extensions
-        Some("5" | "6" | "8" | "10" | "13" | "14" | "261" | "773" | "264" | "776" | "1032") => {
-            StoreError::Unavailable(error)
-        }
         // read_only_sql_transaction, connection_exception, insufficient_resources, operator_intervention
         Some(code)
             if code.len() == 5
@@ -124,6 +126,7 @@ fn classify(refusal: &dyn sqlx::error::DatabaseError, error: DbErr) -> StoreErro
         {
             StoreError::Unavailable(error)
         }
+        Some(code) if code.len() < 5 && code.parse().is_ok_and(is_trouble_of_sqlite) => StoreError::Unavailable(error),
         _ => StoreError::Database(error),
     }
 }
