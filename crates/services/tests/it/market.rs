@@ -13,8 +13,8 @@ use cartwright_domain::{
 use cartwright_services::{
     Context, Done, Error, Settings, Shop,
     cart::{
-        CartAddressesUpdate, CartCreate, CartLineAdd, CartLinesAdd, CartShippingMethodSelect, CartView, cart,
-        cart_addresses_update, cart_create, cart_lines_add, cart_shipping_method_select,
+        CartAddressesUpdate, CartCreate, CartLineAdd, CartLinesAdd, CartRefusal, CartShippingMethodSelect, CartView,
+        cart, cart_addresses_update, cart_create, cart_lines_add, cart_shipping_method_select,
     },
     payment::{
         CheckoutComplete, CheckoutOutcome, CheckoutRefusal, CheckoutView, PaymentProvider, PaymentProviders,
@@ -184,6 +184,33 @@ impl Market {
         let line = CartLineAdd { variant, quantity, attributes: vec![note] };
         let input = CartLinesAdd { cart, expected_version: None, lines: vec![line] };
         cart_lines_add(&self.guest(), input, None).await.unwrap();
+    }
+
+    pub async fn try_add(
+        &self,
+        cart: CartToken,
+        variant: VariantId,
+        quantity: i32,
+    ) -> Result<Done<CartView>, Error<CartRefusal>> {
+        let input = CartLinesAdd { cart, expected_version: None, lines: vec![line(variant, quantity)] };
+        cart_lines_add(&self.guest(), input, None).await
+    }
+
+    /// Deletes the product of the variant.
+    pub async fn delete_product_of(&self, variant: VariantId) {
+        let channel = self.process().channel(None).unwrap();
+        let now = self.shop.clock().now();
+        let facts = self.process().store.variants().facts(&channel, &[variant], now).await.unwrap();
+        self.shop.delete_product(facts[&variant].product_id).await;
+    }
+
+    /// Offers these ways to pay and no others.
+    pub async fn switch_providers(&self, providers: &[&str]) {
+        let mut channel = (*self.process().channel(None).unwrap()).clone();
+        channel.payment_providers = providers.iter().map(|provider| (*provider).to_owned()).collect();
+        let channel = &channel;
+        self.process().store.transaction(|uow| async move { uow.channels().update(channel).await }).await.unwrap();
+        self.process().refresh_channels().await.unwrap();
     }
 
     pub async fn view(&self, cart_token: CartToken) -> CartView {
