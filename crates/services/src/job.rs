@@ -41,6 +41,8 @@ pub enum Work {
     },
     /// Gives up carts that nobody came back for. Comes again and again.
     ExpireCarts,
+    /// Makes sure that somebody looks after every payment session whose time is over. Comes again and again.
+    ReviewPaymentSessions,
     /// Removes what has lost its use: ended jobs, old idempotency keys. Comes again and again.
     SweepLeftovers,
 }
@@ -53,6 +55,9 @@ pub(crate) enum JobEnd {
     Again(Timestamp),
 }
 
+/// Stock and money wait for this work, and what comes again and again must not stay away: it is tried until it is done, every quarter
+/// of an hour in the end.
+const NEVER_GIVEN_UP: i32 = i32::MAX;
 /// How often the work comes that comes again and again.
 const ROUTINE: TimeDelta = TimeDelta::minutes(10);
 /// How long ended jobs and idempotency keys are kept.
@@ -67,6 +72,7 @@ impl Work {
             Self::VoidPayment { session } => ("void_payment", session.to_string()),
             Self::CancelUnpaidOrder { order } => ("cancel_unpaid_order", order.to_string()),
             Self::ExpireCarts => ("expire_carts", "all".to_owned()),
+            Self::ReviewPaymentSessions => ("review_payment_sessions", "all".to_owned()),
             Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
         }
     }
@@ -75,7 +81,14 @@ impl Work {
     pub(crate) fn into_job(self, id: Uuid, run_at: Timestamp) -> Result<NewJob, Failure> {
         let (kind, what) = self.kind();
         let payload = serde_json::to_value(&self).map_err(|error| Failure::Internal(error.to_string()))?;
-        Ok(NewJob { id, kind, unique_key: Some(format!("{kind}:{what}")), payload, run_at, max_attempts: 20 })
+        Ok(NewJob {
+            id,
+            kind,
+            unique_key: Some(format!("{kind}:{what}")),
+            payload,
+            run_at,
+            max_attempts: NEVER_GIVEN_UP,
+        })
     }
 }
 
@@ -85,7 +98,7 @@ pub async fn enqueue_routine(shop: &Shop) -> Result<(), Failure> {
         .store
         .transaction(|uow| async move {
             let now = shop.clock.now();
-            for work in [Work::ExpireCarts, Work::SweepLeftovers] {
+            for work in [Work::ExpireCarts, Work::ReviewPaymentSessions, Work::SweepLeftovers] {
                 shop.enqueue(&uow, work, now).await?;
             }
             Ok(())
@@ -104,8 +117,12 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
         Work::VoidPayment { session } => payment::void_at_provider(shop, session).await?,
         Work::CancelUnpaidOrder { order } => ordering::cancel_unpaid_order(shop, order).await?,
         Work::ExpireCarts => {
-            let expired = cart::expire_carts(shop).await?;
-            tracing::debug!(expired, "carts expired");
+            let all_done = cart::expire_carts(shop).await?;
+            let pause = if all_done { ROUTINE } else { TimeDelta::zero() };
+            return Ok(JobEnd::Again(shop.clock.now() + pause));
+        }
+        Work::ReviewPaymentSessions => {
+            payment::review_sessions(shop).await?;
             return Ok(JobEnd::Again(shop.clock.now() + ROUTINE));
         }
         Work::SweepLeftovers => {
