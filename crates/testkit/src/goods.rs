@@ -58,7 +58,13 @@ impl Goods {
 }
 
 impl TestShop {
-    /// A place that holds stock, the last from which the default channel sells.
+    /// The place from which the default channel sells first.
+    pub fn location(&self) -> StockLocationId {
+        let channel = self.shop().channel(None).expect("there is a default channel");
+        *channel.stock_locations.first().expect("a new shop has one location")
+    }
+
+    /// One more place that holds stock, the last from which the default channel sells.
     pub async fn stock_location(&self, slug: &str) -> StockLocationId {
         let (shop, now) = (self.shop(), self.shop().clock.now());
         let channel = shop.channel(None).expect("there is a default channel");

@@ -117,7 +117,7 @@ impl Market {
         let providers: [Arc<dyn PaymentProvider>; 3] =
             [Arc::new(ManualProvider), Arc::new(TestProvider), Arc::clone(&provider) as _];
         let shop = TestShop::with(PaymentProviders::new(providers), change).await;
-        let store_room = shop.stock_location("store-room").await;
+        let store_room = shop.location();
         let parcel = shop.ship_for("4.90").await;
         shop.tax("0.19").await;
         Self { shop, provider, store_room, parcel }
