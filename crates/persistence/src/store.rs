@@ -1,8 +1,9 @@
 //! The connections to the database.
 //!
-//! On Postgres one pool serves everything. On SQLite there is a pool of readers and one connection that writes, behind a fair
-//! queue in this process: a writer never meets SQLITE_BUSY from its own process, and the wait counts against the request's time
-//! limit instead of a timeout of the pool.
+//! On Postgres one pool serves everything. On SQLite there is a pool of readers and one connection that writes. On both, transactions
+//! wait for their turn in a fair queue in this process, so that the wait counts against the request's time limit instead of a timeout
+//! of the pool: on SQLite one writes at a time and never meets SQLITE_BUSY from its own process; on Postgres as many as leave
+//! connections for those who only read, however many transactions wait for each other's rows.
 
 use std::{
     path::{Path, PathBuf},
@@ -61,8 +62,8 @@ impl StoreOptions {
 pub struct Store {
     pub(crate) reader: DatabaseConnection,
     pub(crate) writer: DatabaseConnection,
-    /// On SQLite one transaction at a time writes.
-    pub(crate) writers: Option<Arc<Semaphore>>,
+    /// How many more transactions may begin now.
+    pub(crate) writers: Arc<Semaphore>,
     pub(crate) options: Arc<StoreOptions>,
     statements: Arc<AtomicU64>,
 }
@@ -82,15 +83,16 @@ impl Store {
         let (reader, writer, writers) = match &options.database {
             DatabaseAddress::Postgres(url) => {
                 let pool = connect(postgres_options(url, &options)).await?;
-                (pool.clone(), pool, None)
+                (pool.clone(), pool, writers_on_postgres(options.max_connections))
             }
             DatabaseAddress::File(path) => {
                 // The writer comes first: it makes the file and puts it into WAL mode.
                 let writer = connect(sqlite_options(path, &options, 1)).await?;
                 let reader = connect(sqlite_options(path, &options, options.max_connections)).await?;
-                (reader, writer, Some(Arc::new(Semaphore::new(1))))
+                (reader, writer, 1)
             }
         };
+        let writers = Arc::new(Semaphore::new(writers));
         Ok(Self { reader, writer, writers, options: Arc::new(options), statements })
     }
 
@@ -107,7 +109,7 @@ impl Store {
 
     /// Closes all connections after the statements under way.
     pub async fn close(self) -> Result<(), StoreError> {
-        let shared = self.writers.is_none();
+        let shared = self.is_postgres();
         self.reader.close().await?;
         if !shared {
             self.writer.close().await?;
@@ -119,6 +121,12 @@ impl Store {
     pub fn is_postgres(&self) -> bool {
         self.reader.get_database_backend() == DatabaseBackend::Postgres
     }
+}
+
+/// A fifth of the connections, but one at least, is left for those who only read.
+fn writers_on_postgres(connections: u32) -> usize {
+    let writers = connections.saturating_sub(connections.div_ceil(5)).max(1);
+    usize::try_from(writers).unwrap_or(1)
 }
 
 fn postgres_options(url: &str, options: &StoreOptions) -> ConnectOptions {

@@ -11,7 +11,7 @@ use crate::{Store, StoreError};
 #[derive(Debug)]
 pub struct UnitOfWork {
     pub(crate) transaction: DatabaseTransaction,
-    // Dropped after the transaction, so that the next writer finds the connection free.
+    // Dropped after the transaction, so that the next writer finds the connection free. The queue is never closed, so that there is one.
     _turn: Option<OwnedSemaphorePermit>,
 }
 
@@ -19,14 +19,10 @@ pub struct UnitOfWork {
 const ATTEMPTS: u32 = 5;
 
 impl Store {
-    /// Begins a transaction that may write. On SQLite it waits for its turn and takes the write lock at once: a transaction that
-    /// reads first and locks later would lose to every other writer.
+    /// Begins a transaction that may write, when its turn has come. On SQLite it takes the write lock at once: a transaction that reads
+    /// first and locks later would lose to every other writer.
     pub async fn begin(&self) -> Result<UnitOfWork, StoreError> {
-        let turn = match &self.writers {
-            // The semaphore is never closed.
-            Some(writers) => writers.clone().acquire_owned().await.ok(),
-            None => None,
-        };
+        let turn = Arc::clone(&self.writers).acquire_owned().await.ok();
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()

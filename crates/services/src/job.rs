@@ -61,6 +61,8 @@ pub enum Work {
     },
     /// Gives up carts that nobody came back for. Comes again and again.
     ExpireCarts,
+    /// Makes sure that somebody looks after every payment session whose time is over. Comes again and again.
+    ReviewPaymentSessions,
     /// Removes what has lost its use: ended jobs, old idempotency keys, uploaded files. Comes again and again.
     SweepLeftovers,
 }
@@ -73,6 +75,9 @@ pub(crate) enum JobEnd {
     Again(Timestamp),
 }
 
+/// Stock and money wait for this work, and what comes again and again must not stay away: it is tried until it is done, every quarter
+/// of an hour in the end.
+const NEVER_GIVEN_UP: i32 = i32::MAX;
 /// How often the work comes that comes again and again.
 const ROUTINE: TimeDelta = TimeDelta::minutes(10);
 /// How long ended jobs, idempotency keys and uploaded files are kept.
@@ -89,7 +94,16 @@ impl Work {
             Self::ImportProducts { upload, .. } => ("import_products", upload.to_string()),
             Self::ExportProducts { upload, .. } => ("export_products", upload.to_string()),
             Self::ExpireCarts => ("expire_carts", "all".to_owned()),
+            Self::ReviewPaymentSessions => ("review_payment_sessions", "all".to_owned()),
             Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
+        }
+    }
+
+    /// How often the work is tried. A file that cannot be read or written is not worth more than a few attempts.
+    fn max_attempts(&self) -> i32 {
+        match self {
+            Self::ImportProducts { .. } | Self::ExportProducts { .. } => 5,
+            _ => NEVER_GIVEN_UP,
         }
     }
 
@@ -97,7 +111,14 @@ impl Work {
     pub(crate) fn into_job(self, id: Uuid, run_at: Timestamp) -> Result<NewJob, Failure> {
         let (kind, what) = self.kind();
         let payload = serde_json::to_value(&self).map_err(|error| Failure::Internal(error.to_string()))?;
-        Ok(NewJob { id, kind, unique_key: Some(format!("{kind}:{what}")), payload, run_at, max_attempts: 20 })
+        Ok(NewJob {
+            id,
+            kind,
+            unique_key: Some(format!("{kind}:{what}")),
+            payload,
+            run_at,
+            max_attempts: self.max_attempts(),
+        })
     }
 }
 
@@ -107,7 +128,7 @@ pub async fn enqueue_routine(shop: &Shop) -> Result<(), Failure> {
         .store
         .transaction(|uow| async move {
             let now = shop.clock.now();
-            for work in [Work::ExpireCarts, Work::SweepLeftovers] {
+            for work in [Work::ExpireCarts, Work::ReviewPaymentSessions, Work::SweepLeftovers] {
                 shop.enqueue(&uow, work, now).await?;
             }
             Ok(())
@@ -134,8 +155,12 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
             return Ok(JobEnd::Done(Some(file)));
         }
         Work::ExpireCarts => {
-            let expired = cart::expire_carts(shop).await?;
-            tracing::debug!(expired, "carts expired");
+            let all_done = cart::expire_carts(shop).await?;
+            let pause = if all_done { ROUTINE } else { TimeDelta::zero() };
+            return Ok(JobEnd::Again(shop.clock.now() + pause));
+        }
+        Work::ReviewPaymentSessions => {
+            payment::review_sessions(shop).await?;
             return Ok(JobEnd::Again(shop.clock.now() + ROUTINE));
         }
         Work::SweepLeftovers => {

@@ -1,5 +1,6 @@
 //! What the operator decided.
 
+use cartwright_domain::payment::{LONGEST_HOLD, SESSION_HOLD};
 use chrono::TimeDelta;
 
 /// The settings of the services, fixed at the start of the process.
@@ -31,8 +32,8 @@ impl Settings {
         Self {
             shop_name: "Cartwright".to_owned(),
             cart_lifetime: TimeDelta::days(30),
-            reservation: TimeDelta::minutes(15),
-            reservation_limit: TimeDelta::minutes(60),
+            reservation: SESSION_HOLD,
+            reservation_limit: LONGEST_HOLD,
             unpaid_order_lifetime: TimeDelta::days(7),
             payment_timeout: std::time::Duration::from_secs(10),
             secret_key,

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use cartwright_jobs::ClaimedJob;
 use chrono::TimeDelta;
-use tokio::{sync::Semaphore, task::JoinSet, time};
+use tokio::{task::JoinSet, time};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -24,33 +24,28 @@ const POLL: Duration = Duration::from_millis(500);
 
 /// Runs jobs until it is told to stop; then it finishes those it has begun.
 pub async fn run(shop: Arc<Shop>, stop: CancellationToken) {
-    let slots = Arc::new(Semaphore::new(CONCURRENCY));
     let mut running = JoinSet::new();
     while !stop.is_cancelled() {
         while running.try_join_next().is_some() {}
-        let free = slots.available_permits();
+        // No more are claimed than can be begun at once: a claimed job that waits would lose its lease.
+        let free = CONCURRENCY.saturating_sub(running.len());
         let claimed = if free == 0 { Ok(Vec::new()) } else { claim(&shop, free).await };
-        let pause = match claimed {
-            Ok(jobs) => {
-                let pause = if jobs.is_empty() { POLL } else { Duration::ZERO };
-                for claimed in jobs {
-                    let (shop, slots) = (Arc::clone(&shop), Arc::clone(&slots));
-                    running.spawn(async move {
-                        // The semaphore is never closed.
-                        let _slot = slots.acquire_owned().await;
-                        run_one(&shop, claimed).await;
-                    });
-                }
-                pause
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the job queue cannot be read");
-                POLL
-            }
-        };
+        let jobs = claimed.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the job queue cannot be read");
+            Vec::new()
+        });
+        let found = !jobs.is_empty();
+        for claimed in jobs {
+            let shop = Arc::clone(&shop);
+            running.spawn(async move { run_one(&shop, claimed).await });
+        }
+        if found && running.len() < CONCURRENCY {
+            continue;
+        }
         tokio::select! {
             () = stop.cancelled() => {}
-            () = time::sleep(pause) => {}
+            () = time::sleep(POLL) => {}
+            Some(_) = running.join_next() => {}
         }
     }
     while running.join_next().await.is_some() {}

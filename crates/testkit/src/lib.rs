@@ -3,8 +3,13 @@
 mod answer;
 mod catalogue;
 mod database;
+mod goods;
 mod shop;
 
 pub use answer::Answer;
 pub use database::{TestDatabase, postgres_server};
+pub use goods::Goods;
 pub use shop::TestShop;
+
+/// The ways to pay that need no outside world, for tests of crates that do not see the adapters.
+pub use cartwright_adapters::payment::{ManualProvider, TestProvider};

@@ -26,7 +26,7 @@ pub struct TestShop {
     shop: Arc<Shop>,
     storefront: ShopSchema,
     staff: AdminSchema,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl TestShop {
@@ -37,13 +37,33 @@ impl TestShop {
 
     /// The same with those ways to pay.
     pub async fn with_providers(providers: PaymentProviders) -> Self {
+        Self::with(providers, |_| {}).await
+    }
+
+    /// The same with those ways to pay and other settings.
+    pub async fn with(providers: PaymentProviders, change: impl FnOnce(&mut Settings)) -> Self {
         let database = TestDatabase::migrated().await;
         let store = database.connect().await;
         let mut settings = Settings::new(b"a key for tests".to_vec());
         settings.allow_test_payments = true;
+        change(&mut settings);
         let shop = Arc::new(Shop::new(store, Clock::manual(opening_day()), Ids::seeded(1), settings, providers));
         ensure_default_channel(&shop, &default_channel()).await.expect("the default channel is made");
-        Self { shop, storefront: shop_schema(), staff: admin_schema(), _database: database }
+        Self { shop, storefront: shop_schema(), staff: admin_schema(), database }
+    }
+
+    /// Another process on the same database, whose clock is this one's.
+    pub async fn another_process(&self) -> Arc<Shop> {
+        let store = self.database.connect().await;
+        let Shop { clock, settings, payment_providers, .. } = &*self.shop;
+        let shop = Shop::new(store, clock.clone(), Ids::seeded(2), settings.clone(), payment_providers.clone());
+        shop.refresh_channels().await.expect("the channels are read");
+        Arc::new(shop)
+    }
+
+    /// The database, for what only a test may do.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
     }
 
     /// What the whole process shares.

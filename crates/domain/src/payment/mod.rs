@@ -7,7 +7,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-pub use hold::{LONGEST_HOLD_MINUTES, SESSION_HOLD_MINUTES, reserved_until};
+pub use hold::{LONGEST_HOLD, SESSION_HOLD, reserved_until};
 pub use outcome::ProviderOutcome;
 pub use session::PaymentSession;
 pub use status::{InvalidTransition, PaymentSessionStatus};

@@ -146,7 +146,7 @@ fn tokens_do_not_appear_in_logs() {
 fn a_cart_holds_stock_for_fifteen_minutes_and_an_hour_at_most() {
     let until = |first: Option<i64>| {
         let first = first.map(|minutes_ago| now() - minutes(minutes_ago));
-        reserved_until(now(), SESSION_HOLD_MINUTES, first).map(|until| (until - now()).num_minutes())
+        reserved_until(now(), SESSION_HOLD, LONGEST_HOLD, first).map(|until| (until - now()).num_minutes())
     };
     assert_eq!(until(None), Some(15));
     assert_eq!(until(Some(45)), Some(15));
@@ -154,7 +154,7 @@ fn a_cart_holds_stock_for_fifteen_minutes_and_an_hour_at_most() {
     assert_eq!(until(Some(59)), Some(1));
     assert_eq!(until(Some(60)), None);
     assert_eq!(until(Some(600)), None);
-    assert_eq!(reserved_until(now(), 90, None), Some(now() + minutes(60)));
+    assert_eq!(reserved_until(now(), minutes(90), LONGEST_HOLD, None), Some(now() + minutes(60)));
 }
 
 fn any_status() -> impl Strategy<Value = PaymentSessionStatus> {
@@ -181,7 +181,7 @@ proptest! {
         let mut clock = first;
         for wait in waits {
             clock += minutes(wait);
-            if let Some(until) = reserved_until(clock, SESSION_HOLD_MINUTES, Some(first)) {
+            if let Some(until) = reserved_until(clock, SESSION_HOLD, LONGEST_HOLD, Some(first)) {
                 prop_assert!(until > clock && until <= clock + minutes(15));
                 prop_assert!(until <= first + minutes(60));
             } else {

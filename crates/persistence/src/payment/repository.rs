@@ -5,6 +5,7 @@ use cartwright_domain::{
     ordering::Order,
     payment::{PaymentSession, PaymentSessionStatus},
     pricing::Money,
+    time::Timestamp,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
@@ -37,6 +38,19 @@ impl<C: ConnectionTrait> PaymentSessionRepository<'_, C> {
             .one(self.connection)
             .await?;
         newest.map(to_domain).transpose()
+    }
+
+    /// Sessions from which money may still come although they hold stock for too long already, the oldest first.
+    pub async fn overdue(&self, now: Timestamp, limit: u64) -> Result<Vec<PaymentSession>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::Status.is_in(LIVE.map(PaymentSessionStatus::as_str)))
+            .filter(Column::ReservedUntil.lte(now))
+            .order_by_asc(Column::ReservedUntil)
+            .order_by_asc(Column::Id)
+            .limit(limit)
+            .all(self.connection)
+            .await?;
+        rows.into_iter().map(to_domain).collect()
     }
 
     /// The order that will be placed once the session's money is sure.

@@ -9,15 +9,19 @@ use crate::{Error, Failure, Shop};
 /// How many carts one call looks at.
 const BATCH: u64 = 200;
 
-/// Expires open carts whose term is over, each in a transaction of its own; answers how many. A cart that was changed meanwhile stays.
-pub(crate) async fn expire_carts(shop: &Shop) -> Result<usize, Failure> {
+/// Expires open carts whose term is over, some at a time, each in a transaction of its own; answers whether those were all. A cart that
+/// was changed meanwhile stays.
+pub(crate) async fn expire_carts(shop: &Shop) -> Result<bool, Failure> {
     let now = shop.clock.now();
     let overdue = shop.store.carts().overdue(now, BATCH).await?;
+    let all = u64::try_from(overdue.len()).is_ok_and(|found| found < BATCH);
     let mut expired = 0;
     for id in overdue {
         expired += usize::from(expire(shop, id, now).await?);
     }
-    Ok(expired)
+    tracing::debug!(expired, "carts expired");
+    // Where none of them could be expired, looking again at once would be no better.
+    Ok(all || expired == 0)
 }
 
 async fn expire(shop: &Shop, id: CartId, now: Timestamp) -> Result<bool, Failure> {

@@ -14,6 +14,7 @@ use super::{
     CheckoutComplete, CheckoutRefusal,
     checkout_complete::{Begun, Ended},
     payment_session_create::{refuse_problems, reserve},
+    void_waiting_session,
 };
 use crate::{Context, Error, Failure, Work, cart::Quoting, idempotency, ordering::place::place_order};
 
@@ -108,14 +109,17 @@ async fn begin_unpaid(
     before: Cart,
     request: &idempotency::Request,
 ) -> Result<Begun, Error<CheckoutRefusal>> {
-    if before.status != CartStatus::Open {
+    before.check_version(input.expected_version)?;
+    let mut cart = before;
+    // What became free since a session was made for it is in nobody's way, least of all in that of its own cart.
+    void_waiting_session(ctx, uow, &mut cart).await?;
+    if cart.status != CartStatus::Open {
         return Err(Error::refused(CheckoutRefusal::PaymentInProgress));
     }
-    before.check_version(input.expected_version)?;
-    let channel = ctx.shop().channel_by_id(before.channel_id)?;
-    let quoting = Quoting::read_in(ctx, uow, &before, &channel, []).await?;
-    refuse_problems(&quoting, &before)?;
-    let draft = draft_order(ctx, &quoting, &before)?;
+    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
+    let quoting = Quoting::read_in(ctx, uow, &cart, &channel, []).await?;
+    refuse_problems(&quoting, &cart)?;
+    let draft = draft_order(ctx, &quoting, &cart)?;
     check_amounts(input, &draft, None)?;
     if draft.totals.amount_due.minor != 0 {
         return Err(Error::refused(CheckoutRefusal::SessionRequired));
@@ -123,8 +127,8 @@ async fn begin_unpaid(
     let now = ctx.now();
     let session = PaymentSession {
         id: ctx.ids().key(now),
-        cart_id: before.id,
-        cart_version: before.version,
+        cart_id: cart.id,
+        cart_version: cart.version,
         provider: "none".to_owned(),
         status: PaymentSessionStatus::Captured,
         amount: draft.totals.amount_due,
@@ -139,8 +143,8 @@ async fn begin_unpaid(
         updated_at: now,
     };
     uow.payment_sessions().insert(&session).await?;
-    reserve(ctx, uow, &before, &session).await?;
-    let order = place_order(ctx.shop(), uow, before, &session, draft, None, &ctx.actor().label()).await?;
+    reserve(ctx, uow, &cart, &session).await?;
+    let order = place_order(ctx.shop(), uow, cart, &session, draft, None, &ctx.actor().label()).await?;
     let ended = Ended::Placed(order);
     request.keep_outcome(uow, &ended, now).await?;
     Ok(Begun::Ended { ended, replayed: false })

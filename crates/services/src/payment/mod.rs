@@ -11,6 +11,7 @@ mod end_session;
 mod payment_session_create;
 mod provider;
 mod refusal;
+mod review_sessions;
 mod settle;
 
 pub use checkout_complete::{CheckoutComplete, CheckoutOutcome, CheckoutView, checkout_complete};
@@ -19,4 +20,5 @@ pub use provider::{PaymentProvider, PaymentProviders, PaymentRequest, ProviderEr
 pub use refusal::CheckoutRefusal;
 
 pub(crate) use end_session::{expire_session, void_at_provider, void_waiting_session};
+pub(crate) use review_sessions::review_sessions;
 pub(crate) use settle::settle_session;

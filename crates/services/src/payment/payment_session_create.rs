@@ -141,8 +141,8 @@ fn hold(ctx: &Context, cart: &mut Cart, now: Timestamp) -> Result<Timestamp, Err
     let limit = ctx.settings().reservation_limit;
     let since =
         *cart.reserved_since.insert(cart.reserved_since.filter(|since| now - *since < limit * 2).unwrap_or(now));
-    let minutes = u32::try_from(ctx.settings().reservation.num_minutes()).unwrap_or(0);
-    reserved_until(now, minutes, Some(since)).ok_or_else(|| Error::refused(CheckoutRefusal::HoldOver))
+    let until = reserved_until(now, ctx.settings().reservation, limit, Some(since));
+    until.ok_or_else(|| Error::refused(CheckoutRefusal::HoldOver))
 }
 
 /// Reserves all that the cart wants, in the order of its channel's locations, or refuses with every shortage.

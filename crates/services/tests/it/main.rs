@@ -2,3 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
 mod catalog;
+mod checkout;
+mod checkout_races;
+mod market;
+mod provider;
+mod watched_provider;
