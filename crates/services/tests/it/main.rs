@@ -2,8 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
 mod catalog;
+mod channel;
 mod checkout;
 mod checkout_races;
+mod fulfillment;
+mod inventory;
 mod market;
+mod pricing;
 mod provider;
+mod refused;
 mod watched_provider;
