@@ -13,8 +13,8 @@ pub use order_cancel::{OrderCancel, order_cancel};
 pub use payment_capture::{PaymentCapture, payment_capture};
 pub use read::OrderChildren;
 pub use read::{
-    COUNT_LIMIT, order_access_token, order_by_access_token, order_children, order_events, order_events_count, order_of_cart,
-    staff_order, staff_order_by_number, staff_orders, staff_orders_count,
+    COUNT_LIMIT, order_access_token, order_by_access_token, order_children, order_events, order_events_count,
+    order_of_cart, staff_order, staff_order_by_number, staff_orders, staff_orders_count,
 };
 pub use refusal::OrderRefusal;
 
