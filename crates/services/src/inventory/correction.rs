@@ -44,8 +44,8 @@ pub(super) async fn correct(
     corrections: &[(Place, Correction)],
     note: Option<&str>,
 ) -> Result<Vec<Place>, Error<InventoryRefusal>> {
-    let (now, actor, new_id) = (ctx.now(), ctx.actor().label(), || ctx.ids().key(ctx.now()));
-    let ledger = LedgerContext { note, ..LedgerContext::new(now, &actor, &new_id) };
+    let (actor, new_id) = (ctx.actor().label(), || ctx.ids().key(ctx.now()));
+    let ledger = LedgerContext { note, ..ctx.shop().ledger(&actor, None, &new_id) };
     let locations = known_locations(uow, corrections.iter().map(|(place, _)| place.location)).await?;
     let mut in_order: Vec<(usize, &(Place, Correction))> = corrections.iter().enumerate().collect();
     in_order.sort_by_key(|(_, (place, _))| *place);

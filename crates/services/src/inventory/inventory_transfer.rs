@@ -61,8 +61,8 @@ async fn transfer(
             return Err(Error::refused(InventoryRefusal::not_found(&[field])));
         }
     }
-    let (now, actor, new_id) = (ctx.now(), ctx.actor().label(), || ctx.ids().key(ctx.now()));
-    let ledger = LedgerContext { note, ..LedgerContext::new(now, &actor, &new_id) };
+    let (actor, new_id) = (ctx.actor().label(), || ctx.ids().key(ctx.now()));
+    let ledger = LedgerContext { note, ..ctx.shop().ledger(&actor, None, &new_id) };
     match uow.stock().transfer(variant_id, from, to, quantity, ledger).await {
         Ok(_) => Ok([from, to].map(|location| Place { variant: variant_id, location }).into()),
         Err(error) => {
