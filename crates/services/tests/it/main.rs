@@ -2,3 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
 mod catalog;
+mod channel;
+mod fulfillment;
+mod pricing;
+mod refused;
