@@ -4,5 +4,6 @@
 mod catalog;
 mod channel;
 mod fulfillment;
+mod inventory;
 mod pricing;
 mod refused;
