@@ -78,7 +78,7 @@ async fn staff_decide_what_is_offered_where() {
     assert_eq!(near.countries, [country("AT"), country("DE")]);
     let method = shipping_method_create(&clerk, method_draft(near.id, channel), None).await.unwrap().outcome;
     let offered = async |code: &str| shipping_methods_for(&guest, channel, country(code)).await.unwrap();
-    assert_eq!(offered("DE").await, [method.clone()]);
+    assert_eq!(offered("DE").await, std::slice::from_ref(&method));
     assert_eq!(offered("CH").await, []);
 
     let change = ShippingMethodUpdate {
@@ -93,7 +93,7 @@ async fn staff_decide_what_is_offered_where() {
     let hidden = ShippingMethodUpdate { active: Some(false), ..unchanged(method.id) };
     let hidden = shipping_method_update(&clerk, hidden, None).await.unwrap().outcome;
     assert_eq!(offered("DE").await, []);
-    assert_eq!(shipping_methods_of(&clerk, &[near.id]).await.unwrap()[&near.id], [hidden.clone()]);
+    assert_eq!(shipping_methods_of(&clerk, &[near.id]).await.unwrap()[&near.id], std::slice::from_ref(&hidden));
     assert_eq!(shipping_methods_by_id(&clerk, &[method.id]).await.unwrap()[&method.id], hidden);
     let shown = ShippingMethodUpdate { active: Some(true), ..unchanged(method.id) };
     shipping_method_update(&clerk, shown, None).await.unwrap();
@@ -103,7 +103,7 @@ async fn staff_decide_what_is_offered_where() {
     assert_eq!(moved.name, "Near");
     assert_eq!((offered("DE").await.len(), offered("CH").await.len()), (0, 1));
     let listed = shipping_zones(&clerk, &PageRequest::first(5)).await.unwrap().into_items();
-    assert_eq!(listed, [moved.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&moved));
     assert_eq!(shipping_zone_count(&clerk).await.unwrap().count, 1);
     assert_eq!(shipping_zones_by_id(&clerk, &[near.id]).await.unwrap()[&near.id], moved);
 }

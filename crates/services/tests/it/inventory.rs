@@ -180,13 +180,8 @@ async fn the_ledger_says_who_changed_what_and_why() {
     shop.clock().advance(chrono::TimeDelta::seconds(1));
     inventory_set(&clerk, counting(shirt, main, 10, 8), None).await.unwrap();
     shop.clock().advance(chrono::TimeDelta::seconds(1));
-    let transfer = InventoryTransfer {
-        variant_id: shirt,
-        from_location_id: main,
-        to_location_id: north,
-        quantity: 3,
-        note: None,
-    };
+    let transfer =
+        InventoryTransfer { variant_id: shirt, from_location_id: main, to_location_id: north, quantity: 3, note: None };
     let levels = inventory_transfer(&clerk, transfer, None).await.unwrap().outcome;
     assert_eq!(on_hand(&levels), [5, 3], "the source first");
 
@@ -247,13 +242,8 @@ async fn a_transfer_needs_two_locations_and_goods_that_are_free() {
     let (main, north) = (main_location(&shop).await, location(&shop, "north").await.id);
     let shirt = variant(&shop, "shirt").await;
     inventory_adjust(&clerk, adjusting(&[(shirt, main, 2)]), None).await.unwrap();
-    let good = InventoryTransfer {
-        variant_id: shirt,
-        from_location_id: main,
-        to_location_id: north,
-        quantity: 1,
-        note: None,
-    };
+    let good =
+        InventoryTransfer { variant_id: shirt, from_location_id: main, to_location_id: north, quantity: 1, note: None };
     let unknown = StockLocationId(Uuid::from_u128(1));
     let cases = [
         (InventoryTransfer { quantity: 0, to_location_id: main, ..good.clone() }, vec!["quantity", "toLocationId"]),
@@ -276,20 +266,11 @@ async fn guests_neither_change_stock_nor_see_the_ledger() {
     let shop = TestShop::open().await;
     let guest = shop.guest();
     let (main, shirt) = (main_location(&shop).await, variant(&shop, "shirt").await);
-    let draft = StockLocationDraft {
-        slug: "mine".to_owned(),
-        name: "Mine".to_owned(),
-        country: country("DE"),
-        active: true,
-    };
+    let draft =
+        StockLocationDraft { slug: "mine".to_owned(), name: "Mine".to_owned(), country: country("DE"), active: true };
     let change = StockLocationUpdate { id: main, slug: None, name: None, country: None, active: Some(false) };
-    let transfer = InventoryTransfer {
-        variant_id: shirt,
-        from_location_id: main,
-        to_location_id: main,
-        quantity: 1,
-        note: None,
-    };
+    let transfer =
+        InventoryTransfer { variant_id: shirt, from_location_id: main, to_location_id: main, quantity: 1, note: None };
     let refused = [
         missing_permission(stock_location_create(&guest, draft, None).await),
         missing_permission(stock_location_update(&guest, change, None).await),
