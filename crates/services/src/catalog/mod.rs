@@ -1,5 +1,6 @@
 //! The catalogue: what the shop shows of it, what staff see of it, and how staff change it.
 
+pub mod demo;
 pub mod import;
 
 mod category_create;
