@@ -2,9 +2,9 @@
 
 use async_graphql::{EmptySubscription, ID, ObjectType, SDLExportOptions, Schema, SchemaBuilder};
 
-use crate::connection::{PageArgumentTexts, PageLimit};
+use crate::connection::{ListCosts, PageArgumentTexts, PageLimit};
 
-/// A schema whose pages have `MOST` entries at most. Limits of documents are kept by the HTTP layer, which comes first.
+/// A schema whose pages have `MOST` entries at most. Limits of documents as texts are kept by the HTTP layer, which comes first.
 pub fn build<Query, Mutation, const MOST: u64>(
     query: Query,
     mutation: Mutation,
@@ -22,15 +22,20 @@ where
 const ID_TEXT: &str =
     "The id of one thing, unique in the shop whatever its type. It is opaque: keep it and hand it back as it came.";
 
-/// Finishes the schema: what describes types that are there must come after them all.
+/// Finishes the schema, of which a query may cost so much: what is said of types that are there must come after them all.
 pub fn finish<Query, Mutation, const MOST: u64>(
     builder: SchemaBuilder<Query, Mutation, EmptySubscription>,
+    cost: usize,
 ) -> Schema<Query, Mutation, EmptySubscription>
 where
     Query: ObjectType + 'static,
     Mutation: ObjectType + 'static,
 {
-    builder.register_output_type::<PageArgumentTexts<MOST>>().finish()
+    builder
+        .register_output_type::<PageArgumentTexts<MOST>>()
+        .register_output_type::<ListCosts<MOST>>()
+        .limit_complexity(cost)
+        .finish()
 }
 
 /// The schema as text, the same for the same code, with one newline at its end.

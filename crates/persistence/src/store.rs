@@ -14,7 +14,9 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection};
+use cartwright_domain::time::{Timestamp, to_microseconds};
+use chrono::Utc;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use sqlx::{
     Executor, Row,
     sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -100,6 +102,17 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.reader.execute_unprepared("SELECT 1").await?;
         Ok(())
+    }
+
+    /// The instant by the database's clock; on SQLite, which has none, by that of this machine.
+    pub async fn now(&self) -> Result<Timestamp, StoreError> {
+        if !self.is_postgres() {
+            return Ok(to_microseconds(Utc::now()));
+        }
+        let statement = Statement::from_string(DatabaseBackend::Postgres, "SELECT clock_timestamp()");
+        let row = self.reader.query_one_raw(statement).await?;
+        let row = row.ok_or_else(|| StoreError::Corrupt("clock_timestamp()".to_owned()))?;
+        Ok(to_microseconds(row.try_get_by_index(0)?))
     }
 
     /// How many statements were sent since the start, but for BEGIN, COMMIT and ROLLBACK. Tests pin it, metrics show it.

@@ -2,21 +2,24 @@
 
 use std::{
     io::{self, Write},
+    net::SocketAddr,
     process::ExitCode,
     time::Duration,
 };
 
 use anyhow::Context;
+use cartwright_persistence::Store;
 use clap::Parser;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     time::{Instant, timeout_at},
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     cli::{Command, CommandLine},
     config::Configuration,
+    door::Door,
     listen, routes,
     serve::{self, Ending, ServeOptions},
     start_message::StartMessage,
@@ -41,7 +44,7 @@ pub fn run() -> ExitCode {
 fn start(command_line: CommandLine) -> anyhow::Result<()> {
     let command = command_line.command.unwrap_or(Command::Serve);
     if let Command::Schema(schema) = &command {
-        let text = wiring::schema(schema.face)?;
+        let text = wiring::schema(schema.face);
         return io::stdout().write_all(text.as_bytes()).context("the schema cannot be written");
     }
     let configuration = Configuration::new(command_line.settings)?;
@@ -63,7 +66,8 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
     outcome
 }
 
-/// The port is taken first: a process that cannot have it should not touch the database.
+/// The port is taken first: a process that cannot have it should not touch the database. From then on the process answers, if only
+/// that the shop is not open yet.
 async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
     let options = ServeOptions::default();
     let stop = CancellationToken::new();
@@ -71,24 +75,47 @@ async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
     tokio::spawn(signals.cancel(stop.clone()));
     let listener = listen::bind(configuration.listen).await?;
     let address = listener.local_addr().context("the address of the listener is not known")?;
-    let shop = wiring::open_shop(configuration, stop.clone()).await?;
-    let router = routes::router(shop.endpoints, shop.readiness, configuration.allowed_origins.clone());
-    write!(io::stdout(), "{}", StartMessage { configuration, address }).context("the addresses cannot be written")?;
 
+    let door = Door::default();
+    let router = routes::router(door.endpoints(), door.readiness(), configuration.allowed_origins.clone());
+    let serving = serve::serve(listener, router, &options, stop.clone());
     let time_to_finish = async {
         stop.cancelled().await;
         Instant::now() + options.grace
     };
-    let serving = serve::serve(listener, router, &options, stop.clone());
-    let (ending, deadline) = tokio::join!(serving, time_to_finish);
-    shop.unfinished.close();
-    let unfinished = timeout_at(deadline, shop.unfinished.wait()).await;
-    if ending == Ending::CutOff || unfinished.is_err() {
-        tracing::warn!("Stopped; some work was cut off");
-    } else {
+    let (ending, deadline, opened) = tokio::join!(serving, time_to_finish, open(configuration, address, &door, &stop));
+
+    let mut finished = ending == Ending::Finished;
+    if let Some((unfinished, store)) = opened? {
+        unfinished.close();
+        finished &= timeout_at(deadline, unfinished.wait()).await.is_ok();
+        finished &= matches!(timeout_at(deadline, store.close()).await, Ok(Ok(())));
+    }
+    if finished {
         tracing::info!("Stopped");
+    } else {
+        tracing::warn!("Stopped; some work was cut off");
     }
     Ok(())
+}
+
+/// Opens the shop and then its door; gives back what must come to its end before the process does. Nothing, when the order to stop
+/// comes first. A shop that cannot be opened stops the process.
+async fn open(
+    configuration: &Configuration,
+    address: SocketAddr,
+    door: &Door,
+    stop: &CancellationToken,
+) -> anyhow::Result<Option<(TaskTracker, Store)>> {
+    let opened = tokio::select! {
+        opened = wiring::open_shop(configuration, stop.clone()) => opened,
+        () = stop.cancelled() => return Ok(None),
+    };
+    let shop = opened.inspect_err(|_| stop.cancel())?;
+    door.open(shop.endpoints, shop.readiness);
+    let written = write!(io::stdout(), "{}", StartMessage { configuration, address });
+    written.inspect_err(|_| stop.cancel()).context("the addresses cannot be written")?;
+    Ok(Some((shop.unfinished, shop.store)))
 }
 
 /// The orders to stop that a process gets.

@@ -2,6 +2,10 @@
 
 use std::{convert::Infallible, net::SocketAddr, path::PathBuf};
 
+use cartwright_domain::{
+    channel::{CountryCode, LanguageCode},
+    pricing::Currency,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
@@ -40,6 +44,9 @@ pub struct Import {
     /// Set the quantities of variants that exist already, too; each change is entered in the stock ledger
     #[arg(long)]
     pub set_stock: bool,
+    /// The channel whose prices the file holds [default: the default channel]
+    #[arg(long, value_name = "SLUG")]
+    pub channel: Option<String>,
 }
 
 /// Which schema to print.
@@ -96,6 +103,25 @@ pub struct Settings {
     /// The shop's name
     #[arg(long, global = true, env = "CARTWRIGHT_SHOP_NAME", default_value = "Cartwright", value_name = "NAME")]
     pub shop_name: String,
+    /// The currency of a new shop's first channel; staff open further channels in others
+    #[arg(long, global = true, env = "CARTWRIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
+    pub currency: Currency,
+    /// The countries that a new shop's first channel sells to, the one with the warehouse first; separated by commas
+    #[arg(
+        long = "countries",
+        global = true,
+        env = "CARTWRIGHT_COUNTRIES",
+        default_value = "DE,AT",
+        value_delimiter = ',',
+        value_name = "CODES"
+    )]
+    pub countries: Vec<CountryCode>,
+    /// The language of a new shop's first channel
+    #[arg(long, global = true, env = "CARTWRIGHT_LANGUAGE", default_value = "en", value_name = "CODE")]
+    pub language: LanguageCode,
+    /// Whether the prices of a new shop's first channel include the tax
+    #[arg(long, global = true, env = "CARTWRIGHT_PRICES", value_enum, default_value = "with-tax")]
+    pub prices: Prices,
     /// What is logged: a level, or levels by module as in info,cartwright_services=debug
     #[arg(long, global = true, env = "CARTWRIGHT_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
@@ -143,6 +169,15 @@ pub enum LogFormat {
     Text,
     /// For machines, one object a line
     Json,
+}
+
+/// What listed prices are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Prices {
+    /// The tax is in them
+    WithTax,
+    /// The tax is added to them
+    WithoutTax,
 }
 
 /// A setting that is on or off.

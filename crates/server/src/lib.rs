@@ -1,11 +1,13 @@
 //! The executable's parts: command line, configuration, telemetry, HTTP and the wiring of the shop.
 //!
-//! `app` is the order in which a process starts and ends; `wiring` is the only file that knows all other crates.
+//! `app` is the order in which a process starts and ends; `wiring` is the only module that knows all other crates.
 #![recursion_limit = "1024"]
 
 mod app;
 pub mod cli;
 pub mod config;
+pub mod door;
+pub mod languages;
 pub mod listen;
 pub mod routes;
 pub mod secret_key;

@@ -27,10 +27,13 @@ pub type AdminSchema = Schema<Query, Mutation, EmptySubscription>;
 /// The most entries of a page.
 const PAGE_LIMIT: u64 = 250;
 
+/// The most that a query costs: the entries of lists that its answer can hold.
+const COST_LIMIT: usize = 2_000;
+
 /// The schema for staff, ready to serve.
 pub fn admin_schema() -> AdminSchema {
     let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), EmptyMutation);
-    schema::finish::<_, _, PAGE_LIMIT>(builder)
+    schema::finish::<_, _, PAGE_LIMIT>(builder, COST_LIMIT)
 }
 
 /// The schema for staff as text: what `schema.admin.graphql` holds.

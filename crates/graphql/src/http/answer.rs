@@ -43,11 +43,16 @@ pub(super) fn executed(
     Ok(json(StatusCode::OK, media, request_id, body))
 }
 
+/// How async-graphql says that a query costs more than its schema allows; it has no other mark.
+const TOO_COMPLEX: &str = "Query is too complex.";
+
 /// The code of an error that async-graphql found before it executed anything.
 pub(super) fn code_of_validation_error(error: &ServerError, variable_arguments: &VariableArguments) -> Code {
     let about_variable = |pos: &Pos| variable_arguments.contains(pos);
     if error.locations.iter().any(about_variable) && error.message.starts_with("Invalid value") {
         Code::VariableCoercionFailed
+    } else if error.message == TOO_COMPLEX {
+        Code::QueryTooComplex
     } else {
         Code::ValidationFailed
     }

@@ -30,11 +30,14 @@ pub type ShopSchema = Schema<Query, Mutation, EmptySubscription>;
 /// The most entries of a page.
 const PAGE_LIMIT: u64 = 100;
 
+/// The most that a query costs: the entries of lists that its answer can hold.
+const COST_LIMIT: usize = 1_000;
+
 /// The schema for storefronts, ready to serve.
 pub fn shop_schema() -> ShopSchema {
     let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), Mutation::default())
         .register_output_type::<user_error::UserError>();
-    schema::finish::<_, _, PAGE_LIMIT>(builder)
+    schema::finish::<_, _, PAGE_LIMIT>(builder, COST_LIMIT)
 }
 
 /// The schema for storefronts as text: what `schema.graphql` holds.

@@ -79,7 +79,7 @@ impl CategoryRepository<'_, DatabaseTransaction> {
         let rest = i32::try_from(from.len()).unwrap_or(i32::MAX).saturating_add(1);
         let rest = Func::cust("substr").args([Expr::col(category::Column::Path), Expr::val(rest)]);
         category::Entity::update_many()
-            .col_expr(category::Column::Path, Expr::val(to).binary(BinOper::Custom("||".into()), rest))
+            .col_expr(category::Column::Path, Expr::val(to).binary(BinOper::Custom("||"), rest))
             .filter(in_subtree(&before.path))
             .exec(self.connection)
             .await?;

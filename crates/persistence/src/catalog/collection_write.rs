@@ -37,6 +37,7 @@ impl CollectionRepository<'_, DatabaseTransaction> {
 
     /// Deletes the collection, not its products; answers whether it was there.
     pub async fn delete(&self, id: CollectionId) -> Result<bool, StoreError> {
+        lock::have_alone(self.connection).await?;
         let deleted =
             collection::Entity::delete_many().filter(collection::Column::Id.eq(id.0)).exec(self.connection).await?;
         Ok(deleted.rows_affected > 0)

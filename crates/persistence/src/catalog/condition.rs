@@ -74,7 +74,7 @@ pub(crate) fn stands_in_category(id: CategoryId) -> Expr {
 /// The ids of the category and of all below it: those whose paths begin with its own.
 fn subtree(id: CategoryId) -> SelectStatement {
     let path = |end: &str| {
-        let path = Expr::col(("root", "path")).binary(sea_orm::sea_query::BinOper::Custom("||".into()), end);
+        let path = Expr::col(("root", "path")).binary(sea_orm::sea_query::BinOper::Custom("||"), end);
         let root = Query::select()
             .expr(path)
             .from_as(category::Entity, "root")

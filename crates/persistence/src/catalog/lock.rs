@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction};
 use crate::StoreError;
 
 /// Any number that nothing else in the database locks.
-const KEY: i64 = 0x6361_7461_6c6f_67;
+const KEY: i64 = 0x0063_6174_616c_6f67;
 
 /// For a change of products.
 pub(super) async fn share(transaction: &DatabaseTransaction) -> Result<(), StoreError> {

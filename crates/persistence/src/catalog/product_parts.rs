@@ -92,7 +92,7 @@ impl ProductRepository<'_, DatabaseTransaction> {
         };
         let moving: Vec<_> = changed.iter().filter(moves).map(|variant| variant.id.0).collect();
         for part in moving.chunks(ROWS_PER_STATEMENT) {
-            let parked = Expr::val(PARKED).binary(BinOper::Custom("||".into()), Expr::col(variant::Column::OptionsKey));
+            let parked = Expr::val(PARKED).binary(BinOper::Custom("||"), Expr::col(variant::Column::OptionsKey));
             variant::Entity::update_many()
                 .col_expr(variant::Column::Sku, Expr::val(None::<String>))
                 .col_expr(variant::Column::OptionsKey, parked)

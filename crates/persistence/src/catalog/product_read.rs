@@ -62,6 +62,18 @@ impl<C: ConnectionTrait> ProductRepository<'_, C> {
         Ok(self.find_heads(scope, product::Column::Id.in_subquery(owner)).await?.pop())
     }
 
+    /// Those of the slugs that a product has.
+    pub async fn taken_slugs(&self, slugs: &[String]) -> Result<HashSet<String>, StoreError> {
+        let rows: Vec<String> = product::Entity::find()
+            .select_only()
+            .column(product::Column::Slug)
+            .filter(product::Column::Slug.is_in(slugs.iter().map(String::as_str)))
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// The products with everything that belongs to them, whoever may see them, in the order of the ids; unknown ids are left out.
     pub async fn whole(&self, ids: &[ProductId]) -> Result<Vec<Product>, StoreError> {
         let scope = CatalogScope::All { channel: ChannelId(Uuid::nil()) };

@@ -73,8 +73,7 @@ fn within(query: &ProductQuery, sections: &[Uuid]) -> (Select<product::Entity>, 
         ProductSection::Category(_) => {
             let section = Expr::col((SECTION, category::Column::Id));
             let own = (category::Entity, category::Column::Path);
-            let path =
-                |end: &str| Expr::col((SECTION, category::Column::Path)).binary(BinOper::Custom("||".into()), end);
+            let path = |end: &str| Expr::col((SECTION, category::Column::Path)).binary(BinOper::Custom("||"), end);
             let in_category =
                 Expr::col((category::Entity, category::Column::Id)).eq(product::Column::CategoryId.into_expr());
             // Below a path only hexadecimal digits follow, and all of them are less than g.

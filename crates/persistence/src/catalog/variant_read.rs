@@ -89,6 +89,18 @@ impl<C: ConnectionTrait> VariantRepository<'_, C> {
         Ok(self.find(scope, variant::Column::Sku.eq(sku)).await?.pop())
     }
 
+    /// Which variants of which products have those SKUs, whoever may see them.
+    pub async fn owners_of_skus(&self, skus: &[&str]) -> Result<HashMap<String, (ProductId, VariantId)>, StoreError> {
+        let rows: Vec<(String, Uuid, Uuid)> = variant::Entity::find()
+            .select_only()
+            .columns([variant::Column::Sku, variant::Column::ProductId, variant::Column::Id])
+            .filter(variant::Column::Sku.is_in(skus.iter().copied()))
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(rows.into_iter().map(|(sku, product, variant)| (sku, (product.into(), variant.into()))).collect())
+    }
+
     /// The variants of the products with those option values, in the order of each product's options and whatever their case, of
     /// those in the scope.
     pub async fn by_options(

@@ -2,10 +2,12 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use cartwright_domain::pricing::PriceMode;
+use cartwright_services::channel::DefaultChannel;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{AllowedOrigins, Configuration, ConfigurationError, Database, Problem, secrets};
-use crate::cli::{LogFormat, Mode, Settings, Switch};
+use crate::cli::{LogFormat, Mode, Prices, Settings, Switch};
 
 /// Collects the problems of all settings.
 #[derive(Default)]
@@ -62,7 +64,13 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         problems.add("--shop-name", "a shop needs a name");
     }
 
-    let (Some(database), true) = (database, problems.0.is_empty()) else {
+    let mut countries = settings.countries.into_iter();
+    let country = countries.next();
+    if country.is_none() {
+        problems.add("--countries", "a shop sells to one country at least");
+    }
+
+    let (Some(database), Some(country), true) = (database, country, problems.0.is_empty()) else {
         return Err(ConfigurationError { problems: problems.0 });
     };
     Ok(Configuration {
@@ -75,6 +83,16 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         secret_key,
         allowed_origins,
         shop_name,
+        first_channel: DefaultChannel {
+            currency: settings.currency,
+            country,
+            other_countries: countries.collect(),
+            language: settings.language,
+            price_mode: match settings.prices {
+                Prices::WithTax => PriceMode::IncludesTax,
+                Prices::WithoutTax => PriceMode::ExcludesTax,
+            },
+        },
         log: settings.log,
         log_format: match settings.log_format {
             LogFormat::Auto if is_production => LogFormat::Json,

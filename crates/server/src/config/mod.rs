@@ -6,6 +6,7 @@ mod secrets;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
+use cartwright_services::channel::DefaultChannel;
 use secrecy::SecretString;
 
 pub use self::origins::AllowedOrigins;
@@ -32,6 +33,8 @@ pub struct Configuration {
     pub allowed_origins: AllowedOrigins,
     /// The shop's name.
     pub shop_name: String,
+    /// How a new shop sells.
+    pub first_channel: DefaultChannel,
     /// What is logged.
     pub log: String,
     /// How it is logged; never `Auto`.

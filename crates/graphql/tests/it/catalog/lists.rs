@@ -121,10 +121,10 @@ async fn row_71_conditions_beyond_the_bounds_are_refused_with_a_reason() {
 async fn categories_and_collections_list_their_products() {
     let shop = shop().await;
     let document = "{
-        categories { nodes { slug name products(sort: TITLE_ASC) { nodes { title } totalCount }
-            children { slug parent { slug } ancestors { slug } products { nodes { title } } } } totalCount }
+        categories(first: 5) { nodes { slug name products(sort: TITLE_ASC) { nodes { title } totalCount }
+            children { slug parent { slug } ancestors { slug } products(first: 5) { nodes { title } } } } totalCount }
         category(by: { slug: \"shirts\" }) { parent { slug } ancestors { slug } children { slug } }
-        collections { nodes { slug products { nodes { title } totalCount }
+        collections(first: 5) { nodes { slug products { nodes { title } totalCount }
             narrow: products(where: { tags: { eq: \"summer\" } }) { nodes { title } } } totalCount }
     }";
     let answer = shop.query(document, json!({})).await;

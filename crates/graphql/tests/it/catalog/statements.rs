@@ -68,7 +68,7 @@ async fn a_list_of_products_with_everything_costs_as_much_for_many_as_for_few() 
 #[tokio::test]
 async fn lists_in_lists_cost_as_much_for_many_as_for_few() {
     let in_categories = "{ categories { nodes { slug parent { slug } children { slug ancestors { slug } }
-        products(first: 1) { nodes { title variants { nodes { price { gross { amount } } } } } totalCount } } } }";
+        products(first: 1) { nodes { title variants(first: 5) { nodes { price { gross { amount } } } } } totalCount } } } }";
     pinned(in_categories, 7).await;
     let in_collections = "{ collections { nodes { title
         products(first: 1) { nodes { title featuredImage { url } } totalCount } } } }";

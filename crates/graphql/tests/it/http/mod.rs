@@ -7,5 +7,5 @@ mod negotiation;
 mod precheck;
 mod precheck_counting;
 mod request;
-mod server;
+pub mod server;
 mod upload;

@@ -2,7 +2,7 @@
 
 use super::introspected::{Field, Type, schemas};
 
-/// Fields and types that later slices bring; one that answers nothing would be a promise.
+/// Fields, values and types that later slices bring; one that answers nothing would be a promise.
 const NOT_YET: &[&str] = &[
     "facets",
     "recommendations",
@@ -10,7 +10,7 @@ const NOT_YET: &[&str] = &[
     "rating",
     "metafield",
     "priceTiers",
-    "unitPrice",
+    "ProductVariant.unitPrice",
     "signInProviders",
     "searchSuggestions",
     "giftCards",
@@ -188,7 +188,8 @@ async fn nothing_of_a_later_slice_is_promised() {
         // Countries and currencies are no words of ours.
         let values = of.enum_values.iter().flatten().filter(|value| value.name.len() > 3).map(|value| &value.name);
         for name in fields.chain(inputs).chain(values).chain([&of.name]) {
-            assert!(!NOT_YET.contains(&name.as_str()), "{schema}: {}: {name}", of.name);
+            let place = format!("{}.{name}", of.name);
+            assert!(!NOT_YET.contains(&name.as_str()) && !NOT_YET.contains(&place.as_str()), "{schema}: {place}");
         }
     })
     .await;

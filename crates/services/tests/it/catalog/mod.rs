@@ -1,6 +1,7 @@
 //! The catalogue.
 
 mod categories;
+mod demo;
 mod export;
 mod import;
 mod jobs;

@@ -1,0 +1,44 @@
+//! A query that could answer too much is refused before anything is read.
+
+use std::sync::Arc;
+
+use cartwright_graphql::{http::Endpoint, shop_request_data, shop_schema};
+use cartwright_testkit::TestShop;
+use serde_json::json;
+
+use crate::http::server::{query, send};
+
+#[tokio::test]
+async fn row_70_lists_in_lists_are_refused_before_any_statement() {
+    let shop = TestShop::open().await;
+    let nested =
+        "query ($first: Int = 100) { products(first: $first) { nodes { variants(first: 100) { nodes { id } } } } }";
+    let deep = "{ products { nodes { variants { nodes { product { variants { nodes { id } } } } } } } }";
+    let plain = "{ categories(first: 7) { nodes { children { children { children { id } } } } } }";
+    let nodes = "{ products(first: 11) { edges { node { variants(last: 100) { edges { node { id } } } } } } }";
+    let before = shop.statements();
+    for document in [nested, deep, plain, nodes] {
+        let answer = shop.query(document, json!({})).await;
+        assert_eq!(answer.errors()[0]["message"], "Query is too complex.", "{document}");
+    }
+    assert_eq!(shop.statements(), before);
+    let cheaper = shop.query(nested, json!({ "first": 9 })).await;
+    assert!(cheaper.errors().is_empty());
+    let introspection = include_str!("../http/introspection.graphql");
+    assert!(shop.query(introspection, json!({})).await.errors().is_empty());
+    assert!(shop.admin(introspection, json!({})).await.errors().is_empty());
+}
+
+#[tokio::test]
+async fn row_70_over_http_it_is_a_request_error_with_a_code() {
+    let shop = TestShop::open().await;
+    let guest = shop.guest();
+    let hook = Arc::new(move |parts: &cartwright_graphql::http::RequestParts, data: &mut async_graphql::Data| {
+        shop_request_data(guest.clone(), &parts.load_queue, data);
+        Ok(())
+    });
+    let router = Endpoint::new(shop_schema(), hook).into_router("/graphql");
+    let document = "{ products(first: 100) { nodes { variants(first: 100) { nodes { id } } } } }";
+    let answer = send(&router, query(document)).await;
+    assert_eq!(answer.refusal_code(), "QUERY_TOO_COMPLEX");
+}

@@ -1,0 +1,67 @@
+//! What goes on by itself while the shop is open.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use cartwright_services::{Failure, Shop, enqueue_routine, worker};
+use chrono::TimeDelta;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How often channels and the clock are read.
+const REFRESH: Duration = Duration::from_secs(1);
+/// An answer that was longer under way says too little about the time.
+const CLOCK_ROUND_TRIP: Duration = Duration::from_millis(500);
+
+/// Starts it all; it ends when `stop` is cancelled, and `tracker` knows when it has ended.
+pub(super) async fn start(
+    shop: &Arc<Shop>,
+    runs_worker: bool,
+    tracker: &TaskTracker,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    tracker.spawn(keep_up(Arc::clone(shop), stop.clone()));
+    if runs_worker {
+        enqueue_routine(shop).await.context("the routine work cannot be put into the queue")?;
+        tracker.spawn(worker::run(Arc::clone(shop), stop.clone()));
+    }
+    Ok(())
+}
+
+/// Reads what other processes may have changed, and what time it is. A database that is away is told once, and once when it is back.
+async fn keep_up(shop: Arc<Shop>, stop: CancellationToken) {
+    let mut ticks = interval(REFRESH);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut works = true;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        match refresh(&shop).await {
+            Ok(()) if !works => {
+                tracing::info!("Channels and the clock are read again");
+                works = true;
+            }
+            Err(error) if works => {
+                tracing::error!(%error, "Channels and the clock cannot be read; the last ones are used until they can");
+                works = false;
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+}
+
+async fn refresh(shop: &Shop) -> Result<(), Failure> {
+    shop.refresh_channels().await?;
+    if shop.store.is_postgres() {
+        let asked = Instant::now();
+        let database_now = shop.store.now().await?;
+        let round_trip = asked.elapsed();
+        if round_trip < CLOCK_ROUND_TRIP {
+            // The clock was read half-way.
+            shop.clock.follow(database_now + TimeDelta::from_std(round_trip / 2).unwrap_or_default());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Who asks, in which channel and language: the beginning of every request.
+
+use std::sync::Arc;
+
+use cartwright_graphql::{
+    admin_request_data,
+    http::{Code, ContextHook, RequestError, RequestParts},
+    shop_request_data,
+};
+use cartwright_services::{Actor, Context, Shop};
+use secrecy::SecretString;
+
+use super::admin_token;
+use crate::languages::wanted_languages;
+
+/// How ledgers and timelines name whoever holds the admin token.
+const TOKEN_HOLDER: &str = "admin";
+/// The most of an unknown name that is repeated to whoever sent it.
+const REPEATED_CHARACTERS: usize = 60;
+
+/// The beginning of a storefront's requests: everybody is a guest.
+pub(super) fn of_storefronts(shop: Arc<Shop>) -> ContextHook {
+    Arc::new(move |parts, data| {
+        shop_request_data(context(&shop, Actor::Guest, parts)?, &parts.load_queue, data);
+        Ok(())
+    })
+}
+
+/// The beginning of the staff's requests, which the token opens.
+pub(super) fn of_staff(shop: Arc<Shop>, token: SecretString) -> ContextHook {
+    Arc::new(move |parts, data| {
+        admin_token::check(&token, parts)?;
+        let actor = Actor::Staff(TOKEN_HOLDER.to_owned());
+        admin_request_data(context(&shop, actor, parts)?, &parts.load_queue, data);
+        Ok(())
+    })
+}
+
+/// The channel by `?channel=` or the header `X-Channel`, the language by `?language=` or `Accept-Language`; where both are sent,
+/// the address counts.
+fn context(shop: &Arc<Shop>, actor: Actor, parts: &RequestParts) -> Result<Context, RequestError> {
+    let slug = parts.parameter("channel").or_else(|| parts.header("x-channel")).filter(|slug| !slug.is_empty());
+    let channel = shop.channel(slug).ok_or_else(|| match slug {
+        Some(slug) => {
+            let slug: String = slug.chars().take(REPEATED_CHARACTERS).collect();
+            RequestError::new(Code::BadRequest, format!("There is no channel {slug:?}"))
+        }
+        None => RequestError::new(Code::ServiceUnavailable, "The shop has no channel yet"),
+    })?;
+    let languages = wanted_languages(parts.parameter("language"), parts.header("accept-language"));
+    Ok(Context::new(Arc::clone(shop), actor, channel, &languages))
+}

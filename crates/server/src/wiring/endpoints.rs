@@ -1,0 +1,59 @@
+//! The two GraphQL endpoints.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Router, response::Response, routing::any};
+use cartwright_graphql::{
+    admin_schema,
+    http::{Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, UploadLimits, refusal},
+    shop_schema,
+};
+use cartwright_services::Shop;
+use tokio_util::task::TaskTracker;
+
+use super::{context, examples};
+use crate::{
+    config::Configuration,
+    routes::{ADMIN_PATH, SHOP_PATH},
+};
+
+/// The size of the staff's JSON bodies in bytes.
+const ADMIN_BODY_LIMIT: u64 = 1024 * 1024;
+/// The size of a file of products in bytes.
+const MAX_FILE_BYTES: u64 = 100 * 1024 * 1024;
+/// How long an upload may take to arrive.
+const UPLOAD_TIME_LIMIT: Duration = Duration::from_secs(600);
+/// What a cart or an order holds is for whoever knows its secret id, and an address is no place for that.
+const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order"], types: &["Cart", "Order"] };
+
+/// Both endpoints; without an admin token the staff's one is closed.
+pub(super) fn router(configuration: &Configuration, shop: &Arc<Shop>, mutations: &TaskTracker) -> Router {
+    let mut storefront = Endpoint::new(shop_schema(), context::of_storefronts(Arc::clone(shop)));
+    storefront.time_limit = configuration.request_time_limit;
+    storefront.post_only = CAPABILITIES;
+    storefront.page = Some(Page { title: configuration.shop_name.clone(), examples: examples::of_storefronts() });
+    storefront.mutations = mutations.clone();
+
+    let staff = match &configuration.admin_token {
+        None => any(closed),
+        Some(token) => {
+            let mut staff = Endpoint::new(admin_schema(), context::of_staff(Arc::clone(shop), token.clone()));
+            staff.limits = Limits::admin();
+            staff.body_limit = ADMIN_BODY_LIMIT;
+            staff.time_limit = configuration.request_time_limit;
+            staff.uploads =
+                Some(UploadLimits { max_file_bytes: MAX_FILE_BYTES, max_files: 1, time_limit: UPLOAD_TIME_LIMIT });
+            staff.page =
+                Some(Page { title: format!("{} · staff", configuration.shop_name), examples: examples::of_staff() });
+            staff.mutations = mutations.clone();
+            staff.into_route()
+        }
+    };
+    storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff)
+}
+
+async fn closed(request_id: axum::Extension<RequestId>) -> Response {
+    let message = "The staff's endpoint is closed; start the server with --admin-token (or CARTWRIGHT_ADMIN_TOKEN) to \
+                   open it";
+    refusal(&RequestError::new(Code::NotFound, message), Media::Json, &request_id)
+}

@@ -1,0 +1,18 @@
+//! Puts the shop together: the one place that knows the database, the services, the schemas and the outside world.
+//!
+//! `connect` reaches the database and brings its tables up to date, `services` makes of it and of the configuration what use cases
+//! work with, `background` is what goes on by itself, `endpoints` is what is served, and `open` puts these into one order. `commands`
+//! are the subcommands that end.
+
+mod admin_token;
+mod background;
+mod commands;
+mod connect;
+mod context;
+mod endpoints;
+mod examples;
+mod open;
+mod services;
+
+pub(crate) use commands::{demo, import, migrate, schema};
+pub(crate) use open::open_shop;
