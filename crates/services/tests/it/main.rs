@@ -1,14 +1,20 @@
 //! The use cases on the database of the run: SQLite, or Postgres where the run names one.
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
+mod cart;
 mod catalog;
 mod channel;
 mod checkout;
 mod checkout_races;
+mod expiry;
 mod fulfillment;
+mod hang_up;
+mod idempotency;
 mod inventory;
 mod market;
+mod order;
 mod pricing;
 mod provider;
 mod refused;
 mod watched_provider;
+mod worker;
