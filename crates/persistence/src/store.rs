@@ -183,6 +183,8 @@ fn sqlite_options(path: &Path, options: &StoreOptions, connections: u32) -> Conn
             connection
                 .filename(&path)
                 .in_memory(false)
+                // The URL above means a shared cache, whose locks of whole tables no busy timeout waits for.
+                .shared_cache(false)
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
