@@ -6,11 +6,12 @@ use cartwright_domain::{
         collection::{Collection, CollectionKind},
         draft::{ListingDraft, OptionDraft, ProductDraft, VariantDraft},
     },
-    id::{CategoryId, CollectionId, ProductId},
+    id::{CategoryId, CollectionId, ProductId, VariantId},
     pricing::Money,
 };
 use cartwright_persistence::{ListingChanges, StoreError};
 use chrono::TimeDelta;
+use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::TestShop;
@@ -108,5 +109,15 @@ impl TestShop {
         });
         written.await.expect("the collection is written");
         collection
+    }
+
+    /// Promises so many units of the variant past the shop, whatever is there.
+    pub async fn promise(&self, variant: VariantId, units: i64) {
+        let raw = self.database().raw().await;
+        let sql = "UPDATE stock_level SET reserved = $1 WHERE variant_id = $2";
+        let statement =
+            Statement::from_sql_and_values(raw.get_database_backend(), sql, [units.into(), variant.0.into()]);
+        let changed = raw.execute_raw(statement).await.expect("the level changes").rows_affected();
+        assert_eq!(changed, 1, "the variant lies at one location");
     }
 }

@@ -8,6 +8,7 @@ mod jobs;
 mod large;
 mod parallel;
 mod quantities;
+mod staff;
 
 use std::{io::Cursor, sync::Arc};
 
