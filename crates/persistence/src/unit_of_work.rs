@@ -43,7 +43,8 @@ impl Store {
         let mut attempt = 1;
         loop {
             let uow = Arc::new(self.begin().await?);
-            let outcome = work(Arc::clone(&uow)).await;
+            // On the heap, so that the futures of whoever calls stay small enough for the stack of a thread.
+            let outcome = Box::pin(work(Arc::clone(&uow))).await;
             let uow = Arc::try_unwrap(uow).map_err(|_| StoreError::StillInUse)?;
             let outcome = match outcome {
                 Ok(value) => uow.commit().await.map(|()| value).map_err(E::from),

@@ -52,7 +52,12 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
     // Redis and Postgres speak TLS with the provider of the process; it can only be set already when it is this one.
     let _was_unset = rustls::crypto::aws_lc_rs::default_provider().install_default().is_ok();
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime cannot be started")?;
+        // Unoptimised, the futures of a large query take more than the 2 MiB that a thread gets by default. Memory is used as it is touched.
+        tokio::runtime::Builder::new_multi_thread()
+            .thread_stack_size(8 * 1024 * 1024)
+            .enable_all()
+            .build()
+            .context("the runtime cannot be started")?;
     let outcome = runtime.block_on(async {
         match command {
             Command::Migrate => wiring::migrate(&configuration).await,

@@ -133,7 +133,7 @@ where
     let ran = ctx
         .store()
         .transaction(|uow| {
-            let work = work(Arc::clone(&uow));
+            let work = Box::pin(work(Arc::clone(&uow)));
             async move {
                 let keys = uow.idempotency_keys();
                 if let Some(known) = keys.claim(principal, operation, key, &request.fingerprint, ctx.now()).await? {

@@ -3,4 +3,5 @@
 
 mod catalog;
 mod http;
+mod sale;
 mod schema;
