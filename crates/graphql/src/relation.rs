@@ -76,7 +76,7 @@ macro_rules! relations {
             $(#[$page_doc:meta])*
             $page_field:ident: $page_loader:ident($parent:ty => $child:ty) =
                 |$page_view:ident, $parents:ident, $request:ident| $page_load:expr;
-        )+}
+        )*}
     ) => {
         $(
             $(#[$id_doc])*
@@ -117,17 +117,18 @@ macro_rules! relations {
                     Ok(loaded)
                 }
             }
-        )+
+        )*
 
         $(#[$doc])*
         pub struct $bundle {
             eyes: $eyes,
             $($(#[$id_doc])* pub $id_field: $crate::relation::Relation<$id_loader>,)+
-            $($(#[$page_doc])* pub $page_field: $crate::relation::Relation<$page_loader>,)+
+            $($(#[$page_doc])* pub $page_field: $crate::relation::Relation<$page_loader>,)*
         }
 
         impl $bundle {
             /// Whose eyes look.
+            #[allow(dead_code, reason = "not every slice asks for it")]
             pub fn eyes(&self) -> &$eyes {
                 &self.eyes
             }
@@ -136,7 +137,7 @@ macro_rules! relations {
             pub fn new(eyes: $eyes, queue: &$crate::loader::LoadQueue) -> Self {
                 Self {
                     $($id_field: queue.data_loader($id_loader(eyes.clone())),)+
-                    $($page_field: queue.data_loader($page_loader(eyes.clone())),)+
+                    $($page_field: queue.data_loader($page_loader(eyes.clone())),)*
                     eyes,
                 }
             }

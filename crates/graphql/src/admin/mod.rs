@@ -2,12 +2,16 @@
 
 mod catalog;
 mod channel;
+mod inventory;
+mod mutation;
 mod node;
 mod query;
+mod staff;
+mod user_error;
 
 use std::sync::Arc;
 
-use async_graphql::{Data, EmptyMutation, EmptySubscription, Schema};
+use async_graphql::{Data, EmptySubscription, Schema};
 use cartwright_services::Context;
 
 use crate::{
@@ -16,10 +20,8 @@ use crate::{
     schema,
 };
 
+pub use mutation::Mutation;
 pub use query::Query;
-
-/// What staff can change.
-pub type Mutation = EmptyMutation;
 
 /// The schema for staff.
 pub type AdminSchema = Schema<Query, Mutation, EmptySubscription>;
@@ -32,7 +34,8 @@ const COST_LIMIT: usize = 2_000;
 
 /// The schema for staff, ready to serve.
 pub fn admin_schema() -> AdminSchema {
-    let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), EmptyMutation);
+    let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), Mutation::default())
+        .register_output_type::<user_error::UserError>();
     schema::finish::<_, _, PAGE_LIMIT>(builder, COST_LIMIT)
 }
 
@@ -44,5 +47,6 @@ pub fn admin_sdl() -> String {
 /// Puts into a request what its resolvers need; `queue` is that of the request.
 pub fn admin_request_data(ctx: Context, queue: &LoadQueue, data: &mut Data) {
     data.insert(Arc::new(CatalogLoaders::new(Eyes::Staff(ctx.clone()), queue)));
+    staff::insert_loaders(&ctx, queue, data);
     data.insert(ctx);
 }

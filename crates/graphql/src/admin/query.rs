@@ -2,8 +2,8 @@
 
 use async_graphql::MergedObject;
 
-use super::{catalog::CatalogQuery, channel::ChannelQuery, node::NodeQuery};
+use super::{catalog::CatalogQuery, channel::ChannelQuery, inventory::InventoryQuery, node::NodeQuery};
 
 /// Everything that staff can ask for; each field names the permission that it needs.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, ChannelQuery, CatalogQuery);
+pub struct Query(NodeQuery, ChannelQuery, CatalogQuery, InventoryQuery);

@@ -14,4 +14,4 @@ pub use loaders::{CatalogLoaders, Eyes};
 pub use part::{Image, Media, ProductAttribute, ProductOption, SelectedOption, SelectedOptionInput, Seo, Weight};
 pub use product_list::product_list;
 pub use product_sort::ProductSort;
-pub use product_where::ProductWhere;
+pub use product_where::{DateTimeRange, ProductWhere};

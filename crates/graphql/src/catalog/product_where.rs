@@ -5,7 +5,9 @@ use cartwright_domain::{
     catalog::filter::{self, NamedValues, PriceRange, ProductFilter, TimeRange},
     id::{CategoryId, CollectionId},
     pricing::{Currency, Money},
+    time::Timestamp,
 };
+use chrono::TimeDelta;
 
 use crate::{
     error::{ApiError, ApiResult, InputReason},
@@ -156,6 +158,14 @@ impl DecimalRange {
 impl From<StringFilter> for filter::StringFilter {
     fn from(filter: StringFilter) -> Self {
         Self { eq: filter.eq, one_of: filter.one_of, contains: filter.contains, starts_with: filter.starts_with }
+    }
+}
+
+impl DateTimeRange {
+    /// The first instant of the range, and the first one after it. Instants are of whole microseconds.
+    pub fn bounds(self) -> (Option<Timestamp>, Option<Timestamp>) {
+        let after = |DateTime(last): DateTime| last + TimeDelta::microseconds(1);
+        (self.min.map(|first| first.0), self.max.map(after))
     }
 }
 

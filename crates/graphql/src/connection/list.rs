@@ -2,7 +2,10 @@
 
 use std::future::Future;
 
-use cartwright_services::page::{Cursor, Page};
+use cartwright_services::{
+    catalog::Count,
+    page::{Cursor, Page},
+};
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Shared},
@@ -39,6 +42,12 @@ pub struct Total {
 impl From<u64> for Total {
     fn from(count: u64) -> Self {
         Self { count, is_exact: true }
+    }
+}
+
+impl From<Count> for Total {
+    fn from(count: Count) -> Self {
+        Self { count: count.count, is_exact: count.exact }
     }
 }
 

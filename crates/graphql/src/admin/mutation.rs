@@ -1,0 +1,10 @@
+//! Everything that staff can change.
+
+use async_graphql::MergedObject;
+
+use super::inventory::InventoryMutation;
+
+/// Everything that staff can change; each field names the permission that it needs and takes one `input`. With an `idempotencyKey` in it the
+/// same request again is done once.
+#[derive(Default, MergedObject)]
+pub struct Mutation(InventoryMutation);

@@ -1,0 +1,24 @@
+//! What is common to the errors of all slices.
+
+use async_graphql::Interface;
+
+use super::inventory::{InventoryCountError, InventoryInputError, InventoryStockError};
+
+/// What keeps a change from being made, and where. Every entry of `userErrors` is one, whatever its slice.
+#[derive(Clone, Debug, Interface)]
+#[graphql(
+    field(name = "message", ty = "&String", desc = "What is wrong, in English, for people."),
+    field(
+        name = "path",
+        ty = "&Vec<String>",
+        desc = "Where it is wrong: names and indexes from the mutation's `input` down; empty for the input as a whole."
+    )
+)]
+pub enum UserError {
+    /// A change of stock that cannot be made.
+    InventoryInputError(InventoryInputError),
+    /// Less is there than was to be taken.
+    InventoryStockError(InventoryStockError),
+    /// Another quantity lies there than was expected.
+    InventoryCountError(InventoryCountError),
+}
