@@ -2,9 +2,11 @@
 
 mod catalog;
 mod channel;
+mod fulfillment;
 mod inventory;
 mod mutation;
 mod node;
+mod pricing;
 mod query;
 mod staff;
 mod user_error;

@@ -1,10 +1,19 @@
 //! Anything by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use cartwright_domain::id::{CategoryId, CollectionId, ProductId, VariantId, global_id_prefix};
+use cartwright_domain::id::{
+    CategoryId, CollectionId, ProductId, ShippingMethodId, ShippingZoneId, StockLocationId, TaxZoneId, VariantId,
+    global_id_prefix,
+};
 use futures_util::future::join_all;
 
-use super::catalog::{Category, Collection, Product, ProductVariant};
+use super::{
+    catalog::{Category, Collection, Product, ProductVariant},
+    fulfillment::{ShippingMethod, ShippingZone},
+    inventory::StockLocation,
+    pricing::TaxZone,
+    staff::StaffContext,
+};
 use crate::{
     error::{ApiError, ApiResult, InputReason},
     id::GlobalId,
@@ -23,6 +32,14 @@ pub enum Node {
     Category(Category),
     /// A collection.
     Collection(Collection),
+    /// A place that holds stock.
+    StockLocation(StockLocation),
+    /// Countries that share ways of shipping.
+    ShippingZone(ShippingZone),
+    /// A way of shipping.
+    ShippingMethod(ShippingMethod),
+    /// Countries that share tax rates.
+    TaxZone(TaxZone),
 }
 
 /// More than this is asked for in several requests.
@@ -74,6 +91,22 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Some(CollectionId::PREFIX) => {
             let found = loaders.collections.load_one(GlobalId::<CollectionId>::read(id).0).await?;
             found.map(|collection| Node::Collection(collection.into()))
+        }
+        Some(StockLocationId::PREFIX) => {
+            let found = ctx.inventory().locations.load_one(GlobalId::<StockLocationId>::read(id).0).await?;
+            found.map(|location| Node::StockLocation(location.into()))
+        }
+        Some(ShippingZoneId::PREFIX) => {
+            let found = ctx.shipping().zones.load_one(GlobalId::<ShippingZoneId>::read(id).0).await?;
+            found.map(|zone| Node::ShippingZone(zone.into()))
+        }
+        Some(ShippingMethodId::PREFIX) => {
+            let found = ctx.shipping().methods.load_one(GlobalId::<ShippingMethodId>::read(id).0).await?;
+            found.map(|method| Node::ShippingMethod(method.into()))
+        }
+        Some(TaxZoneId::PREFIX) => {
+            let found = ctx.taxes().zones.load_one(GlobalId::<TaxZoneId>::read(id).0).await?;
+            found.map(|zone| Node::TaxZone(zone.into()))
         }
         _ => None,
     })

@@ -2,8 +2,11 @@
 
 use async_graphql::MergedObject;
 
-use super::{catalog::CatalogQuery, channel::ChannelQuery, inventory::InventoryQuery, node::NodeQuery};
+use super::{
+    catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery, inventory::InventoryQuery,
+    node::NodeQuery, pricing::PricingQuery,
+};
 
 /// Everything that staff can ask for; each field names the permission that it needs.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, ChannelQuery, CatalogQuery, InventoryQuery);
+pub struct Query(NodeQuery, ChannelQuery, CatalogQuery, InventoryQuery, ShippingQuery, PricingQuery);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Data};
 use cartwright_services::Context as ShopContext;
 
-use super::inventory::InventoryLoaders;
+use super::{fulfillment::ShippingLoaders, inventory::InventoryLoaders, pricing::PricingLoaders};
 use crate::{error::ApiResult, loader::LoadQueue};
 
 /// Somebody of the staff, for whom loaders look. What they may see is decided by the use cases that are asked.
@@ -23,10 +23,24 @@ impl Staff {
 pub trait StaffContext<'a> {
     /// What belongs to stock.
     fn inventory(&self) -> &'a Arc<InventoryLoaders>;
+
+    /// What belongs to shipping.
+    fn shipping(&self) -> &'a Arc<ShippingLoaders>;
+
+    /// What belongs to taxes.
+    fn taxes(&self) -> &'a Arc<PricingLoaders>;
 }
 
 impl<'a> StaffContext<'a> for Context<'a> {
     fn inventory(&self) -> &'a Arc<InventoryLoaders> {
+        self.data_unchecked()
+    }
+
+    fn shipping(&self) -> &'a Arc<ShippingLoaders> {
+        self.data_unchecked()
+    }
+
+    fn taxes(&self) -> &'a Arc<PricingLoaders> {
         self.data_unchecked()
     }
 }
@@ -34,5 +48,7 @@ impl<'a> StaffContext<'a> for Context<'a> {
 /// Puts the loaders of the slices into a request; `queue` is that of the request.
 pub fn insert_loaders(ctx: &ShopContext, queue: &LoadQueue, data: &mut Data) {
     let staff = Staff(ctx.clone());
-    data.insert(Arc::new(InventoryLoaders::new(staff, queue)));
+    data.insert(Arc::new(InventoryLoaders::new(staff.clone(), queue)));
+    data.insert(Arc::new(ShippingLoaders::new(staff.clone(), queue)));
+    data.insert(Arc::new(PricingLoaders::new(staff, queue)));
 }

@@ -2,7 +2,12 @@
 
 use async_graphql::Interface;
 
-use super::inventory::{InventoryCountError, InventoryInputError, InventoryStockError};
+use super::{
+    channel::ChannelInputError,
+    fulfillment::ShippingInputError,
+    inventory::{InventoryCountError, InventoryInputError, InventoryStockError},
+    pricing::TaxInputError,
+};
 
 /// What keeps a change from being made, and where. Every entry of `userErrors` is one, whatever its slice.
 #[derive(Clone, Debug, Interface)]
@@ -15,10 +20,16 @@ use super::inventory::{InventoryCountError, InventoryInputError, InventoryStockE
     )
 )]
 pub enum UserError {
+    /// A change of a channel that cannot be made.
+    ChannelInputError(ChannelInputError),
     /// A change of stock that cannot be made.
     InventoryInputError(InventoryInputError),
     /// Less is there than was to be taken.
     InventoryStockError(InventoryStockError),
     /// Another quantity lies there than was expected.
     InventoryCountError(InventoryCountError),
+    /// A change of shipping that cannot be made.
+    ShippingInputError(ShippingInputError),
+    /// A change of taxes that cannot be made.
+    TaxInputError(TaxInputError),
 }

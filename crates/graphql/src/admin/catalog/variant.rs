@@ -7,6 +7,7 @@ use cartwright_domain::catalog::Variant;
 
 use super::{Product, VariantListing};
 use crate::{
+    admin::{inventory::InventoryLevel, staff::StaffContext},
     catalog::{Image, SelectedOption, Weight},
     error::{ApiError, ApiResult},
     id::global_id,
@@ -84,6 +85,12 @@ impl ProductVariant {
     /// Whether it sells when nothing is in stock.
     async fn allow_backorder(&self) -> bool {
         self.0.allow_backorder
+    }
+
+    /// How much of it lies at each location, one level a location; a shop has few. Needs the permission `inventory:read`.
+    async fn inventory_levels(&self, ctx: &Context<'_>) -> ApiResult<Vec<InventoryLevel>> {
+        let levels = ctx.inventory().levels.load_one(self.0.id).await?;
+        Ok(levels.unwrap_or_default().into_iter().map(InventoryLevel::from).collect())
     }
 
     /// The picture that shows this variant.

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 use cartwright_domain::{channel, pricing::PriceMode};
 
 use crate::{
+    admin::{inventory::StockLocation, staff::StaffContext},
     channel::{CountryCode, CurrencyCode, LanguageCode},
+    error::ApiResult,
     id::global_id,
     scalar::DateTime,
 };
@@ -15,11 +17,23 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Channel(pub Arc<channel::Channel>);
 
+impl From<Arc<channel::Channel>> for Channel {
+    fn from(channel: Arc<channel::Channel>) -> Self {
+        Self(channel)
+    }
+}
+
+impl From<channel::Channel> for Channel {
+    fn from(channel: channel::Channel) -> Self {
+        Self(Arc::new(channel))
+    }
+}
+
 /// One way of selling: a currency, countries, languages and prices.
 #[Object]
 impl Channel {
     /// The channel's id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id(self.0.id)
     }
 
@@ -61,6 +75,13 @@ impl Channel {
     /// The names of the payment providers that are switched on, in the order in which buyers see them; few.
     async fn payment_providers(&self) -> &[String] {
         &self.0.payment_providers
+    }
+
+    /// The locations that goods are sold from, in order of preference, 50 at most. Needs the permission `inventory:read`.
+    async fn stock_locations(&self, ctx: &Context<'_>) -> ApiResult<Vec<StockLocation>> {
+        let wanted = &self.0.stock_locations;
+        let mut found = ctx.inventory().locations.load_many(wanted.iter().copied()).await?;
+        Ok(wanted.iter().filter_map(|id| found.remove(id)).map(StockLocation::from).collect())
     }
 
     /// Whether requests that name no channel get this one.

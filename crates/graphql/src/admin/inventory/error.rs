@@ -3,8 +3,10 @@
 use async_graphql::{Interface, SimpleObject};
 use cartwright_services::inventory::InventoryRefusal;
 
-use super::level::units;
-use crate::user_error::{error_code, input_error};
+use crate::{
+    scalar::nearest_int,
+    user_error::{error_code, input_error},
+};
 
 error_code! {
     /// Why stock, or a place of it, was not changed.
@@ -80,13 +82,13 @@ impl From<InventoryRefusal> for InventoryUserError {
                 message,
                 path,
                 code: InventoryErrorCode::InsufficientStock,
-                available: units(available),
+                available: nearest_int(available),
             }),
             InventoryRefusal::Changed { path, actual } => Self::InventoryCountError(InventoryCountError {
                 message,
                 path,
                 code: InventoryErrorCode::QuantityChanged,
-                on_hand: units(actual),
+                on_hand: nearest_int(actual),
             }),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     connection::connection,
     error::{ApiError, ApiResult},
     request::RequestContext,
+    scalar::nearest_int,
 };
 
 /// How much of a variant lies at a location.
@@ -38,23 +39,18 @@ impl InventoryLevel {
 
     /// Units that lie there.
     async fn on_hand(&self) -> i32 {
-        units(self.0.on_hand)
+        nearest_int(self.0.on_hand)
     }
 
     /// Units of them that are promised to carts and orders; more than lie there only where backorders are allowed.
     async fn reserved(&self) -> i32 {
-        units(self.0.reserved)
+        nearest_int(self.0.reserved)
     }
 
     /// Units that lie there and are promised to nobody; below zero where backorders wait.
     async fn available(&self) -> i32 {
-        units(self.0.available())
+        nearest_int(self.0.available())
     }
-}
-
-/// Units as GraphQL counts them. A level holds fewer than an `Int` can say ([`StockLevel::LARGEST`]).
-pub fn units(units: i64) -> i32 {
-    i32::try_from(units).unwrap_or(if units < 0 { i32::MIN } else { i32::MAX })
 }
 
 connection! {

@@ -3,14 +3,14 @@
 use async_graphql::{Context, Enum, ID, Object};
 use cartwright_domain::inventory;
 
-use super::{StockLocation, level::units};
+use super::StockLocation;
 use crate::{
     admin::{catalog::ProductVariant, staff::StaffContext},
     connection::connection,
     error::{ApiError, ApiResult},
     id::global_id,
     request::RequestContext,
-    scalar::DateTime,
+    scalar::{DateTime, nearest_int},
 };
 
 /// Why a stock level changed.
@@ -76,12 +76,12 @@ impl StockMovement {
 
     /// What was added to the units on hand.
     async fn on_hand_change(&self) -> i32 {
-        units(self.0.change.on_hand)
+        nearest_int(self.0.change.on_hand)
     }
 
     /// What was added to the units that are promised.
     async fn reserved_change(&self) -> i32 {
-        units(self.0.change.reserved)
+        nearest_int(self.0.change.reserved)
     }
 
     /// The id of the order, payment session, import or other location that it belongs to.
