@@ -10,7 +10,7 @@ use std::{
 };
 
 use cartwright_persistence::{DatabaseAddress, Store, StoreOptions};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -84,6 +84,17 @@ impl TestDatabase {
         let connection = self.raw().await;
         connection.execute_unprepared(statement).await.expect("a statement that both databases know");
         connection.close().await.expect("the connection closes");
+    }
+
+    /// How many rows of a table the condition is true of, by a connection beside the shop's.
+    pub async fn count(&self, table: &str, condition: &str) -> i64 {
+        let connection = self.raw().await;
+        let select = format!("SELECT COUNT(*) AS rows_found FROM {table} WHERE {condition}");
+        let select = Statement::from_string(connection.get_database_backend(), select);
+        let row = connection.query_one_raw(select).await.expect("a statement that both databases know");
+        let count = row.expect("a count is one row").try_get("", "rows_found").expect("a count is a number");
+        connection.close().await.expect("the connection closes");
+        count
     }
 
     async fn copy_on_server(server: &str, template: Option<&str>) -> Self {

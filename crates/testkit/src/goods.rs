@@ -1,17 +1,13 @@
 //! Things to sell, and what a sale needs beside them: stock, a way of shipping, taxes.
 
 use cartwright_domain::{
-    catalog::{
-        ProductStatus, VariantListing,
-        draft::{ListingDraft, ProductDraft, VariantDraft},
-    },
+    catalog::{ProductStatus, VariantListing},
     fulfillment::{ShippingMethod, ShippingRate, ShippingZone},
     id::{ProductId, ShippingMethodId, StockLocationId, VariantId},
     inventory::{MovementKind, StockLocation},
     pricing::{Money, Rate, TaxClass, TaxZone},
 };
-use cartwright_persistence::{LedgerContext, ListingChanges, NewStockLevel, StoreError};
-use uuid::Uuid;
+use cartwright_persistence::{LedgerContext, ListingChanges, NewStockLevel};
 
 use crate::TestShop;
 
@@ -91,46 +87,31 @@ impl TestShop {
 
     /// Puts the goods up for sale.
     pub async fn sell(&self, goods: Goods) -> VariantId {
-        let (shop, now) = (self.shop(), self.shop().clock.now());
-        let channel = shop.channel(None).expect("there is a default channel");
-        let mut variant = VariantDraft::with_options(Vec::new());
-        variant.tracked = goods.stock.is_some();
-        variant.allow_backorder = goods.allow_backorder;
-        variant.requires_shipping = goods.requires_shipping;
-        variant.weight_grams = 100;
-        variant.listings = vec![ListingDraft {
-            channel_id: channel.id,
-            price: Money::parse(&goods.price, channel.currency).expect("a price"),
-            compare_at_price: None,
-        }];
-        let mut draft = ProductDraft::titled(format!("Goods {}", shop.ids.number()));
-        draft.status = if goods.published { ProductStatus::Active } else { ProductStatus::Draft };
-        draft.published_at = goods.published.then_some(now);
-        draft.variants = vec![variant];
-        let product = draft.validate().expect("the goods are good");
-        let revision = product.create(&mut || shop.ids.key::<Uuid>(now), now).expect("nothing is named that exists");
-        let id = revision.product.variants[0].id;
+        let (shop, now) = (self.shop(), self.clock().now());
+        let mut draft = self.shown(&format!("Goods {}", shop.ids.number()), &goods.price, &[]);
+        if !goods.published {
+            draft.status = ProductStatus::Draft;
+        }
+        for variant in &mut draft.variants {
+            variant.tracked = goods.stock.is_some();
+            variant.allow_backorder = goods.allow_backorder;
+            variant.requires_shipping = goods.requires_shipping;
+            variant.weight_grams = 100;
+        }
+        let variant_id = self.put(draft).await.variants[0].id;
         let levels = goods.stock.unwrap_or_default().into_iter().map(|(location_id, on_hand)| NewStockLevel {
-            variant_id: id,
+            variant_id,
             location_id,
             on_hand,
             allow_backorder: goods.allow_backorder,
         });
         let levels: &Vec<NewStockLevel> = &levels.collect();
-        let product = &revision.product;
-        let prices = &ListingChanges { set: revision.listings, unlist: Vec::new() };
         let written = shop.store.transaction(|uow| async move {
-            uow.products().insert(product).await?;
-            uow.listings().change(prices, now, &|| shop.ids.key(now)).await?;
-            if !levels.is_empty() {
-                let new_id = || shop.ids.key(now);
-                let ledger = LedgerContext::new(now, "system", &new_id);
-                uow.stock().create_levels(levels, MovementKind::Initial, ledger).await?;
-            }
-            Ok::<_, StoreError>(())
+            let new_id = || shop.ids.key(now);
+            uow.stock().create_levels(levels, MovementKind::Initial, LedgerContext::new(now, "system", &new_id)).await
         });
-        written.await.expect("the goods are written");
-        id
+        written.await.expect("the stock is written");
+        variant_id
     }
 
     /// Lists the variant at another price.

@@ -70,7 +70,7 @@ async fn begin_paid(
     let now = ctx.now();
     match session.status {
         PaymentSessionStatus::Processing if session.is_in_flight(now) => return Ok(Begun::Busy),
-        PaymentSessionStatus::Processing => return Ok(Begun::Waiting(session)),
+        PaymentSessionStatus::Processing => return Ok(Begun::Waiting(Box::new(session))),
         PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired if session.reserved_until > now => {}
         PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired => {
             return Err(Error::refused(CheckoutRefusal::SessionEnded(PaymentSessionStatus::Expired)));
@@ -98,7 +98,7 @@ async fn begin_paid(
     uow.payment_sessions().save(&session).await?;
     uow.payment_sessions().save_order_draft(session.id, &draft).await?;
     ctx.shop().enqueue(uow, Work::SettlePayment { session: session.id }, taken_until).await?;
-    Ok(Begun::Ask(session))
+    Ok(Begun::Ask(Box::new(session)))
 }
 
 /// Nothing is due: the order is placed in this very transaction, under a session that only holds the stock.

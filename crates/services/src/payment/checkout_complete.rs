@@ -60,7 +60,7 @@ pub(super) enum Ended {
 /// Where a checkout stands.
 pub(super) enum Standing {
     Ended(Ended),
-    Waiting(PaymentSession),
+    Waiting(Box<PaymentSession>),
 }
 
 /// What the first transaction of a checkout finds.
@@ -68,11 +68,11 @@ pub(super) enum Begun {
     /// It has come to its end, now or before.
     Ended { ended: Ended, replayed: bool },
     /// The provider has not decided yet.
-    Waiting(PaymentSession),
+    Waiting(Box<PaymentSession>),
     /// Another request talks to the provider at this moment.
     Busy,
     /// The provider is to be asked.
-    Ask(PaymentSession),
+    Ask(Box<PaymentSession>),
 }
 
 /// How long a request waits for another one that does the same.
@@ -137,8 +137,8 @@ async fn answer(
             let order = order.ok_or_else(|| Failure::Internal("an order is gone".to_owned()))?;
             CheckoutOutcome::Placed(Box::new(order))
         }
-        Standing::Waiting(session) if session.next_action_url.is_some() => CheckoutOutcome::ActionRequired(session),
-        Standing::Waiting(session) => CheckoutOutcome::Processing(session),
+        Standing::Waiting(session) if session.next_action_url.is_some() => CheckoutOutcome::ActionRequired(*session),
+        Standing::Waiting(session) => CheckoutOutcome::Processing(*session),
     };
     let cart = cart(ctx, input.cart).await?;
     let cart = cart.ok_or_else(|| Failure::Internal("a cart is gone after its checkout".to_owned()))?;

@@ -61,7 +61,7 @@ async fn settle_in(
         session.in_flight_until = None;
         uow.payment_sessions().save(&session).await?;
         shop.enqueue(uow, Work::SettlePayment { session: id }, now).await?;
-        return Ok(Standing::Waiting(session));
+        return Ok(Standing::Waiting(Box::new(session)));
     };
     session.record(said, now).map_err(|error| Failure::Internal(error.to_string()))?;
     uow.payment_sessions().save(&session).await?;
@@ -85,7 +85,7 @@ async fn settle_in(
 fn standing_of(session: PaymentSession, order: Option<cartwright_domain::id::OrderId>) -> Standing {
     match (session.status, order) {
         (status, Some(order)) if status.is_successful() => Standing::Ended(Ended::Placed(order)),
-        (status, _) if status.is_live() => Standing::Waiting(session),
+        (status, _) if status.is_live() => Standing::Waiting(Box::new(session)),
         _ => {
             let over = || "The payment did not succeed.".to_owned();
             Standing::Ended(Ended::Declined(session.decline_message.unwrap_or_else(over)))

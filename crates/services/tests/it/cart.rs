@@ -18,7 +18,10 @@ use cartwright_services::{
 use cartwright_testkit::Goods;
 use chrono::TimeDelta;
 
-use crate::market::{Market, at_once, checkout, key, line, placed, refusals};
+use crate::{
+    market::{Market, at_once, checkout, key, line, placed},
+    refused::refusals,
+};
 
 #[tokio::test]
 async fn row_33_a_quantity_is_from_1_to_9999() {

@@ -18,7 +18,10 @@ use cartwright_services::{
 use cartwright_testkit::Goods;
 use chrono::TimeDelta;
 
-use crate::market::{Market, address, checkout, key, placed, refusals, session};
+use crate::{
+    market::{Market, address, checkout, key, placed, session},
+    refused::refusals,
+};
 
 fn euros(minor: i64) -> Money {
     Money::new(minor, "EUR".parse().unwrap())

@@ -9,7 +9,10 @@ use cartwright_services::{
 };
 use cartwright_testkit::Goods;
 
-use crate::market::{Market, at_once, checkout, key, placed, refusals};
+use crate::{
+    market::{Market, at_once, checkout, key, placed},
+    refused::refusals,
+};
 
 /// From a cart to an order, as one buyer does it.
 async fn buy(market: Arc<Market>, cart: CartToken) -> Result<Order, Error<CheckoutRefusal>> {

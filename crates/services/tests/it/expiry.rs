@@ -9,9 +9,11 @@ use cartwright_services::{
     worker,
 };
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
 
-use crate::market::{Market, at_once, placed, processing, refusals};
+use crate::{
+    market::{Market, at_once, placed, processing},
+    refused::refusals,
+};
 
 #[tokio::test]
 async fn row_51_a_session_whose_time_is_over_gives_its_stock_back_once() {
@@ -102,8 +104,7 @@ async fn a_session_whose_job_is_lost_is_found_all_the_same() {
     market.session(waiting, "approve").await;
     let session = market.session(asked, "processing").await;
     processing(market.complete(asked, session).await);
-    let raw = market.shop.database().raw().await;
-    raw.execute_unprepared("DELETE FROM job").await.unwrap();
+    market.shop.database().run("DELETE FROM job").await;
     enqueue_routine(market.process()).await.unwrap();
     market.work().await;
     assert_eq!(market.stock(ticket).await, (5, 2), "their time is not over");

@@ -11,7 +11,10 @@ use cartwright_services::{
 };
 use serde_json::json;
 
-use crate::market::{Market, at_once, checkout, key, line, placed, refusals, session};
+use crate::{
+    market::{Market, at_once, checkout, key, line, placed, session},
+    refused::refusals,
+};
 
 fn tickets_for(cart: cartwright_domain::id::CartToken, variant: cartwright_domain::id::VariantId) -> CartLinesAdd {
     CartLinesAdd { cart, expected_version: None, lines: vec![line(variant, 1)] }

@@ -24,7 +24,6 @@ use cartwright_services::{
 };
 use cartwright_testkit::{Goods, ManualProvider, TestProvider, TestShop};
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::watched_provider::WatchedProvider;
@@ -39,15 +38,6 @@ pub struct Market {
 /// A key that nobody has used before.
 pub fn key() -> String {
     Uuid::new_v4().to_string()
-}
-
-/// Why the use case refused; the test fails where it did not.
-#[track_caller]
-pub fn refusals<T: Debug, R: Debug>(result: Result<T, Error<R>>) -> Vec<R> {
-    match result {
-        Err(Error::Refused(refusals)) => refusals,
-        other => panic!("this was to be refused: {other:?}"),
-    }
 }
 
 /// The order that was placed; the test fails where none was.
@@ -258,10 +248,7 @@ impl Market {
 
     /// How many rows the table has of which the condition is true.
     pub async fn count(&self, table: &str, condition: &str) -> i64 {
-        let raw = self.shop.database().raw().await;
-        let statement = format!("SELECT COUNT(*) AS n FROM {table} WHERE {condition}");
-        let statement = sea_orm::Statement::from_string(raw.get_database_backend(), statement);
-        raw.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
+        self.shop.database().count(table, condition).await
     }
 
     /// The ledger explains every level.

@@ -24,7 +24,10 @@ use cartwright_services::{
 use cartwright_testkit::Goods;
 use chrono::TimeDelta;
 
-use crate::market::{Market, at_once, key, placed, refusals, session};
+use crate::{
+    market::{Market, at_once, key, placed, session},
+    refused::refusals,
+};
 
 /// An order of three shirts of ten, to be paid later.
 async fn pay_later(market: &Market) -> Order {

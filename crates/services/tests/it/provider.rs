@@ -17,7 +17,10 @@ use cartwright_services::{
 };
 use chrono::TimeDelta;
 
-use crate::market::{Market, at_once, checkout, key, placed, processing, refusals, session};
+use crate::{
+    market::{Market, at_once, checkout, key, placed, processing, session},
+    refused::refusals,
+};
 
 /// A cart with two tickets of five, and its session.
 async fn paying(market: &Market, token: &str) -> (CartToken, PaymentSessionId) {

@@ -7,7 +7,6 @@ use cartwright_jobs::{Job, JobStatus, NewJob};
 use cartwright_persistence::StoreError;
 use cartwright_services::{Work, enqueue_routine, worker};
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -24,8 +23,7 @@ async fn given_up(market: &Market, how_many: usize) -> Vec<PaymentSessionId> {
         processing(market.complete(cart, session).await);
         sessions.push(session);
     }
-    let raw = market.shop.database().raw().await;
-    raw.execute_unprepared("DELETE FROM job").await.unwrap();
+    market.shop.database().run("DELETE FROM job").await;
     for session in &sessions {
         let payload = serde_json::to_value(Work::VoidPayment { session: *session }).unwrap();
         enqueue(market, "void_payment", payload, 5).await;
