@@ -84,6 +84,12 @@ impl From<DbErr> for StoreError {
             DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => {
                 Self::Unavailable(error)
             }
+            DbErr::Conn(RuntimeErr::SqlxError(cause)) => match cause.as_ref() {
+                // The database is there and refuses: a wrong password, or a name that it does not know.
+                sqlx::Error::Database(refusal) => classify(refusal.as_ref(), error.clone()),
+                sqlx::Error::Configuration(_) => Self::Database(error),
+                _ => Self::Unavailable(error),
+            },
             DbErr::Conn(_) => Self::Unavailable(error),
             DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
                 match cause.as_ref() {

@@ -29,6 +29,10 @@ use crate::{
 /// How long the process waits at its very end for threads that are reading or writing a file.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
 
+/// What a thread may have on its stack. Unoptimised, the future of a mutation is too large for the usual two megabytes; memory that is
+/// never touched costs nothing.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// Does what the command line says; a failure is told in words on the standard error output.
 pub fn run() -> ExitCode {
     match start(CommandLine::parse()) {
@@ -51,13 +55,11 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
     telemetry::start(&configuration.log, configuration.log_format)?;
     // Redis and Postgres speak TLS with the provider of the process; it can only be set already when it is this one.
     let _was_unset = rustls::crypto::aws_lc_rs::default_provider().install_default().is_ok();
-    let runtime =
-        // Unoptimised, the futures of a large query take more than the 2 MiB that a thread gets by default. Memory is used as it is touched.
-        tokio::runtime::Builder::new_multi_thread()
-            .thread_stack_size(8 * 1024 * 1024)
-            .enable_all()
-            .build()
-            .context("the runtime cannot be started")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK_BYTES)
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?;
     let outcome = runtime.block_on(async {
         match command {
             Command::Migrate => wiring::migrate(&configuration).await,
@@ -80,6 +82,7 @@ async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
     tokio::spawn(signals.cancel(stop.clone()));
     let listener = listen::bind(configuration.listen).await?;
     let address = listener.local_addr().context("the address of the listener is not known")?;
+    tracing::info!(%address, "Listening");
 
     let door = Door::default();
     let router = routes::router(door.endpoints(), door.readiness(), configuration.allowed_origins.clone());

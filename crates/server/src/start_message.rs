@@ -2,11 +2,16 @@
 
 use std::{fmt, net::SocketAddr};
 
+use secrecy::ExposeSecret;
+
 use crate::{
     cli::Mode,
     config::{Configuration, Database},
     routes::{ADMIN_PATH, SHOP_PATH},
 };
+
+/// What somebody who has just started the shop may ask first.
+const TRY_IT: &str = r#"{"query":"{ products(first: 3) { nodes { title } } }"}"#;
 
 /// The addresses of a shop that has just been started.
 #[derive(Debug)]
@@ -35,13 +40,26 @@ impl fmt::Display for StartMessage<'_> {
             writeln!(formatter, "  staff API   closed; set --admin-token (or CARTWRIGHT_ADMIN_TOKEN) to open it")?;
         }
         match &configuration.database {
-            Database::File(path) => writeln!(formatter, "  database    {}", path.display())?,
-            // The URL may hold a password.
-            Database::Postgres(_) => writeln!(formatter, "  database    Postgres")?,
+            Database::File(path) => writeln!(formatter, "  database    SQLite, {}", path.display())?,
+            Database::Postgres(url) => {
+                writeln!(formatter, "  database    Postgres, {}", without_secrets(url.expose_secret()))?;
+            }
         }
         if configuration.mode == Mode::Development {
+            writeln!(
+                formatter,
+                "  try it      curl http://{address}{SHOP_PATH} -H 'content-type: application/json' \\"
+            )?;
+            writeln!(formatter, "                -d '{TRY_IT}'")?;
             writeln!(formatter, "  stop        Ctrl-C")?;
         }
         Ok(())
     }
+}
+
+/// Host and name of a database without the user, the password and the parameters of its URL, in any of which a secret may be.
+fn without_secrets(url: &str) -> &str {
+    let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
+    let place = place.split_once("://").map_or(place, |(_, place)| place);
+    place.split(['?', '#']).next().unwrap_or_default()
 }

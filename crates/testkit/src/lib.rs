@@ -1,12 +1,14 @@
 //! For tests only: a fresh migrated database per test, the whole shop in process, clients by role.
 
 mod answer;
+mod blockade;
 mod catalogue;
 mod database;
 mod goods;
 mod shop;
 
 pub use answer::Answer;
+pub use blockade::Blockade;
 pub use database::{TestDatabase, postgres_server};
 pub use goods::Goods;
 pub use shop::TestShop;

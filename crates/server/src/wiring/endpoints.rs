@@ -11,7 +11,7 @@ use cartwright_graphql::{
 use cartwright_services::Shop;
 use tokio_util::task::TaskTracker;
 
-use super::{context, examples};
+use super::{context, examples::Examples};
 use crate::{
     config::Configuration,
     routes::{ADMIN_PATH, SHOP_PATH},
@@ -27,11 +27,16 @@ const UPLOAD_TIME_LIMIT: Duration = Duration::from_secs(600);
 const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order"], types: &["Cart", "Order"] };
 
 /// Both endpoints; without an admin token the staff's one is closed.
-pub(super) fn router(configuration: &Configuration, shop: &Arc<Shop>, mutations: &TaskTracker) -> Router {
+pub(super) fn router(
+    configuration: &Configuration,
+    shop: &Arc<Shop>,
+    examples: Examples,
+    mutations: &TaskTracker,
+) -> Router {
     let mut storefront = Endpoint::new(shop_schema(), context::of_storefronts(Arc::clone(shop)));
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;
-    storefront.page = Some(Page { title: configuration.shop_name.clone(), examples: examples::of_storefronts() });
+    storefront.page = Some(Page { title: configuration.shop_name.clone(), examples: examples.storefront });
     storefront.mutations = mutations.clone();
 
     let staff = match &configuration.admin_token {
@@ -44,7 +49,7 @@ pub(super) fn router(configuration: &Configuration, shop: &Arc<Shop>, mutations:
             staff.uploads =
                 Some(UploadLimits { max_file_bytes: MAX_FILE_BYTES, max_files: 1, time_limit: UPLOAD_TIME_LIMIT });
             staff.page =
-                Some(Page { title: format!("{} · staff", configuration.shop_name), examples: examples::of_staff() });
+                Some(Page { title: format!("{} · staff", configuration.shop_name), examples: examples.staff });
             staff.mutations = mutations.clone();
             staff.into_route()
         }

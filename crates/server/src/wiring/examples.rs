@@ -1,25 +1,93 @@
-//! The requests that the built-in pages begin with. They run as they stand on the demo data.
+//! The requests that the built-in pages begin with. They run as they stand, with what the shop sells when it is opened.
 
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use cartwright_domain::id::{ProductId, VariantId};
 use cartwright_graphql::http::Example;
+use cartwright_services::{
+    Actor, Context, Failure, Shop,
+    catalog::{CatalogView, ProductList, ProductSection},
+    page::PageRequest,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-/// What storefronts ask.
-pub(super) fn of_storefronts() -> Vec<Example> {
-    vec![example("Browse", include_str!("examples/browse.graphql"), "", "")]
-}
-
-/// What the staff ask.
-pub(super) fn of_staff() -> Vec<Example> {
-    vec![example("Channels", include_str!("examples/channels.graphql"), "", TOKEN)]
+/// The requests of both pages.
+pub(super) struct Examples {
+    /// What storefronts ask.
+    pub storefront: Vec<Example>,
+    /// What the staff ask.
+    pub staff: Vec<Example>,
 }
 
 /// Where the token goes.
 const TOKEN: &str = "{\n  \"Authorization\": \"Bearer \"\n}";
 
-fn example(name: &str, query: &str, variables: &str, headers: &str) -> Example {
+impl Examples {
+    /// The requests, with ids of this shop where it sells something.
+    pub async fn of(shop: &Arc<Shop>) -> anyhow::Result<Self> {
+        let variant = some_variant(shop).await.context("the catalogue cannot be read")?;
+        let variant = variant.map(|id| id.to_string()).unwrap_or_default();
+        let order_key = Uuid::new_v4().to_string();
+        let session_key = Uuid::new_v4().to_string();
+        Ok(Self {
+            storefront: vec![
+                example("Browse", include_str!("examples/browse.graphql"), json!({}), None),
+                example(
+                    "Buy 1: fill a cart",
+                    include_str!("examples/cart.graphql"),
+                    json!({ "variantId": variant }),
+                    None,
+                ),
+                example("Buy 2: say where to", include_str!("examples/address.graphql"), json!({ "cartId": "" }), None),
+                example(
+                    "Buy 3: say how",
+                    include_str!("examples/shipping.graphql"),
+                    json!({ "cartId": "", "methodId": "" }),
+                    None,
+                ),
+                example(
+                    "Buy 4: begin to pay",
+                    include_str!("examples/payment.graphql"),
+                    json!({ "cartId": "", "key": session_key }),
+                    None,
+                ),
+                example(
+                    "Buy 5: order",
+                    include_str!("examples/order.graphql"),
+                    json!({ "cartId": "", "sessionId": "", "key": order_key }),
+                    None,
+                ),
+            ],
+            staff: vec![
+                example("Products", include_str!("examples/staff_products.graphql"), json!({}), Some(TOKEN)),
+                example("Channels", include_str!("examples/staff_channels.graphql"), json!({}), Some(TOKEN)),
+            ],
+        })
+    }
+}
+
+/// The id of something that the default channel sells now.
+async fn some_variant(shop: &Arc<Shop>) -> Result<Option<VariantId>, Failure> {
+    let Some(channel) = shop.channel(None) else {
+        return Ok(None);
+    };
+    let view = CatalogView::of_shop(&Context::new(Arc::clone(shop), Actor::Guest, channel, &[]));
+    let list = ProductList::of(ProductSection::Everything);
+    let page = view.products(&list, &PageRequest::first(20)).await?;
+    let products: Vec<ProductId> = page.entries.into_iter().map(|(_, product)| product.id).collect();
+    let variants = view.first_variants_for_sale(&products).await?;
+    let first = products.iter().find_map(|product| variants.get(product));
+    Ok(first.map(|variant| variant.id))
+}
+
+fn example(name: &str, query: &str, variables: Value, headers: Option<&str>) -> Example {
+    let has_variables = variables.as_object().is_some_and(|object| !object.is_empty());
     Example {
         name: name.to_owned(),
         query: query.to_owned(),
-        variables: variables.to_owned(),
-        headers: headers.to_owned(),
+        variables: if has_variables { format!("{variables:#}") } else { String::new() },
+        headers: headers.unwrap_or_default().to_owned(),
     }
 }

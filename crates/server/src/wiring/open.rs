@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use anyhow::Context;
 use axum::Router;
 use cartwright_persistence::Store;
-use cartwright_services::Shop;
+use cartwright_services::{
+    Shop,
+    catalog::demo::{DemoOutcome, seed_demo},
+};
 use futures_util::FutureExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{background, connect, connect::Patience, endpoints, services};
+use super::{background, connect, connect::Patience, endpoints, examples::Examples, services};
 use crate::{config::Configuration, routes::Readiness};
 
 /// A shop that is ready to be served.
@@ -28,10 +32,25 @@ pub(crate) struct OpenShop {
 pub(crate) async fn open_shop(configuration: &Configuration, stop: CancellationToken) -> anyhow::Result<OpenShop> {
     let connected = connect::connect(configuration, Patience::OfServer).await?;
     let shop = services::open(configuration, connected.store.clone()).await?;
+    if configuration.seeds {
+        seed(&shop).await?;
+    }
+    let examples = Examples::of(&shop).await?;
     let unfinished = TaskTracker::new();
-    let endpoints = endpoints::router(configuration, &shop, &unfinished);
+    let endpoints = endpoints::router(configuration, &shop, examples, &unfinished);
     background::start(&shop, configuration.runs_worker, &unfinished, &stop).await?;
     Ok(OpenShop { endpoints, readiness: readiness(shop), unfinished, store: connected.store })
+}
+
+async fn seed(shop: &Arc<Shop>) -> anyhow::Result<()> {
+    match seed_demo(shop).await.context("the demo data cannot be written (--seed off leaves them out)")? {
+        DemoOutcome::Seeded { products } => tracing::info!(products, "The shop was empty and has demo data now"),
+        DemoOutcome::NotEmpty => {}
+        DemoOutcome::OtherPrices => {
+            tracing::info!("No demo data: they are priced in EUR with tax, and the default channel is not");
+        }
+    }
+    Ok(())
 }
 
 /// The shop can answer when its database does.

@@ -1,23 +1,14 @@
 //! The command line, and the executable itself up to the point where it opens the shop.
 
-use std::{net::TcpListener, path::Path, process::Command as Process};
+use std::{net::TcpListener, path::Path};
 
 use cartwright_server::cli::{Command, CommandLine, Face, Import, Mode, Schema};
 use clap::{CommandFactory, Parser};
 
+use super::executable::executable;
+
 fn parse(arguments: &[&str]) -> CommandLine {
     CommandLine::try_parse_from([&["cartwright"], arguments].concat()).expect("a command line")
-}
-
-/// The executable, without any setting from the environment of the test.
-fn executable() -> Process {
-    let mut process = Process::new(env!("CARGO_BIN_EXE_cartwright"));
-    for argument in CommandLine::command().get_arguments() {
-        if let Some(variable) = argument.get_env() {
-            process.env_remove(variable);
-        }
-    }
-    process
 }
 
 #[test]
@@ -60,8 +51,11 @@ fn serving_is_the_default_and_settings_stand_anywhere() {
 fn commands_take_their_arguments() {
     assert_eq!(
         parse(&["import", "products.csv", "--set-stock"]).command,
-        Some(Command::Import(Import { file: Path::new("products.csv").to_owned(), set_stock: true }))
+        Some(Command::Import(Import { file: Path::new("products.csv").to_owned(), set_stock: true, channel: None }))
     );
+    let into_channel = parse(&["import", "products.csv", "--channel", "us"]).command;
+    let Some(Command::Import(import)) = into_channel else { panic!("{into_channel:?}") };
+    assert_eq!((import.set_stock, import.channel.as_deref()), (false, Some("us")));
     assert_eq!(parse(&["schema"]).command, Some(Command::Schema(Schema { face: Face::Shop })));
     assert_eq!(parse(&["schema", "admin"]).command, Some(Command::Schema(Schema { face: Face::Admin })));
     assert_eq!(parse(&["serve"]).command, Some(Command::Serve));

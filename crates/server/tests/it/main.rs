@@ -2,8 +2,15 @@
 
 mod command_line;
 mod configuration;
+mod executable;
+mod importing;
+mod languages;
 mod listening;
+mod opening;
+mod requests;
 mod routes;
+mod schemas;
 mod secret_key;
 mod serving;
 mod start_message;
+mod stopping;

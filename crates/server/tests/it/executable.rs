@@ -1,0 +1,288 @@
+//! The real executable, on a database of the test's own.
+
+use std::{
+    net::SocketAddr,
+    process::{Command, ExitStatus, Output, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use cartwright_persistence::DatabaseAddress;
+use cartwright_server::cli::CommandLine;
+use cartwright_testkit::TestDatabase;
+use clap::CommandFactory;
+use http_body_util::{BodyExt, Full};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, BufReader},
+    process::Child,
+    sync::watch,
+    time::timeout,
+};
+
+/// Longer than anything here takes; what hangs fails.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What opens the staff's endpoint in these tests.
+pub const ADMIN_TOKEN: &str = "jX7pQw2mVb9sLk4tRz8nHc3yGd6fAa1e";
+
+/// The executable, without any setting from the environment of the test.
+pub fn executable() -> Command {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_cartwright"));
+    for argument in CommandLine::command().get_arguments() {
+        if let Some(variable) = argument.get_env() {
+            process.env_remove(variable);
+        }
+    }
+    process
+}
+
+/// A place to run the executable in: a data folder and a database without tables.
+pub struct Place {
+    pub folder: TempDir,
+    pub database: TestDatabase,
+}
+
+impl Place {
+    pub async fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), database: TestDatabase::empty().await }
+    }
+
+    /// The executable with those arguments, in this place.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        self.command_at(&self.database_url(), arguments)
+    }
+
+    /// The same with another database.
+    pub fn command_at(&self, database_url: &str, arguments: &[&str]) -> Command {
+        let mut command = executable();
+        command.args(arguments).arg("--data-dir").arg(self.folder.path());
+        command.env("DATABASE_URL", database_url);
+        command
+    }
+
+    /// Runs a command that ends by itself.
+    pub async fn run(&self, arguments: &[&str]) -> Ended {
+        let mut command = self.command(arguments);
+        let output = tokio::task::spawn_blocking(move || command.output()).await.expect("no panic");
+        Ended(output.expect("the executable starts"))
+    }
+
+    /// Starts a server and waits until it is open.
+    pub async fn serve(&self, arguments: &[&str]) -> Server {
+        let mut server = Server::start(self.command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat()));
+        server.wait_until_open().await;
+        server
+    }
+
+    pub fn database_url(&self) -> String {
+        match self.database.options().database {
+            DatabaseAddress::File(path) => format!("sqlite:{}", path.display()),
+            DatabaseAddress::Postgres(url) => url,
+        }
+    }
+
+    pub fn file(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("our own folder");
+        path.to_str().expect("a path in UTF-8").to_owned()
+    }
+}
+
+/// A process that has ended.
+pub struct Ended(Output);
+
+impl Ended {
+    pub fn code(&self) -> Option<i32> {
+        self.0.status.code()
+    }
+
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.0.stderr).into_owned()
+    }
+}
+
+/// A server that runs; killed when dropped.
+pub struct Server {
+    child: Child,
+    stdout: Lines,
+    stderr: Lines,
+    address: Option<SocketAddr>,
+}
+
+impl Server {
+    pub fn start(command: Command) -> Self {
+        let mut command = tokio::process::Command::from(command);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().expect("the executable starts");
+        let stdout = Lines::read(child.stdout.take().expect("a pipe"));
+        let stderr = Lines::read(child.stderr.take().expect("a pipe"));
+        Self { child, stdout, stderr, address: None }
+    }
+
+    /// Waits for the port, which comes before the shop.
+    pub async fn wait_until_listening(&mut self) {
+        let line = self.stderr.wait_for("address=").await;
+        let (_, address) = line.split_once("address=").expect("the line has it");
+        self.address = Some(address.trim().parse().expect("an address"));
+    }
+
+    /// Waits for the start message.
+    pub async fn wait_until_open(&mut self) {
+        self.wait_until_listening().await;
+        let opened = self.stdout.wait_for("  database ").await;
+        assert!(!opened.is_empty());
+    }
+
+    /// Waits for a line of the log.
+    pub async fn wait_for_log(&self, part: &str) -> String {
+        self.stderr.wait_for(part).await
+    }
+
+    pub fn log(&self) -> String {
+        self.stderr.text()
+    }
+
+    pub fn message(&self) -> String {
+        self.stdout.text()
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address.expect("the server listens")
+    }
+
+    /// Asks the shop, as a guest.
+    pub async fn query(&self, document: &str, variables: Value) -> Value {
+        let answer = self.post("/graphql", &[], document, variables).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        let body = answer.json();
+        assert!(body.get("errors").is_none(), "{body:#}");
+        body["data"].clone()
+    }
+
+    /// Posts a document.
+    pub async fn post(&self, path: &str, headers: &[(&str, &str)], document: &str, variables: Value) -> Answer {
+        let body = json!({ "query": document, "variables": variables }).to_string();
+        let mut all = vec![("content-type", "application/json")];
+        all.extend_from_slice(headers);
+        self.send(Method::POST, path, &all, body).await
+    }
+
+    /// Gets an address.
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(Method::GET, path, headers, String::new()).await
+    }
+
+    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address()));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Full::from(body)).expect("a request");
+        // A client of its own for each request: nothing is left open that the server would have to wait for.
+        let client = Client::builder(TokioExecutor::new()).build_http::<Full<axum::body::Bytes>>();
+        let response = timeout(PATIENCE, client.request(request)).await.expect("an answer in time").expect("an answer");
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).expect("answers are text");
+        Answer { status: head.status, headers: head.headers, text }
+    }
+
+    /// Orders it to stop, as a supervisor does.
+    pub fn terminate(&self) {
+        let id = self.child.id().expect("the server runs");
+        // Sending a signal from Rust itself would take unsafe code; every shell can.
+        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status().expect("a shell");
+        assert!(sent.success());
+    }
+
+    /// Waits for its end.
+    pub async fn ended(&mut self) -> ExitStatus {
+        timeout(PATIENCE, self.child.wait()).await.expect("the server ends").expect("its status is known")
+    }
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The code of the first error.
+    pub fn code(&self) -> String {
+        let body = self.json();
+        body["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no error: {body:#}")).to_owned()
+    }
+
+    /// The text of the first error.
+    pub fn message(&self) -> String {
+        self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+/// What a process has written so far, line by line.
+struct Lines {
+    text: Arc<Mutex<String>>,
+    changed: watch::Receiver<()>,
+}
+
+impl Lines {
+    fn read(pipe: impl AsyncRead + Unpin + Send + 'static) -> Self {
+        let text = Arc::new(Mutex::new(String::new()));
+        let (sender, changed) = watch::channel(());
+        let written = Arc::clone(&text);
+        tokio::spawn(async move {
+            let mut lines = BufReader::new(pipe).lines();
+            while let Ok(Some(line)) = lines.next_line().await {
+                {
+                    let mut text = written.lock().expect("no panic");
+                    text.push_str(&line);
+                    text.push('\n');
+                }
+                sender.send_replace(());
+            }
+        });
+        Self { text, changed }
+    }
+
+    fn text(&self) -> String {
+        self.text.lock().expect("no panic").clone()
+    }
+
+    fn find(&self, part: &str) -> Option<String> {
+        self.text().lines().find(|line| line.contains(part)).map(str::to_owned)
+    }
+
+    async fn wait_for(&self, part: &str) -> String {
+        let mut changed = self.changed.clone();
+        let waiting = async {
+            loop {
+                if let Some(line) = self.find(part) {
+                    return Some(line);
+                }
+                if changed.changed().await.is_err() {
+                    // The process has ended; its last words may have come after the look above.
+                    return self.find(part);
+                }
+            }
+        };
+        match timeout(PATIENCE, waiting).await {
+            Ok(Some(line)) => line,
+            Ok(None) => panic!("the process ended without {part:?}:\n{}", self.text()),
+            Err(_) => panic!("no {part:?} in time:\n{}", self.text()),
+        }
+    }
+}
