@@ -1,5 +1,9 @@
 //! What a client can mend: `userErrors`, and the payloads that carry them.
 
+use cartwright_services::{Done, Error};
+
+use crate::error::ApiResult;
+
 /// Declares the codes of a slice's errors: those that every slice has, and after them its own.
 ///
 /// ```text
@@ -127,14 +131,28 @@ macro_rules! input_error {
 /// }
 /// ```
 ///
-/// Where a mutation changes several things, the field is written `levels: [Level]`, and is empty where nothing was changed.
+/// Where a mutation changes several things, the field is written `levels: [Level]`, and is empty where nothing was changed. Where the use
+/// case answers nothing for what was deleted since, it is written `product: maybe Product`. A payload of another form is written
+/// out, with [`settle`].
 macro_rules! payload {
     (
         $(#[$doc:meta])*
         pub $name:ident refused by $error:ty { $(#[$field_doc:meta])* $field:ident: [$node:ty] $(,)? }
     ) => {
         $crate::user_error::payload! {
-            @declare { $(#[$doc])* } $name, $error, { $(#[$field_doc])* } $field: Vec<$node>
+            @declare { $(#[$doc])* } $name, $error, { $(#[$field_doc])* } $field: Vec<$node>;
+            outcome of Outcome: IntoIterator where $node: From<Outcome::Item>;
+            |outcome| outcome.into_iter().map(<$node>::from).collect()
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        pub $name:ident refused by $error:ty { $(#[$field_doc:meta])* $field:ident: maybe $node:ty $(,)? }
+    ) => {
+        $crate::user_error::payload! {
+            @declare { $(#[$doc])* } $name, $error, { $(#[$field_doc])* } $field: Option<$node>;
+            outcome of Outcome: IntoIterator where $node: From<Outcome::Item>;
+            |outcome| outcome.into_iter().next().map(<$node>::from)
         }
     };
     (
@@ -142,63 +160,70 @@ macro_rules! payload {
         pub $name:ident refused by $error:ty { $(#[$field_doc:meta])* $field:ident: $node:ty $(,)? }
     ) => {
         $crate::user_error::payload! {
-            @declare { $(#[$doc])* } $name, $error, { $(#[$field_doc])* } $field: Option<$node>
+            @declare { $(#[$doc])* } $name, $error, { $(#[$field_doc])* } $field: Option<$node>;
+            outcome of Outcome: Sized where $node: From<Outcome>;
+            |outcome| Some(<$node>::from(outcome))
         }
     };
-    (@declare { $(#[$doc:meta])* } $name:ident, $error:ty, { $(#[$field_doc:meta])* } $field:ident: $changed:ty) => {
+    (
+        @declare { $(#[$doc:meta])* } $name:ident, $error:ty, { $(#[$field_doc:meta])* } $field:ident: $changed:ty;
+        outcome of $outcome_type:ident: $bound:ident where $node:ty: From<$from:ty>;
+        |$outcome:ident| $read:expr
+    ) => {
         $(#[$doc])*
-        #[derive(async_graphql::SimpleObject)]
         pub struct $name {
+            $field: $changed,
+            replayed: bool,
+            user_errors: Vec<$error>,
+        }
+
+        $(#[$doc])*
+        #[async_graphql::Object]
+        impl $name {
             $(#[$field_doc])*
-            pub $field: $changed,
+            async fn $field(&self) -> &$changed {
+                &self.$field
+            }
+
             /// Whether this repeats the result of an earlier request with the same `idempotencyKey`: nothing was done this time.
-            pub replayed: bool,
+            async fn replayed(&self) -> bool {
+                self.replayed
+            }
+
             /// What keeps the change from being made; empty where it was made.
-            pub user_errors: Vec<$error>,
+            async fn user_errors(&self) -> &[$error] {
+                &self.user_errors
+            }
         }
 
         impl $name {
             /// The payload for what a use case returned; its failures are errors of the field.
-            pub fn of<T, R>(
-                result: Result<cartwright_services::Done<T>, cartwright_services::Error<R>>,
+            pub fn of<$outcome_type: $bound, Refusal>(
+                result: Result<cartwright_services::Done<$outcome_type>, cartwright_services::Error<Refusal>>,
             ) -> $crate::error::ApiResult<Self>
             where
-                $changed: $crate::user_error::Changed<T>,
-                $error: From<R>,
+                $node: From<$from>,
+                $error: From<Refusal>,
             {
-                match result {
-                    Ok(done) => Ok(Self {
-                        $field: $crate::user_error::Changed::of(done.outcome),
-                        replayed: done.replayed,
-                        user_errors: Vec::new(),
-                    }),
-                    Err(cartwright_services::Error::Refused(refusals)) => Ok(Self {
-                        $field: Default::default(),
-                        replayed: false,
-                        user_errors: refusals.into_iter().map(<$error>::from).collect(),
-                    }),
-                    Err(cartwright_services::Error::Failed(failure)) => Err(failure.into()),
-                }
+                Ok(match $crate::user_error::settle(result)? {
+                    Ok(cartwright_services::Done { outcome: $outcome, replayed }) => {
+                        Self { $field: $read, replayed, user_errors: Vec::new() }
+                    }
+                    Err(user_errors) => Self { $field: Default::default(), replayed: false, user_errors },
+                })
             }
         }
     };
 }
 
-/// What a payload says was changed; by default nothing was.
-pub trait Changed<T>: Default {
-    /// What the use case answered, as the schema has it.
-    fn of(outcome: T) -> Self;
-}
-
-impl<T, N: From<T>> Changed<T> for Option<N> {
-    fn of(outcome: T) -> Self {
-        Some(N::from(outcome))
-    }
-}
-
-impl<T: IntoIterator, N: From<T::Item>> Changed<T> for Vec<N> {
-    fn of(outcome: T) -> Self {
-        outcome.into_iter().map(N::from).collect()
+/// What a use case did, or why it was refused; its failures are errors of the field.
+pub fn settle<Outcome, Refusal, UserError: From<Refusal>>(
+    result: Result<Done<Outcome>, Error<Refusal>>,
+) -> ApiResult<Result<Done<Outcome>, Vec<UserError>>> {
+    match result {
+        Ok(done) => Ok(Ok(done)),
+        Err(Error::Refused(refusals)) => Ok(Err(refusals.into_iter().map(UserError::from).collect())),
+        Err(Error::Failed(failure)) => Err(failure.into()),
     }
 }
 

@@ -3,10 +3,11 @@
 use async_graphql::MergedObject;
 
 use super::{
-    channel::ChannelMutation, fulfillment::ShippingMutation, inventory::InventoryMutation, pricing::PricingMutation,
+    catalog::CatalogMutation, channel::ChannelMutation, fulfillment::ShippingMutation, inventory::InventoryMutation,
+    pricing::PricingMutation,
 };
 
 /// Everything that staff can change; each field names the permission that it needs and takes one `input`. With an `idempotencyKey` in it the
 /// same request again is done once.
 #[derive(Default, MergedObject)]
-pub struct Mutation(ChannelMutation, InventoryMutation, ShippingMutation, PricingMutation);
+pub struct Mutation(CatalogMutation, ChannelMutation, InventoryMutation, ShippingMutation, PricingMutation);

@@ -3,6 +3,7 @@
 use async_graphql::Interface;
 
 use super::{
+    catalog::{BackordersOutstandingError, CatalogInputError, ProductVersionConflictError},
     channel::ChannelInputError,
     fulfillment::ShippingInputError,
     inventory::{InventoryCountError, InventoryInputError, InventoryStockError},
@@ -20,16 +21,22 @@ use super::{
     )
 )]
 pub enum UserError {
+    /// A change of the catalogue that cannot be made.
+    CatalogInput(CatalogInputError),
+    /// Somebody changed the product since the version that was expected.
+    ProductVersionConflict(ProductVersionConflictError),
+    /// More is promised of variants than is there.
+    BackordersOutstanding(BackordersOutstandingError),
     /// A change of a channel that cannot be made.
-    ChannelInputError(ChannelInputError),
+    ChannelInput(ChannelInputError),
     /// A change of stock that cannot be made.
-    InventoryInputError(InventoryInputError),
+    InventoryInput(InventoryInputError),
     /// Less is there than was to be taken.
-    InventoryStockError(InventoryStockError),
+    InventoryStock(InventoryStockError),
     /// Another quantity lies there than was expected.
-    InventoryCountError(InventoryCountError),
+    InventoryCount(InventoryCountError),
     /// A change of shipping that cannot be made.
-    ShippingInputError(ShippingInputError),
+    ShippingInput(ShippingInputError),
     /// A change of taxes that cannot be made.
-    TaxInputError(TaxInputError),
+    TaxInput(TaxInputError),
 }

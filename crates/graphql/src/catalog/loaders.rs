@@ -34,13 +34,6 @@ impl Eyes {
             Self::Staff(ctx) => CatalogView::of_staff(ctx),
         }
     }
-
-    /// The request.
-    pub fn context(&self) -> &Context {
-        match self {
-            Self::Buyer(ctx) | Self::Staff(ctx) => ctx,
-        }
-    }
 }
 
 /// The option values that somebody chose of a product, in the order of the product's options.

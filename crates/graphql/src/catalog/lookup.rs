@@ -9,7 +9,7 @@ use cartwright_domain::{
 };
 use cartwright_services::{
     catalog::{ProductList, ShownPrice},
-    page::PageRequest,
+    page::{Page, PageRequest},
 };
 
 use super::{CatalogLoaders, SelectedOptionInput};
@@ -37,7 +37,7 @@ impl CatalogLoaders {
     /// The first categories directly below one.
     pub async fn children(&self, id: CategoryId) -> ApiResult<Vec<Category>> {
         let page = self.children_of.load_one(ChildPage::new(id, PageRequest::first(CHILDREN))).await?;
-        Ok(page.map(|page| page.into_items()).unwrap_or_default())
+        Ok(page.map(Page::into_items).unwrap_or_default())
     }
 
     /// The first picture of a product.

@@ -50,13 +50,11 @@ pub async fn product_media_add(
     let request = idempotency::Request::new("productMediaAdd", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move {
-        let present = std::cell::Cell::new(0);
-        let change = |before: &Product, draft: &mut ProductDraft| {
-            present.set(before.media.len());
+        let change = |_: &_, draft: &mut ProductDraft| {
             draft.media.extend(input.media.iter().map(Into::into));
             Ok(())
         };
-        let place = |problem| in_input(problem, present.get());
+        let place = |before: &Product, problem| in_input(problem, before.media.len());
         Ok(revise(ctx, &uow, input.id, None, change, place).await?.product.id)
     })
     .await?;
@@ -80,7 +78,7 @@ pub async fn product_media_reorder(
             draft.media.sort_by_key(|media| place(media.id).unwrap_or(usize::MAX));
             Ok(())
         };
-        Ok(revise(ctx, &uow, input.id, None, change, |problem| problem).await?.product.id)
+        Ok(revise(ctx, &uow, input.id, None, change, |_, problem| problem).await?.product.id)
     })
     .await?;
     Ok(answer_product(ctx, done).await?)
@@ -106,7 +104,7 @@ pub async fn product_media_remove(
             }
             Ok(())
         };
-        Ok(revise(ctx, &uow, input.id, None, change, |problem| problem).await?.product.id)
+        Ok(revise(ctx, &uow, input.id, None, change, |_, problem| problem).await?.product.id)
     })
     .await?;
     Ok(answer_product(ctx, done).await?)

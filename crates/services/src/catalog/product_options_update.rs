@@ -37,7 +37,8 @@ pub async fn product_options_update(
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move {
         let change = |before: &Product, draft: &mut ProductDraft| apply(&input.options, before, draft);
-        let revision = revise(ctx, &uow, input.id, input.expected_version, change, of_options).await?;
+        let revision =
+            revise(ctx, &uow, input.id, input.expected_version, change, |_, problem| of_options(problem)).await?;
         Ok(revision.product.id)
     })
     .await?;

@@ -46,7 +46,7 @@ pub async fn product_publish(
             draft.published_at = input.published_at.or(shown_since).or(Some(now));
             Ok(())
         };
-        Ok(revise(ctx, &uow, input.id, None, change, |problem| problem).await?.product.id)
+        Ok(revise(ctx, &uow, input.id, None, change, |_, problem| problem).await?.product.id)
     })
     .await?;
     Ok(answer_product(ctx, done).await?)
@@ -65,7 +65,7 @@ pub async fn product_unpublish(
             draft.published_at = None;
             Ok(())
         };
-        Ok(revise(ctx, &uow, input.id, None, change, |problem| problem).await?.product.id)
+        Ok(revise(ctx, &uow, input.id, None, change, |_, problem| problem).await?.product.id)
     })
     .await?;
     Ok(answer_product(ctx, done).await?)

@@ -60,7 +60,7 @@ pub async fn product_update(
             input.apply(draft);
             Ok(())
         };
-        let revision = revise(ctx, &uow, input.id, input.expected_version, change, |problem| problem).await?;
+        let revision = revise(ctx, &uow, input.id, input.expected_version, change, |_, problem| problem).await?;
         Ok(revision.product.id)
     })
     .await?;

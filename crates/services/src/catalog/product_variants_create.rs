@@ -60,14 +60,13 @@ async fn create(
     input: &ProductVariantsCreate,
     drafts: &[VariantDraft],
 ) -> Result<VariantsOutcome, Error<CatalogRefusal>> {
-    let present = std::cell::Cell::new(0);
-    let change = |before: &Product, draft: &mut ProductDraft| {
-        present.set(before.variants.len());
+    let change = |_: &_, draft: &mut ProductDraft| {
         draft.variants.extend(drafts.iter().cloned());
         Ok(())
     };
-    let place = |problem| {
-        let places: Vec<usize> = (present.get()..present.get() + drafts.len()).collect();
+    let place = |before: &Product, problem| {
+        let first_new = before.variants.len();
+        let places: Vec<usize> = (first_new..first_new + drafts.len()).collect();
         of_variants(problem, &places)
     };
     let revision = revise(ctx, uow, input.id, input.expected_version, change, place).await?;

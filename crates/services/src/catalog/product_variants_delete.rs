@@ -46,7 +46,7 @@ pub async fn product_variants_delete(
             draft.variants.retain(|variant| variant.id.is_none_or(|id| !input.variant_ids.contains(&id)));
             if refusals.is_empty() { Ok(()) } else { Err(refusals) }
         };
-        let revision = revise(ctx, &uow, input.id, input.expected_version, change, |problem| problem).await?;
+        let revision = revise(ctx, &uow, input.id, input.expected_version, change, |_, problem| problem).await?;
         Ok(revision.product.id)
     })
     .await?;

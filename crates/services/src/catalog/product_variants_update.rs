@@ -52,36 +52,38 @@ async fn update(
     uow: &UnitOfWork,
     input: &ProductVariantsUpdate,
 ) -> Result<VariantsOutcome, Error<CatalogRefusal>> {
-    let places = std::cell::RefCell::new(Vec::new());
-    let change = |before: &Product, draft: &mut ProductDraft| {
-        let places = &mut *places.borrow_mut();
-        apply(ctx, input, before, draft, places)
+    let change = |before: &Product, draft: &mut ProductDraft| apply(ctx, input, before, draft);
+    let place = |before: &Product, problem: InputProblem| {
+        let places: Vec<usize> = input.variants.iter().filter_map(|change| place_of(before, change)).collect();
+        of_variants(problem, &places)
     };
-    let place = |problem: InputProblem| of_variants(problem, &places.borrow());
     revise(ctx, uow, input.id, input.expected_version, change, place).await?;
     Ok(VariantsOutcome { product: input.id, variants: input.variants.iter().map(|change| change.id).collect() })
 }
 
-/// Writes the changes on the draft and notes the place in the product of each variant of the input.
+/// Writes the changes on the draft; refuses those of variants that are not the product's.
 fn apply(
     ctx: &Context,
     input: &ProductVariantsUpdate,
     before: &Product,
     draft: &mut ProductDraft,
-    places: &mut Vec<usize>,
 ) -> Result<(), Vec<CatalogRefusal>> {
     let mut refusals = Vec::new();
     for (index, change) in input.variants.iter().enumerate() {
         let path = ["variants", &index.to_string()];
-        let Some(place) = before.variants.iter().position(|variant| variant.id == change.id) else {
+        let Some(place) = place_of(before, change) else {
             refusals.push(CatalogRefusal::not_found(&[path[0], path[1], "id"]));
             continue;
         };
-        places.push(place);
         let mut check = InputCheck::new();
         change.apply(&mut check, ctx, &mut draft.variants[place]);
         let problems = check.finish(()).err().unwrap_or_default();
         refusals.extend(problems.into_iter().map(|problem| problem.under(&path).into()));
     }
     if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+/// The place in the product of the variant that is to change.
+fn place_of(product: &Product, change: &VariantChange) -> Option<usize> {
+    product.variants.iter().position(|variant| variant.id == change.id)
 }

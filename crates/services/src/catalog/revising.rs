@@ -32,14 +32,14 @@ pub(super) struct VariantsOutcome {
 }
 
 /// Locks the product, changes a draft of it, and saves what the domain makes of that. `place` says where in the input a problem of
-/// the draft belongs.
+/// the draft belongs; it is told the product before the change.
 pub(super) async fn revise(
     ctx: &Context,
     uow: &UnitOfWork,
     id: ProductId,
     expected_version: Option<i32>,
     change: impl FnOnce(&Product, &mut ProductDraft) -> Result<(), Vec<CatalogRefusal>>,
-    place: impl Fn(InputProblem) -> InputProblem,
+    place: impl Fn(&Product, InputProblem) -> InputProblem,
 ) -> Result<Revision, Error<CatalogRefusal>> {
     let Some(before) = uow.products().lock(id).await? else {
         return Err(Error::refused(CatalogRefusal::not_found(&["id"])));
@@ -54,7 +54,7 @@ pub(super) async fn revise(
     let revision = draft
         .validate()
         .and_then(|valid| valid.revise(&before, &mut next_id, now))
-        .map_err(|problems| problems.into_iter().map(&place).collect::<Vec<_>>())?;
+        .map_err(|problems| problems.into_iter().map(|problem| place(&before, problem)).collect::<Vec<_>>())?;
     if revision.changed {
         uow.products().update(&before, &revision.product).await.map_err(unsaved)?;
     }

@@ -3,7 +3,10 @@
 mod category;
 mod collection;
 mod connection;
+mod error;
+mod input;
 mod listing;
+mod mutation;
 mod product;
 mod query;
 mod rule;
@@ -12,7 +15,9 @@ mod variant;
 
 pub use category::Category;
 pub use collection::Collection;
+pub use error::{BackordersOutstandingError, CatalogInputError, ProductVersionConflictError};
 pub use listing::VariantListing;
+pub use mutation::CatalogMutation;
 pub use product::Product;
 pub use query::CatalogQuery;
 pub use status::ProductStatus;

@@ -9,7 +9,6 @@ mod variant;
 
 pub use category::Category;
 pub use collection::Collection;
-pub use connection::{CategoryConnection, CollectionConnection, ProductConnection, ProductVariantConnection};
 pub use product::Product;
 pub use query::CatalogQuery;
 pub use variant::ProductVariant;

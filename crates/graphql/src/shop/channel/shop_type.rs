@@ -37,11 +37,9 @@ impl Shop {
     /// The ways to pay in the channel of this request, in the channel's order; a channel has few of them.
     async fn payment_providers(&self, ctx: &Context<'_>) -> Vec<PaymentProviderInfo> {
         let services = ctx.services();
-        let known = &services.shop().payment_providers;
-        let allowed =
-            |provider: &Arc<dyn PaymentProvider>| services.settings().allow_test_payments || !provider.is_test();
-        let named = services.channel().payment_providers.iter().filter_map(|name| known.get(name));
-        named.cloned().filter(allowed).map(PaymentProviderInfo).collect()
+        let (shop, channel) = (services.shop(), services.channel());
+        let offered = channel.payment_providers.iter().filter(|name| shop.offers_provider(channel, name));
+        offered.filter_map(|name| shop.payment_providers.get(name)).cloned().map(PaymentProviderInfo).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The catalogue as buyers and staff see it.
 
+mod changes;
 mod cost;
 mod lists;
 mod pages;
