@@ -6,6 +6,7 @@ use cartwright_domain::{
     catalog::{Product, VariantListing},
     channel::Channel,
     id::{ProductId, StockLocationId, VariantId},
+    inventory::StockLevel,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -18,7 +19,10 @@ use super::{
     entity::{price::variant_listing, product, variant},
     listing_read, lock,
 };
-use crate::{StoreError, inventory::stock_level};
+use crate::{
+    StoreError,
+    inventory::{level_to_domain, stock_level},
+};
 
 /// Products whole, with their prices in one channel and their stock at one location.
 #[derive(Debug, Clone, Default)]
@@ -27,8 +31,8 @@ pub struct KnownProducts {
     pub products: Vec<Product>,
     /// The prices in the channel.
     pub listings: HashMap<ProductId, Vec<VariantListing>>,
-    /// What lies at the location; a variant without a level there is left out.
-    pub on_hand: HashMap<VariantId, i64>,
+    /// The stock at the location; a variant without a level there is left out.
+    pub levels: HashMap<VariantId, StockLevel>,
 }
 
 /// How many values one statement compares with.
@@ -113,16 +117,16 @@ impl<C: ConnectionTrait> ProductRepository<'_, C> {
                 listings.entry(*product).or_default().push(listing);
             }
         }
-        let mut on_hand = HashMap::new();
+        let mut levels = HashMap::new();
         if let Some(location) = location {
             let rows = stock_level::Entity::find()
                 .filter(stock_level::Column::VariantId.in_subquery(variants_of(&ids)))
                 .filter(stock_level::Column::LocationId.eq(location.0))
                 .all(self.connection)
                 .await?;
-            on_hand.extend(rows.into_iter().map(|row| (VariantId(row.variant_id), row.on_hand)));
+            levels.extend(rows.into_iter().map(level_to_domain).map(|level| (level.variant_id, level)));
         }
-        Ok(KnownProducts { products, listings, on_hand })
+        Ok(KnownProducts { products, listings, levels })
     }
 }
 

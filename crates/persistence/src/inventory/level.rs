@@ -138,7 +138,7 @@ pub(super) fn by_variant(
     levels
 }
 
-pub(super) fn to_domain(row: stock_level::Model) -> StockLevel {
+pub(crate) fn to_domain(row: stock_level::Model) -> StockLevel {
     StockLevel {
         variant_id: VariantId(row.variant_id),
         location_id: StockLocationId(row.location_id),

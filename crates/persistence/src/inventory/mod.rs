@@ -18,6 +18,7 @@ pub use allocation::{AllocateError, ShipError};
 pub use correction::{BackorderError, NewStockLevel, StockChangeError};
 pub(crate) use entity::stock_level;
 pub use ledger::{LedgerContext, StockShare};
+pub(crate) use level::to_domain as level_to_domain;
 pub use level::{StockLevelFilter, StockRepository};
 pub use location::StockLocationRepository;
 pub use movement::StockMovementFilter;

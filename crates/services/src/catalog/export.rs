@@ -82,7 +82,7 @@ impl<'a> ProductExport<'a> {
         let mut records = Vec::new();
         for product in &known.products {
             let tracked = product.variants.iter().filter(|variant| variant.tracked);
-            let on_hand = |id: VariantId| known.on_hand.get(&id).copied().unwrap_or(0);
+            let on_hand = |id: VariantId| known.levels.get(&id).map_or(0, |level| level.on_hand);
             let quantities = match self.location {
                 Some(_) => tracked.map(|variant| (variant.id, on_hand(variant.id))).collect(),
                 None => HashMap::new(),

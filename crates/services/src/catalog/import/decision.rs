@@ -10,6 +10,7 @@ use cartwright_domain::{
     },
     id::{CategoryId, ChannelId, ProductId, StockLocationId, VariantId},
     input::InputProblem,
+    inventory::StockLevel,
     pricing::TaxClass,
     time::Timestamp,
 };
@@ -45,7 +46,7 @@ pub(super) struct Wanted {
 pub(super) struct Known {
     pub(super) by_slug: HashMap<String, Product>,
     pub(super) listings: HashMap<ProductId, Vec<VariantListing>>,
-    pub(super) on_hand: HashMap<VariantId, i64>,
+    pub(super) levels: HashMap<VariantId, StockLevel>,
     pub(super) owners_of_skus: HashMap<String, ProductId>,
 }
 
@@ -63,7 +64,7 @@ pub(super) struct Decision<'a> {
 impl Known {
     pub(super) fn new(known: KnownProducts, owners_of_skus: HashMap<String, ProductId>) -> Self {
         let by_slug = known.products.into_iter().map(|product| (product.slug.clone(), product)).collect();
-        Self { by_slug, listings: known.listings, on_hand: known.on_hand, owners_of_skus }
+        Self { by_slug, listings: known.listings, levels: known.levels, owners_of_skus }
     }
 }
 

@@ -65,7 +65,6 @@ impl Read for PipeReader {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 mod tests {
     use super::*;
 

@@ -8,6 +8,7 @@ use cartwright_domain::{
         csv::{ImportedQuantity, LeftOut, Refusal},
     },
     id::VariantId,
+    inventory::{MovementKind, StockError, StockLevel},
 };
 
 use super::decision::{Known, Setting};
@@ -53,11 +54,34 @@ pub(super) fn levels(
         };
         if is_new {
             new_levels.push(level);
-        } else if known.on_hand.get(&variant.id).copied().unwrap_or(0) != quantity.quantity {
-            set_levels.push(level);
+            continue;
+        }
+        match change(known.levels.get(&variant.id), quantity.quantity) {
+            Ok(true) => set_levels.push(level),
+            Ok(false) => {}
+            Err(reason) => refusals.push(refusal(quantity.row, told(reason))),
         }
     }
     (new_levels, set_levels)
+}
+
+/// Whether so many units on hand are a change of the level. Where they are fewer than what is promised, they are refused here and not
+/// only by the stock itself, so that the report counts nothing that was not done.
+fn change(level: Option<&StockLevel>, quantity: i64) -> Result<bool, StockError> {
+    let Some(level) = level else {
+        return Ok(quantity != 0);
+    };
+    let difference = quantity.saturating_sub(level.on_hand);
+    level.after(MovementKind::Import.change(difference))?;
+    Ok(difference != 0)
+}
+
+/// Why stock refused a quantity.
+pub(super) fn told(reason: StockError) -> String {
+    match reason {
+        StockError::NotEnough { .. } => "is less than what is promised to customers already".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// A quantity that is left out.

@@ -113,7 +113,6 @@ impl ImportReport {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 mod tests {
     use super::*;
 

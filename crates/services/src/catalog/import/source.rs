@@ -228,7 +228,6 @@ fn refused_products(refusals: &[Refusal]) -> u64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 mod tests {
     use super::*;
 

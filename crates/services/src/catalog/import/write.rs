@@ -2,7 +2,7 @@
 
 use cartwright_domain::{
     id::{PriceChangeId, StockLocationId, StockMovementId},
-    inventory::{MovementKind, StockError},
+    inventory::MovementKind,
 };
 use cartwright_persistence::{
     LedgerContext, ListingChanges, NewStockLevel, ProductSaveError, StockChangeError, StoreError, TransactionError,
@@ -11,7 +11,7 @@ use cartwright_persistence::{
 
 use super::{
     decision::Decision,
-    quantities::{Level, refusal},
+    quantities::{Level, refusal, told},
     report::ImportReport,
 };
 use crate::{Context, Failure};
@@ -129,6 +129,7 @@ pub(super) async fn write(
             uow.stock().set(level.variant_id, location, None, level.quantity, MovementKind::Import, ledger).await;
         match done {
             Ok(_) => {}
+            // Promised since it was decided.
             Err(StockChangeError::Refused(reason)) => {
                 report.quantities_set -= 1;
                 report.refuse(vec![refusal(level.row, told(reason))]);
@@ -140,11 +141,4 @@ pub(super) async fn write(
         }
     }
     Ok(())
-}
-
-fn told(reason: StockError) -> String {
-    match reason {
-        StockError::NotEnough { .. } => "is less than what is promised to customers already".to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -37,7 +37,7 @@ async fn an_empty_shop_is_filled_once() {
     }
     for product in &products {
         let known = room.known(&[&product.slug]).await;
-        let ample = |id| known.on_hand.get(&id).is_some_and(|on_hand| *on_hand >= 100);
+        let ample = |id| known.levels.get(&id).is_some_and(|level| level.on_hand >= 100);
         assert!(product.variants.iter().all(|variant| !variant.tracked || ample(variant.id)), "{}", product.slug);
         assert_eq!(known.listings[&product.id].len(), product.variants.len());
     }

@@ -112,7 +112,7 @@ impl Storeroom {
     /// What lies of the variant with that SKU, none without a level.
     async fn on_hand(&self, slug: &str, sku: &str) -> Option<i64> {
         let known = self.known(&[slug]).await;
-        known.on_hand.get(&variant_id(&known.products[0], sku)).copied()
+        known.levels.get(&variant_id(&known.products[0], sku)).map(|level| level.on_hand)
     }
 
     /// The price and the price compared with in minor units.

@@ -64,6 +64,8 @@ async fn what_is_promised_is_not_counted_away_and_the_others_go_in() {
     let expected = ["2 Variant Inventory Qty: is less than what is promised to customers already [cell]"];
     assert_eq!((told(&report), report.quantities_set), (expected.map(str::to_owned).to_vec(), 1));
     assert_eq!((room.on_hand("mug", "MUG").await, room.on_hand("cup", "CUP").await), (Some(5), Some(6)));
+    let again = room.import_setting_stock(&two("3", "deny", "6")).await;
+    assert_eq!((again.refusal_count, again.changed_nothing()), (1, true));
 }
 
 #[tokio::test]
