@@ -3,7 +3,7 @@
 //! What a batch wants is first decided on a plain read; where nothing is to be written, nothing is locked, so that a second import
 //! disturbs nobody. Else the products that change are locked, decided about once more and written in one transaction, which is
 //! much faster than one for each. Where the database refuses that, because somebody else has taken a SKU or a handle in the same
-//! moment, each product gets a transaction of its own: only those that are refused again are left out.
+//! moment or holds what is wanted, each product gets a transaction of its own: only those that are refused again are left out.
 
 use cartwright_domain::{
     catalog::csv::{Change, ImportedProduct, LeftOut, Refusal},
@@ -65,14 +65,16 @@ impl<'a> Importer<'a> {
         if changing.is_empty() {
             return Ok(report);
         }
+        // Imports that run at the same time take the handles in one order, and wait for each other instead of in a ring.
+        changing.sort_by(|one, other| one.product.handle.cmp(&other.product.handle));
         match self.write(&changing).await {
             Ok(part) => report.add(part),
-            Err(WriteError::Refused(_)) => {
+            Err(error) if error.concerns_one_product() => {
                 for product in &changing {
                     report.add(self.write_alone(product).await?);
                 }
             }
-            Err(WriteError::Failed(failure)) => return Err(failure),
+            Err(error) => return Err(error.into_failure()),
         }
         Ok(report)
     }
@@ -142,12 +144,12 @@ impl<'a> Importer<'a> {
         loop {
             match self.write(std::slice::from_ref(wanted)).await {
                 Ok(report) => return Ok(report),
-                Err(WriteError::Refused(_)) if attempt < ATTEMPTS => attempt += 1,
+                Err(error) if error.concerns_one_product() && attempt < ATTEMPTS => attempt += 1,
                 Err(WriteError::Refused(reason)) => {
                     let refusal = refusal(&wanted.product, reason.column, reason.message, LeftOut::Product);
                     return Ok(refused(vec![refusal]));
                 }
-                Err(WriteError::Failed(failure)) => return Err(failure),
+                Err(error) => return Err(error.into_failure()),
             }
         }
     }

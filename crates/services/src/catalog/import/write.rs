@@ -35,6 +35,23 @@ pub(super) struct RefusedWrite {
 }
 
 impl WriteError {
+    /// Whether the others of the batch may be written without the product that caused it.
+    pub(super) fn concerns_one_product(&self) -> bool {
+        match self {
+            Self::Refused(_) => true,
+            Self::Failed(Failure::Store(error)) => error.is_conflict(),
+            Self::Failed(_) => false,
+        }
+    }
+
+    /// What is to be told where there is no other way.
+    pub(super) fn into_failure(self) -> Failure {
+        match self {
+            Self::Failed(failure) => failure,
+            Self::Refused(RefusedWrite { column, message }) => Failure::Internal(format!("{column}: {message}")),
+        }
+    }
+
     fn refused(column: &'static str, message: impl Into<String>) -> Self {
         Self::Refused(RefusedWrite { column, message: message.into() })
     }
