@@ -78,7 +78,11 @@ async fn some_variant(shop: &Arc<Shop>) -> Result<Option<VariantId>, Failure> {
     let page = view.products(&list, &PageRequest::first(20)).await?;
     let products: Vec<ProductId> = page.entries.into_iter().map(|(_, product)| product.id).collect();
     let variants = view.first_variants_for_sale(&products).await?;
-    let first = products.iter().find_map(|product| variants.get(product));
+    // A thing that is sent shows more of a checkout.
+    let of = |sent: bool| {
+        products.iter().filter_map(|product| variants.get(product)).find(|variant| variant.requires_shipping == sent)
+    };
+    let first = of(true).or_else(|| of(false));
     Ok(first.map(|variant| variant.id))
 }
 

@@ -7,6 +7,7 @@ mod importing;
 mod languages;
 mod listening;
 mod opening;
+mod readme;
 mod requests;
 mod routes;
 mod schemas;
