@@ -6,10 +6,12 @@ mod fulfillment;
 mod inventory;
 mod mutation;
 mod node;
+mod ordering;
 mod pricing;
 mod query;
 mod staff;
 mod user_error;
+mod work;
 
 use std::sync::Arc;
 

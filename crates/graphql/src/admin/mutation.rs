@@ -4,10 +4,18 @@ use async_graphql::MergedObject;
 
 use super::{
     catalog::CatalogMutation, channel::ChannelMutation, fulfillment::ShippingMutation, inventory::InventoryMutation,
-    pricing::PricingMutation,
+    ordering::OrderingMutation, pricing::PricingMutation, work::WorkMutation,
 };
 
 /// Everything that staff can change; each field names the permission that it needs and takes one `input`. With an `idempotencyKey` in it the
 /// same request again is done once.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CatalogMutation, ChannelMutation, InventoryMutation, ShippingMutation, PricingMutation);
+pub struct Mutation(
+    CatalogMutation,
+    ChannelMutation,
+    InventoryMutation,
+    OrderingMutation,
+    ShippingMutation,
+    PricingMutation,
+    WorkMutation,
+);

@@ -2,17 +2,20 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use cartwright_domain::id::{
-    CategoryId, CollectionId, ProductId, ShippingMethodId, ShippingZoneId, StockLocationId, TaxZoneId, VariantId,
-    global_id_prefix,
+    CategoryId, CollectionId, JobId, OrderId, ProductId, ShippingMethodId, ShippingZoneId, StockLocationId, TaxZoneId,
+    VariantId, global_id_prefix,
 };
+use cartwright_services::find_job;
 use futures_util::future::join_all;
 
 use super::{
     catalog::{Category, Collection, Product, ProductVariant},
     fulfillment::{ShippingMethod, ShippingZone},
     inventory::StockLocation,
+    ordering::Order,
     pricing::TaxZone,
     staff::StaffContext,
+    work::Job,
 };
 use crate::{
     error::{ApiError, ApiResult, InputReason},
@@ -34,12 +37,16 @@ pub enum Node {
     Collection(Collection),
     /// A place that holds stock.
     StockLocation(StockLocation),
+    /// An order.
+    Order(Order),
     /// Countries that share ways of shipping.
     ShippingZone(ShippingZone),
     /// A way of shipping.
     ShippingMethod(ShippingMethod),
     /// Countries that share tax rates.
     TaxZone(TaxZone),
+    /// Work that was put off.
+    Job(Job),
 }
 
 /// More than this is asked for in several requests.
@@ -96,6 +103,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
             let found = ctx.inventory().locations.load_one(GlobalId::<StockLocationId>::read(id).0).await?;
             found.map(|location| Node::StockLocation(location.into()))
         }
+        Some(OrderId::PREFIX) => {
+            let found = ctx.orders().orders.load_one(GlobalId::<OrderId>::read(id).0).await?;
+            found.map(|order| Node::Order(order.into()))
+        }
         Some(ShippingZoneId::PREFIX) => {
             let found = ctx.shipping().zones.load_one(GlobalId::<ShippingZoneId>::read(id).0).await?;
             found.map(|zone| Node::ShippingZone(zone.into()))
@@ -107,6 +118,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Some(TaxZoneId::PREFIX) => {
             let found = ctx.taxes().zones.load_one(GlobalId::<TaxZoneId>::read(id).0).await?;
             found.map(|zone| Node::TaxZone(zone.into()))
+        }
+        Some(JobId::PREFIX) => {
+            let found = find_job(ctx.services(), GlobalId::<JobId>::read(id).0).await?;
+            found.map(|job| Node::Job(job.into()))
         }
         _ => None,
     })

@@ -4,9 +4,18 @@ use async_graphql::MergedObject;
 
 use super::{
     catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery, inventory::InventoryQuery,
-    node::NodeQuery, pricing::PricingQuery,
+    node::NodeQuery, ordering::OrderingQuery, pricing::PricingQuery, work::WorkQuery,
 };
 
 /// Everything that staff can ask for; each field names the permission that it needs.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, ChannelQuery, CatalogQuery, InventoryQuery, ShippingQuery, PricingQuery);
+pub struct Query(
+    NodeQuery,
+    ChannelQuery,
+    CatalogQuery,
+    InventoryQuery,
+    OrderingQuery,
+    ShippingQuery,
+    PricingQuery,
+    WorkQuery,
+);

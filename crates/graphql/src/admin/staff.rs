@@ -5,7 +5,9 @@ use std::sync::Arc;
 use async_graphql::{Context, Data};
 use cartwright_services::Context as ShopContext;
 
-use super::{fulfillment::ShippingLoaders, inventory::InventoryLoaders, pricing::PricingLoaders};
+use super::{
+    fulfillment::ShippingLoaders, inventory::InventoryLoaders, ordering::OrderingLoaders, pricing::PricingLoaders,
+};
 use crate::{error::ApiResult, loader::LoadQueue};
 
 /// Somebody of the staff, for whom loaders look. What they may see is decided by the use cases that are asked.
@@ -27,6 +29,9 @@ pub trait StaffContext<'a> {
     /// What belongs to shipping.
     fn shipping(&self) -> &'a Arc<ShippingLoaders>;
 
+    /// What belongs to orders.
+    fn orders(&self) -> &'a Arc<OrderingLoaders>;
+
     /// What belongs to taxes.
     fn taxes(&self) -> &'a Arc<PricingLoaders>;
 }
@@ -40,6 +45,10 @@ impl<'a> StaffContext<'a> for Context<'a> {
         self.data_unchecked()
     }
 
+    fn orders(&self) -> &'a Arc<OrderingLoaders> {
+        self.data_unchecked()
+    }
+
     fn taxes(&self) -> &'a Arc<PricingLoaders> {
         self.data_unchecked()
     }
@@ -50,5 +59,6 @@ pub fn insert_loaders(ctx: &ShopContext, queue: &LoadQueue, data: &mut Data) {
     let staff = Staff(ctx.clone());
     data.insert(Arc::new(InventoryLoaders::new(staff.clone(), queue)));
     data.insert(Arc::new(ShippingLoaders::new(staff.clone(), queue)));
+    data.insert(Arc::new(OrderingLoaders::new(staff.clone(), queue)));
     data.insert(Arc::new(PricingLoaders::new(staff, queue)));
 }

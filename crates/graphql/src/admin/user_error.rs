@@ -7,7 +7,9 @@ use super::{
     channel::ChannelInputError,
     fulfillment::ShippingInputError,
     inventory::{InventoryCountError, InventoryInputError, InventoryStockError},
+    ordering::{OrderAmountError, OrderInputError, OrderQuantityError, OrderStockError},
     pricing::TaxInputError,
+    work::FileInputError,
 };
 
 /// What keeps a change from being made, and where. Every entry of `userErrors` is one, whatever its slice.
@@ -39,4 +41,14 @@ pub enum UserError {
     ShippingInput(ShippingInputError),
     /// A change of taxes that cannot be made.
     TaxInput(TaxInputError),
+    /// A change of an order that cannot be made.
+    OrderInput(OrderInputError),
+    /// Goods that have not come in yet.
+    OrderStock(OrderStockError),
+    /// Units that cannot be sent.
+    OrderQuantity(OrderQuantityError),
+    /// Money that cannot come.
+    OrderAmount(OrderAmountError),
+    /// An import or an export that cannot be begun.
+    FileInput(FileInputError),
 }

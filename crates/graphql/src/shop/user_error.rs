@@ -19,15 +19,15 @@ use super::{
 )]
 pub enum UserError {
     /// A change of a cart that cannot be made.
-    CartInputError(CartInputError),
+    CartInput(CartInputError),
     /// More is wanted than is there.
-    InsufficientStockError(InsufficientStockError),
+    InsufficientStock(InsufficientStockError),
     /// Somebody changed the cart.
-    VersionConflictError(VersionConflictError),
+    VersionConflict(VersionConflictError),
     /// A cart that cannot be paid.
-    CheckoutInputError(CheckoutInputError),
+    CheckoutInput(CheckoutInputError),
     /// More is to be paid than is there.
-    CheckoutStockError(CheckoutStockError),
+    CheckoutStock(CheckoutStockError),
     /// The price is another one by now.
-    PriceChangedError(PriceChangedError),
+    PriceChanged(PriceChangedError),
 }

@@ -10,8 +10,9 @@ use cartwright_domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
+    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::{
     OrderRepository,
@@ -20,6 +21,7 @@ use super::{
 use crate::{
     Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
+    page_by_parent::{Child, pages_from_rows, select_pages},
 };
 
 impl<C: ConnectionTrait> OrderRepository<'_, C> {
@@ -42,13 +44,39 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
 
     /// A page of the order's timeline, the oldest first.
     pub async fn events(&self, order: OrderId, request: &PageRequest) -> Result<Page<OrderEvent>, StoreError> {
-        let key = SortKey::new(false, vec![(Expr::col(sales_order_event::Column::Id), CursorValue::Id(order.0))]);
         let select = sales_order_event::Entity::find().filter(sales_order_event::Column::OrderId.eq(order.0));
-        let rows = select_page(select, &key, request)?.all(self.connection).await?;
-        let page = Page::from_rows(rows, request, |row| Cursor(vec![CursorValue::Id(row.id)]));
-        let events: Result<Vec<_>, StoreError> =
-            page.entries.into_iter().map(|(cursor, row)| Ok((cursor, event_to_domain(row)?))).collect();
-        Ok(Page { entries: events?, has_next_page: page.has_next_page, has_previous_page: page.has_previous_page })
+        let rows = select_page(select, &by_age(), request)?.all(self.connection).await?;
+        Page::from_rows(rows, request, place).try_map(event_to_domain)
+    }
+
+    /// The same page of the timelines of those orders, the oldest entries first; an order without any entry has none.
+    pub async fn event_pages(
+        &self,
+        orders: &[OrderId],
+        request: &PageRequest,
+    ) -> Result<HashMap<OrderId, Page<OrderEvent>>, StoreError> {
+        let of_orders = sales_order_event::Column::OrderId.is_in(orders.iter().map(|id| id.0));
+        let select = sales_order_event::Entity::find().filter(of_orders);
+        let parent = sales_order_event::Column::OrderId.into_expr();
+        let statement = select_pages(select, parent, &by_age(), request)?;
+        let statement = self.connection.get_database_backend().build(&statement);
+        let rows = Child::<sales_order_event::Model>::find_by_statement(statement).all(self.connection).await?;
+        let pages = pages_from_rows(rows, request, place);
+        pages.into_iter().map(|(order, page)| Ok((order.into(), page.try_map(event_to_domain)?))).collect()
+    }
+
+    /// How many entries the timelines of those orders have; an order without any is left out.
+    pub async fn event_counts(&self, orders: &[OrderId]) -> Result<HashMap<OrderId, u64>, StoreError> {
+        let rows: Vec<(Uuid, i64)> = sales_order_event::Entity::find()
+            .select_only()
+            .column(sales_order_event::Column::OrderId)
+            .column_as(sales_order_event::Column::Id.count(), "count")
+            .filter(sales_order_event::Column::OrderId.is_in(orders.iter().map(|id| id.0)))
+            .group_by(sales_order_event::Column::OrderId)
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(rows.into_iter().map(|(order, count)| (order.into(), u64::try_from(count).unwrap_or(0))).collect())
     }
 
     /// How many entries the order's timeline has.
@@ -172,6 +200,15 @@ fn payment_to_domain(row: payment::Model) -> Result<Payment, StoreError> {
         created_at: row.created_at,
         updated_at: row.updated_at,
     })
+}
+
+/// Keys are made in the order of the entries.
+fn by_age() -> SortKey {
+    SortKey::new(false, vec![(sales_order_event::Column::Id.into_expr(), CursorValue::Id(Uuid::nil()))])
+}
+
+fn place(row: &sales_order_event::Model) -> Cursor {
+    Cursor(vec![CursorValue::Id(row.id)])
 }
 
 fn event_to_domain(row: sales_order_event::Model) -> Result<OrderEvent, StoreError> {

@@ -102,13 +102,13 @@ async fn a_channel_offers_the_active_methods_of_every_zone_of_the_country_in_the
     let methods = store.shipping_methods();
     let offered = methods.offered(home, country("DE")).await.unwrap();
     assert_eq!(offered, [first.clone(), second.clone()], "all fields are kept");
-    assert_eq!(methods.offered(home, country("AT")).await.unwrap(), [second.clone()]);
+    assert_eq!(methods.offered(home, country("AT")).await.unwrap(), std::slice::from_ref(&second));
     assert_eq!(methods.offered(home, country("US")).await.unwrap(), []);
     assert_eq!(methods.find(retired.id).await.unwrap(), Some(retired.clone()));
     assert_eq!(methods.find_many(&[second.id, first.id]).await.unwrap(), [first.clone(), second.clone()]);
     let of_zones = methods.of_zones(&[near.id, wide.id]).await.unwrap();
     assert_eq!(of_zones[&near.id], [elsewhere, retired, second.clone()]);
-    assert_eq!(of_zones[&wide.id], [first.clone()]);
+    assert_eq!(of_zones[&wide.id], std::slice::from_ref(&first));
 
     let moved = ShippingZone { countries: vec![country("US")], ..near.clone() };
     let changed = &moved;

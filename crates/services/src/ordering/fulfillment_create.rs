@@ -1,8 +1,10 @@
 //! Sending goods.
 
 use cartwright_domain::{
+    cart::Cart,
     fulfillment::{Fulfillment, FulfillmentLine, Tracking},
     id::{OrderId, OrderLineId},
+    input::{InputCheck, InputProblem},
     ordering::{Order, OrderEventKind},
 };
 use cartwright_persistence::{ShipError, UnitOfWork};
@@ -37,6 +39,7 @@ pub async fn fulfillment_create(
     let tracking =
         &Tracking { company: input.tracking_company, number: input.tracking_number, url: input.tracking_url }
             .validate()?;
+    check_lines(input.lines.as_deref().unwrap_or_default())?;
     let (order, lines) = (input.order, &input.lines);
     let done = idempotency::run(ctx, &request, |uow| async move {
         let mut changing = Changing::begin(&uow, order).await?;
@@ -62,6 +65,14 @@ pub async fn fulfillment_create(
     })
     .await?;
     reload(ctx, done).await
+}
+
+/// A line is named once, so that its units are counted once.
+fn check_lines(lines: &[(OrderLineId, i32)]) -> Result<(), Vec<InputProblem>> {
+    let mut check = InputCheck::new();
+    let named: Vec<OrderLineId> = lines.iter().map(|(line, _)| *line).collect();
+    check.list(&["lines"], &named, 0..=Cart::MOST_LINES);
+    check.finish(())
 }
 
 /// Takes the goods out of stock.

@@ -7,15 +7,21 @@ mod payment_capture;
 pub(crate) mod place;
 mod read;
 mod refusal;
+mod staff_read;
 
 pub use fulfillment_create::{FulfillmentCreate, fulfillment_create};
 pub use order_cancel::{OrderCancel, order_cancel};
 pub use payment_capture::{PaymentCapture, payment_capture};
 pub use read::OrderChildren;
 pub use read::{
-    COUNT_LIMIT, order_access_token, order_by_access_token, order_children, order_events, order_events_count,
-    order_of_cart, staff_order, staff_order_by_number, staff_orders, staff_orders_count,
+    order_access_token, order_by_access_token, order_children, order_events, order_events_count, order_of_cart,
 };
 pub use refusal::OrderRefusal;
+pub use staff_read::{
+    COUNT_LIMIT, staff_allocations, staff_event_counts, staff_event_pages, staff_fulfillments, staff_order,
+    staff_order_by_number, staff_orders, staff_orders_by_id, staff_orders_count, staff_payments,
+};
+
+pub use cartwright_persistence::{OrderQuery, OrderSort, StockShare};
 
 pub(crate) use order_cancel::cancel_unpaid_order;

@@ -1,17 +1,14 @@
-//! Reading orders. A guest opens an order by its token; everything else is for staff.
+//! Orders as their buyers see them. A guest opens an order by its token.
 
 use cartwright_domain::{
     fulfillment::Fulfillment,
     id::OrderId,
-    ordering::{Order, OrderEvent, Payment, access_token, parse_order_number, verify_access_token},
+    ordering::{Order, OrderEvent, Payment, access_token, verify_access_token},
 };
-use cartwright_persistence::{OrderQuery, Page, PageRequest};
+use cartwright_persistence::{Page, PageRequest};
 
 use super::OrderRefusal;
 use crate::{Context, Done, Error, Failure};
-
-/// Beyond so many orders a count says that there are at least so many.
-pub const COUNT_LIMIT: u64 = 10_000;
 
 /// What belongs to orders beside their lines.
 #[derive(Debug, Clone, Default)]
@@ -55,34 +52,6 @@ pub async fn order_events(ctx: &Context, order: OrderId, page: &PageRequest) -> 
 /// How many entries the timeline of an order has that the caller may see.
 pub async fn order_events_count(ctx: &Context, order: OrderId) -> Result<u64, Failure> {
     Ok(ctx.store().orders().count_events(order).await?)
-}
-
-/// A page of orders.
-pub async fn staff_orders(ctx: &Context, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>, Failure> {
-    ctx.require_staff("orders:read")?;
-    Ok(ctx.store().orders().page(query, page).await?)
-}
-
-/// How many orders there are, and whether that is exact.
-pub async fn staff_orders_count(ctx: &Context, query: &OrderQuery) -> Result<(u64, bool), Failure> {
-    ctx.require_staff("orders:read")?;
-    let counted = ctx.store().orders().count(query, COUNT_LIMIT + 1).await?;
-    Ok((counted.min(COUNT_LIMIT), counted <= COUNT_LIMIT))
-}
-
-/// The order with that id.
-pub async fn staff_order(ctx: &Context, id: OrderId) -> Result<Option<Order>, Failure> {
-    ctx.require_staff("orders:read")?;
-    Ok(ctx.store().orders().find(id).await?)
-}
-
-/// The order with that number, however it was typed.
-pub async fn staff_order_by_number(ctx: &Context, number: &str) -> Result<Option<Order>, Failure> {
-    ctx.require_staff("orders:read")?;
-    match parse_order_number(number) {
-        Some(number) => Ok(ctx.store().orders().find_by_number(&number).await?),
-        None => Ok(None),
-    }
 }
 
 /// The order as it is after a change.

@@ -53,10 +53,6 @@ impl Calls {
         self.0.lock().unwrap().values().map(|count| count.total).sum()
     }
 
-    pub fn most_at_once(&self) -> usize {
-        self.0.lock().unwrap().values().map(|count| count.most_at_once).max().unwrap_or(0)
-    }
-
     fn begin(&self, session: PaymentSessionId) -> Running<'_> {
         let mut counts = self.0.lock().unwrap();
         let count = counts.entry(session).or_default();

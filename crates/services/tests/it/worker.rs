@@ -34,10 +34,7 @@ async fn given_up(market: &Market, how_many: usize) -> Vec<PaymentSessionId> {
 async fn enqueue(market: &Market, kind: &'static str, payload: Value, max_attempts: i32) -> Uuid {
     let now = market.shop.clock().now();
     let job = &NewJob { id: Uuid::new_v4(), kind, unique_key: None, payload, run_at: now, max_attempts };
-    let written = market
-        .process()
-        .store
-        .transaction(|uow| async move { Ok::<_, StoreError>(uow.jobs().enqueue(job.clone(), now).await?) });
+    let written = market.process().store.transaction(|uow| async move { uow.jobs().enqueue(job.clone(), now).await });
     assert!(written.await.unwrap());
     job.id
 }

@@ -44,11 +44,11 @@ error_code! {
 )]
 pub enum CartUserError {
     /// Any error that has nothing more to tell.
-    CartInputError(CartInputError),
+    CartInput(CartInputError),
     /// More is wanted than is there.
-    InsufficientStockError(InsufficientStockError),
+    InsufficientStock(InsufficientStockError),
     /// Somebody changed the cart.
-    VersionConflictError(VersionConflictError),
+    VersionConflict(VersionConflictError),
 }
 
 input_error! {
@@ -99,15 +99,15 @@ pub struct VersionConflictError {
 impl From<CartRefusal> for CartUserError {
     fn from(refusal: CartRefusal) -> Self {
         let message = refusal.to_string();
-        let plain = |code, path| Self::CartInputError(CartInputError { message: message.clone(), path, code });
+        let plain = |code, path| Self::CartInput(CartInputError { message: message.clone(), path, code });
         let at = |field: &str| vec![field.to_owned()];
         match refusal {
             CartRefusal::CartNotFound => plain(CartErrorCode::NotFound, at("cartId")),
             CartRefusal::ShippingMethodUnavailable => {
                 plain(CartErrorCode::ShippingMethodUnavailable, at("shippingMethodId"))
             }
-            CartRefusal::Input(problem) => Self::CartInputError(problem.into()),
-            CartRefusal::Key(refusal) => Self::CartInputError(refusal.into()),
+            CartRefusal::Input(problem) => Self::CartInput(problem.into()),
+            CartRefusal::Key(refusal) => Self::CartInput(refusal.into()),
             CartRefusal::Cart(error) => Self::of_domain(error, &message),
         }
     }
@@ -115,10 +115,10 @@ impl From<CartRefusal> for CartUserError {
 
 impl CartUserError {
     fn of_domain(error: CartError, message: &str) -> Self {
-        let plain = |code, path| Self::CartInputError(CartInputError { message: message.to_owned(), path, code });
+        let plain = |code, path| Self::CartInput(CartInputError { message: message.to_owned(), path, code });
         match error {
             CartError::InsufficientStock { path, variant_id, requested, available } => {
-                Self::InsufficientStockError(InsufficientStockError {
+                Self::InsufficientStock(InsufficientStockError {
                     message: message.to_owned(),
                     path,
                     code: CartErrorCode::InsufficientStock,
@@ -127,7 +127,7 @@ impl CartUserError {
                     variant_id,
                 })
             }
-            CartError::VersionConflict { current } => Self::VersionConflictError(VersionConflictError {
+            CartError::VersionConflict { current } => Self::VersionConflict(VersionConflictError {
                 message: message.to_owned(),
                 path: vec!["expectedVersion".to_owned()],
                 code: CartErrorCode::VersionConflict,

@@ -11,8 +11,8 @@ mod query;
 mod shipping;
 mod totals;
 
-pub use cart_type::{Cart, CartStatus};
+pub use cart_type::Cart;
 pub(super) use error::units;
-pub use error::{CartErrorCode, CartInputError, CartUserError, InsufficientStockError, VersionConflictError};
+pub use error::{CartInputError, CartUserError, InsufficientStockError, VersionConflictError};
 pub use mutations::CartMutation;
 pub use query::CartQuery;

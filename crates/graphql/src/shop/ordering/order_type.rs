@@ -14,7 +14,7 @@ use crate::{
     error::ApiResult,
     id::global_id,
     ordering::{
-        Fulfillment, OrderEvent, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
+        Fulfillment, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
         OrderStatus, OrderTotals, Payment,
     },
     request::RequestContext,

@@ -65,11 +65,11 @@ error_code! {
 )]
 pub enum CheckoutUserError {
     /// Any error that has nothing more to tell.
-    CheckoutInputError(CheckoutInputError),
+    CheckoutInput(CheckoutInputError),
     /// More is wanted than is there.
-    CheckoutStockError(CheckoutStockError),
+    CheckoutStock(CheckoutStockError),
     /// The price is another one by now.
-    PriceChangedError(PriceChangedError),
+    PriceChanged(PriceChangedError),
 }
 
 input_error! {
@@ -124,7 +124,7 @@ impl From<CheckoutRefusal> for CheckoutUserError {
         let message = refusal.to_string();
         let (code, path): (CheckoutErrorCode, &[&str]) = match refusal {
             CheckoutRefusal::InsufficientStock { variant_id, requested, available } => {
-                return Self::CheckoutStockError(CheckoutStockError {
+                return Self::CheckoutStock(CheckoutStockError {
                     message,
                     path: vec!["cartId".to_owned()],
                     code: CheckoutErrorCode::InsufficientStock,
@@ -134,7 +134,7 @@ impl From<CheckoutRefusal> for CheckoutUserError {
                 });
             }
             CheckoutRefusal::PriceChanged { expected, actual } => {
-                return Self::PriceChangedError(PriceChangedError {
+                return Self::PriceChanged(PriceChangedError {
                     message,
                     path: vec!["expectedTotal".to_owned()],
                     code: CheckoutErrorCode::PriceChanged,
@@ -142,8 +142,8 @@ impl From<CheckoutRefusal> for CheckoutUserError {
                     actual: Money(actual),
                 });
             }
-            CheckoutRefusal::Input(problem) => return Self::CheckoutInputError(problem.into()),
-            CheckoutRefusal::Key(refusal) => return Self::CheckoutInputError(refusal.into()),
+            CheckoutRefusal::Input(problem) => return Self::CheckoutInput(problem.into()),
+            CheckoutRefusal::Key(refusal) => return Self::CheckoutInput(refusal.into()),
             CheckoutRefusal::Problem(problem) => (of_problem(problem.code), &["cartId"]),
             CheckoutRefusal::CartNotFound => (CheckoutErrorCode::NotFound, &["cartId"]),
             CheckoutRefusal::CartClosed => (CheckoutErrorCode::CartClosed, &["cartId"]),
@@ -159,7 +159,7 @@ impl From<CheckoutRefusal> for CheckoutUserError {
             CheckoutRefusal::AmountTooLarge => (CheckoutErrorCode::AmountTooLarge, &["cartId"]),
         };
         let path = path.iter().map(|part| (*part).to_owned()).collect();
-        Self::CheckoutInputError(CheckoutInputError { message, path, code })
+        Self::CheckoutInput(CheckoutInputError { message, path, code })
     }
 }
 

@@ -5,6 +5,6 @@ mod error;
 mod mutations;
 mod session;
 
-pub use error::{CheckoutErrorCode, CheckoutInputError, CheckoutStockError, CheckoutUserError, PriceChangedError};
+pub use error::{CheckoutInputError, CheckoutStockError, CheckoutUserError, PriceChangedError};
 pub use mutations::PaymentMutation;
 pub use session::PaymentSession;

@@ -40,7 +40,7 @@ async fn a_list_is_walked_forwards_and_backwards_without_losing_or_repeating_any
         assert_eq!(answer.at("products/edges/0/cursor"), &info["startCursor"]);
         assert_eq!(*answer.at("products/totalCount"), Value::from(5));
         assert_eq!(*answer.at("products/totalCountIsExact"), Value::from(true));
-        if info["hasNextPage"] == Value::from(false) {
+        if info["hasNextPage"] == false {
             break;
         }
         after = info["endCursor"].clone();
@@ -53,7 +53,7 @@ async fn a_list_is_walked_forwards_and_backwards_without_losing_or_repeating_any
         backwards.splice(0..0, titles(&answer));
         let info = answer.at("products/pageInfo");
         assert_eq!(info["hasNextPage"], Value::from(!before.is_null()));
-        if info["hasPreviousPage"] == Value::from(false) {
+        if info["hasPreviousPage"] == false {
             break;
         }
         before = info["startCursor"].clone();

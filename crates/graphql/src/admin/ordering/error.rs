@@ -1,0 +1,142 @@
+//! What keeps an order from being changed.
+
+use async_graphql::{ID, Interface, SimpleObject};
+use cartwright_domain::ordering::OrderError;
+use cartwright_services::ordering::OrderRefusal;
+
+use crate::{
+    id::global_id,
+    pricing::Money,
+    scalar::nearest_int,
+    user_error::{error_code, input_error},
+};
+
+error_code! {
+    /// Why an order was not changed.
+    pub enum OrderErrorCode {
+        /// The order, its money or its goods cannot get there from where they are.
+        InvalidTransition,
+        /// Nothing is left to be sent.
+        NothingToFulfill,
+        /// Fewer units than one, or more than are still to be sent.
+        InvalidQuantity,
+        /// Goods are promised but have not come in yet.
+        InsufficientStock,
+    }
+}
+
+/// What keeps an order from being changed, and where.
+#[derive(Clone, Debug, Interface)]
+#[graphql(
+    field(name = "message", ty = "&String", desc = "What is wrong, in English, for people."),
+    field(
+        name = "path",
+        ty = "&Vec<String>",
+        desc = "Where it is wrong: names and indexes from the mutation's `input` down; empty for the input as a whole."
+    ),
+    field(name = "code", ty = "&OrderErrorCode", desc = "What is wrong, for programs.")
+)]
+pub enum OrderUserError {
+    /// Any error that has nothing more to tell.
+    OrderInputError(OrderInputError),
+    /// Goods that have not come in yet.
+    OrderStockError(OrderStockError),
+    /// Units that cannot be sent.
+    OrderQuantityError(OrderQuantityError),
+    /// Money that cannot come.
+    OrderAmountError(OrderAmountError),
+}
+
+input_error! {
+    /// A change of an order that cannot be made, with nothing more to tell than its code.
+    pub OrderInputError(OrderErrorCode);
+}
+
+/// Goods of a line are promised but have not come in yet.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct OrderStockError {
+    /// What is wrong, in English, for people.
+    pub message: String,
+    /// Where it is wrong: names and indexes from the mutation's `input` down.
+    pub path: Vec<String>,
+    /// What is wrong, for programs.
+    pub code: OrderErrorCode,
+    /// The id of the line of the order.
+    pub order_line_id: ID,
+    /// Units that were to be sent.
+    pub requested: i32,
+    /// Units that are there.
+    pub available: i32,
+}
+
+/// Fewer units than one, or more than are still to be sent.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct OrderQuantityError {
+    /// What is wrong, in English, for people.
+    pub message: String,
+    /// Where it is wrong: names and indexes from the mutation's `input` down.
+    pub path: Vec<String>,
+    /// What is wrong, for programs.
+    pub code: OrderErrorCode,
+    /// Units that are still to be sent.
+    pub outstanding: i32,
+}
+
+/// No money, or more than may still come.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct OrderAmountError {
+    /// What is wrong, in English, for people.
+    pub message: String,
+    /// Where it is wrong: names and indexes from the mutation's `input` down.
+    pub path: Vec<String>,
+    /// What is wrong, for programs.
+    pub code: OrderErrorCode,
+    /// The most that can be captured.
+    pub capturable: Money,
+}
+
+impl From<OrderRefusal> for OrderUserError {
+    fn from(refusal: OrderRefusal) -> Self {
+        let message = refusal.to_string();
+        match refusal {
+            OrderRefusal::Input(problem) => Self::OrderInputError(problem.into()),
+            OrderRefusal::Key(refusal) => Self::OrderInputError(refusal.into()),
+            OrderRefusal::OrderNotFound => {
+                let path = vec!["orderId".to_owned()];
+                Self::OrderInputError(OrderInputError { message, path, code: OrderErrorCode::NotFound })
+            }
+            OrderRefusal::NotOnHand { line, requested, available } => Self::OrderStockError(OrderStockError {
+                message,
+                path: vec!["lines".to_owned()],
+                code: OrderErrorCode::InsufficientStock,
+                order_line_id: global_id(line),
+                requested: nearest_int(requested),
+                available: nearest_int(available),
+            }),
+            OrderRefusal::Order(error) => Self::of_domain(error, message),
+        }
+    }
+}
+
+impl OrderUserError {
+    fn of_domain(error: OrderError, message: String) -> Self {
+        let (code, path) = match error {
+            OrderError::InvalidQuantity { path, outstanding, .. } => {
+                let code = OrderErrorCode::InvalidQuantity;
+                return Self::OrderQuantityError(OrderQuantityError { message, path, code, outstanding });
+            }
+            OrderError::AmountOutOfRange { capturable, .. } => {
+                let (path, code, capturable) =
+                    (vec!["amount".to_owned()], OrderErrorCode::OutOfRange, Money(capturable));
+                return Self::OrderAmountError(OrderAmountError { message, path, code, capturable });
+            }
+            OrderError::InvalidTransition(_) => (OrderErrorCode::InvalidTransition, Vec::new()),
+            OrderError::CartNotReady { .. } => (OrderErrorCode::Conflict, Vec::new()),
+            OrderError::LineNotFound { path } => (OrderErrorCode::NotFound, path),
+            OrderError::NothingToFulfill => (OrderErrorCode::NothingToFulfill, vec!["lines".to_owned()]),
+            OrderError::PaymentNotFound => (OrderErrorCode::NotFound, vec!["paymentId".to_owned()]),
+            OrderError::Money(_) => (OrderErrorCode::Invalid, Vec::new()),
+        };
+        Self::OrderInputError(OrderInputError { message, path, code })
+    }
+}

@@ -1,0 +1,80 @@
+//! What staff hand in to change orders.
+
+use async_graphql::InputObject;
+use cartwright_domain::id::{OrderId, OrderLineId, PaymentId};
+use cartwright_services::ordering::{FulfillmentCreate, OrderCancel, PaymentCapture};
+
+use crate::{id::GlobalId, scalar::Decimal};
+
+/// Money that came.
+#[derive(Debug, InputObject)]
+pub struct PaymentCaptureInput {
+    /// The payment of which it is.
+    pub payment_id: GlobalId<PaymentId>,
+    /// How much, in the currency of the order; all that is outstanding where it is absent.
+    pub amount: Option<Decimal>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Goods that were sent.
+#[derive(Debug, InputObject)]
+pub struct FulfillmentCreateInput {
+    /// The order.
+    pub order_id: GlobalId<OrderId>,
+    /// What was sent, each line once; all that is still to be sent where it is absent.
+    pub lines: Option<Vec<FulfillmentLineInput>>,
+    /// Who carries it, up to 100 characters.
+    pub tracking_company: Option<String>,
+    /// The carrier's number, up to 100 characters.
+    pub tracking_number: Option<String>,
+    /// Where the customer can follow it: an address that starts with `https://` or `http://`.
+    pub tracking_url: Option<String>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Units of one line that were sent.
+#[derive(Debug, InputObject)]
+pub struct FulfillmentLineInput {
+    /// The line of the order.
+    pub order_line_id: GlobalId<OrderLineId>,
+    /// Units; at least one, and no more than are still to be sent.
+    pub quantity: i32,
+}
+
+/// An order to be called off.
+#[derive(Debug, InputObject)]
+pub struct OrderCancelInput {
+    /// The order.
+    pub order_id: GlobalId<OrderId>,
+    /// Why, for the timeline, up to 500 characters.
+    pub reason: Option<String>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+impl From<PaymentCaptureInput> for PaymentCapture {
+    fn from(input: PaymentCaptureInput) -> Self {
+        Self { payment: input.payment_id.0, amount: input.amount.map(|amount| amount.0) }
+    }
+}
+
+impl From<FulfillmentCreateInput> for FulfillmentCreate {
+    fn from(input: FulfillmentCreateInput) -> Self {
+        let line = |line: FulfillmentLineInput| (line.order_line_id.0, line.quantity);
+        Self {
+            order: input.order_id.0,
+            lines: input.lines.map(|lines| lines.into_iter().map(line).collect()),
+            tracking_company: input.tracking_company,
+            tracking_number: input.tracking_number,
+            tracking_url: input.tracking_url,
+        }
+    }
+}
+
+impl From<OrderCancelInput> for OrderCancel {
+    fn from(input: OrderCancelInput) -> Self {
+        Self { order: input.order_id.0, reason: input.reason }
+    }
+}

@@ -1,0 +1,169 @@
+//! An order as staff see it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use cartwright_domain::ordering;
+
+use super::{event::OrderEventConnection, line::OrderLine, payment::Payment, shipment::Fulfillment};
+use crate::{
+    admin::{channel::Channel, staff::StaffContext},
+    cart::Attribute,
+    channel::LanguageCode,
+    connection::Connection,
+    customer::Address,
+    error::{ApiError, ApiResult},
+    id::global_id,
+    ordering::{OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod, OrderStatus, OrderTotals},
+    relation::ChildPage,
+    request::RequestContext,
+    scalar::DateTime,
+};
+
+/// An order as staff see it.
+#[derive(Clone, Debug)]
+pub struct Order(pub Arc<ordering::Order>);
+
+impl From<ordering::Order> for Order {
+    fn from(order: ordering::Order) -> Self {
+        Self(Arc::new(order))
+    }
+}
+
+/// What somebody bought. Everything about it is as it was when the order was placed, but for its states.
+#[Object]
+impl Order {
+    /// The order's id.
+    pub async fn id(&self) -> ID {
+        global_id(self.0.id)
+    }
+
+    /// The number for people, such as `7K3F-92QX`.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// The channel in which it was placed.
+    async fn channel(&self, ctx: &Context<'_>) -> ApiResult<Channel> {
+        Ok(ctx.services().shop().channel_by_id(self.0.channel_id)?.into())
+    }
+
+    /// Where the order is on its way.
+    async fn status(&self) -> OrderStatus {
+        self.0.status.into()
+    }
+
+    /// Where the money is.
+    async fn payment_status(&self) -> OrderPaymentStatus {
+        self.0.payment_status.into()
+    }
+
+    /// Where the goods are.
+    async fn fulfillment_status(&self) -> OrderFulfillmentStatus {
+        self.0.fulfillment_status.into()
+    }
+
+    /// The customer's e-mail, to which the order is confirmed.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// Where the customer can be called.
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// What the customer said.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// What the storefront noted; 30 at most.
+    async fn attributes(&self) -> Vec<Attribute> {
+        self.0.attributes.iter().cloned().map(Attribute::from).collect()
+    }
+
+    /// The language in which the customer shopped.
+    async fn language(&self) -> LanguageCode {
+        LanguageCode(self.0.language)
+    }
+
+    /// Where the goods go; null where nothing is sent.
+    async fn shipping_address(&self) -> Option<Address> {
+        self.0.shipping_address.clone().map(Address::from)
+    }
+
+    /// Where the bill goes.
+    async fn billing_address(&self) -> Option<Address> {
+        self.0.billing_address.clone().map(Address::from)
+    }
+
+    /// How the goods are sent; null where nothing is.
+    async fn shipping_method(&self) -> Option<OrderShippingMethod> {
+        self.0.shipping_method.clone().map(OrderShippingMethod::from)
+    }
+
+    /// What was bought, in the order of the cart; 500 lines at most.
+    async fn lines(&self) -> Vec<OrderLine> {
+        (0..self.0.lines.len()).filter_map(|place| OrderLine::at(&self.0, place)).collect()
+    }
+
+    /// What it cost.
+    async fn totals(&self) -> OrderTotals {
+        OrderTotals(self.0.totals.clone())
+    }
+
+    /// The payments, the oldest first; few.
+    async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Payment>> {
+        let payments = ctx.orders().payments.load_one(self.0.id).await?;
+        Ok(payments.unwrap_or_default().into_iter().map(Payment::from).collect())
+    }
+
+    /// The shipments, the oldest first; as many as units were bought at most.
+    async fn fulfillments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Fulfillment>> {
+        let shipments = ctx.orders().shipments.load_one(self.0.id).await?;
+        let of_order = |shipment| Fulfillment::new(shipment, &self.0);
+        Ok(shipments.unwrap_or_default().into_iter().map(of_order).collect())
+    }
+
+    /// What happened to the order and who did it, the oldest first.
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> ApiResult<OrderEventConnection> {
+        let (id, request) = (self.0.id, ctx.page(first, after, last, before)?);
+        let loaders = Arc::clone(ctx.orders());
+        let page = loaders.events_of.load_one(ChildPage::new(id, request)).await?.ok_or_else(ApiError::gone)?;
+        let count = async move { loaders.event_count.load_one(id).await.map(Option::unwrap_or_default) };
+        Ok(OrderEventConnection(Connection::new(page, count)))
+    }
+
+    /// Whether it can still be called off: it is open, and nothing was sent.
+    async fn can_cancel(&self) -> bool {
+        self.0.can_cancel()
+    }
+
+    /// Grows by one with every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When it was placed.
+    async fn placed_at(&self) -> DateTime {
+        DateTime(self.0.placed_at)
+    }
+
+    /// When it was called off.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.0.cancelled_at.map(DateTime)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+}

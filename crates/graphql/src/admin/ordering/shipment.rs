@@ -1,0 +1,83 @@
+//! Shipments of orders.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object};
+use cartwright_domain::{fulfillment, ordering};
+
+use super::line::OrderLine;
+use crate::{
+    error::{ApiError, ApiResult},
+    id::global_id,
+    scalar::{DateTime, Url},
+};
+
+/// A shipment of goods of an order.
+#[derive(Clone, Debug)]
+pub struct Fulfillment {
+    shipment: fulfillment::Fulfillment,
+    order: Arc<ordering::Order>,
+}
+
+/// Units of one line in a shipment.
+#[derive(Clone, Debug)]
+pub struct FulfillmentLine {
+    line: fulfillment::FulfillmentLine,
+    order: Arc<ordering::Order>,
+}
+
+impl Fulfillment {
+    /// A shipment of that order.
+    pub fn new(shipment: fulfillment::Fulfillment, order: &Arc<ordering::Order>) -> Self {
+        Self { shipment, order: Arc::clone(order) }
+    }
+}
+
+/// A shipment of goods of an order.
+#[Object]
+impl Fulfillment {
+    /// The shipment's id.
+    async fn id(&self) -> ID {
+        global_id(self.shipment.id)
+    }
+
+    /// What was sent; as many as the order has lines at most.
+    async fn lines(&self) -> Vec<FulfillmentLine> {
+        let lines = self.shipment.lines.iter();
+        lines.map(|line| FulfillmentLine { line: *line, order: Arc::clone(&self.order) }).collect()
+    }
+
+    /// Who carries it.
+    async fn tracking_company(&self) -> Option<&str> {
+        self.shipment.tracking_company.as_deref()
+    }
+
+    /// The carrier's number.
+    async fn tracking_number(&self) -> Option<&str> {
+        self.shipment.tracking_number.as_deref()
+    }
+
+    /// Where it can be followed.
+    async fn tracking_url(&self) -> Option<Url> {
+        self.shipment.tracking_url.clone().map(Url)
+    }
+
+    /// When it was sent.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.shipment.created_at)
+    }
+}
+
+/// Units of one line in a shipment.
+#[Object]
+impl FulfillmentLine {
+    /// The line of the order.
+    async fn order_line(&self) -> ApiResult<OrderLine> {
+        OrderLine::with_id(&self.order, self.line.order_line_id).ok_or_else(ApiError::gone)
+    }
+
+    /// Units that were sent.
+    async fn quantity(&self) -> i32 {
+        self.line.quantity
+    }
+}

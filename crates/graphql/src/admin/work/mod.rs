@@ -1,0 +1,13 @@
+//! Work that takes its time: jobs, and the import and export of products.
+
+mod error;
+mod file_progress;
+mod import_report;
+mod job;
+mod mutation;
+mod query;
+
+pub use error::FileInputError;
+pub use job::Job;
+pub use mutation::WorkMutation;
+pub use query::WorkQuery;
