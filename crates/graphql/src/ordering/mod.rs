@@ -3,5 +3,5 @@
 mod parts;
 mod status;
 
-pub use parts::{Fulfillment, OrderEvent, OrderEventConnection, OrderShippingMethod, OrderTotals, Payment};
+pub use parts::{Fulfillment, OrderEventConnection, OrderShippingMethod, OrderTotals, Payment};
 pub use status::{OrderEventKind, OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus, PaymentStatus};

@@ -31,11 +31,11 @@ error_code! {
 )]
 pub enum InventoryUserError {
     /// Any error that has nothing more to tell.
-    InventoryInputError(InventoryInputError),
+    Input(InventoryInputError),
     /// Less is there than was to be taken.
-    InventoryStockError(InventoryStockError),
+    Stock(InventoryStockError),
     /// Another quantity lies there than was expected.
-    InventoryCountError(InventoryCountError),
+    Count(InventoryCountError),
 }
 
 input_error! {
@@ -73,18 +73,18 @@ impl From<InventoryRefusal> for InventoryUserError {
     fn from(refusal: InventoryRefusal) -> Self {
         let message = refusal.to_string();
         match refusal {
-            InventoryRefusal::Input(problem) => Self::InventoryInputError(problem.into()),
-            InventoryRefusal::Key(refusal) => Self::InventoryInputError(refusal.into()),
+            InventoryRefusal::Input(problem) => Self::Input(problem.into()),
+            InventoryRefusal::Key(refusal) => Self::Input(refusal.into()),
             InventoryRefusal::NotFound { path } => {
-                Self::InventoryInputError(InventoryInputError { message, path, code: InventoryErrorCode::NotFound })
+                Self::Input(InventoryInputError { message, path, code: InventoryErrorCode::NotFound })
             }
-            InventoryRefusal::NotEnough { path, available } => Self::InventoryStockError(InventoryStockError {
+            InventoryRefusal::NotEnough { path, available } => Self::Stock(InventoryStockError {
                 message,
                 path,
                 code: InventoryErrorCode::InsufficientStock,
                 available: nearest_int(available),
             }),
-            InventoryRefusal::Changed { path, actual } => Self::InventoryCountError(InventoryCountError {
+            InventoryRefusal::Changed { path, actual } => Self::Count(InventoryCountError {
                 message,
                 path,
                 code: InventoryErrorCode::QuantityChanged,

@@ -38,13 +38,13 @@ error_code! {
 )]
 pub enum OrderUserError {
     /// Any error that has nothing more to tell.
-    OrderInputError(OrderInputError),
+    Input(OrderInputError),
     /// Goods that have not come in yet.
-    OrderStockError(OrderStockError),
+    Stock(OrderStockError),
     /// Units that cannot be sent.
-    OrderQuantityError(OrderQuantityError),
+    Quantity(OrderQuantityError),
     /// Money that cannot come.
-    OrderAmountError(OrderAmountError),
+    Amount(OrderAmountError),
 }
 
 input_error! {
@@ -99,13 +99,13 @@ impl From<OrderRefusal> for OrderUserError {
     fn from(refusal: OrderRefusal) -> Self {
         let message = refusal.to_string();
         match refusal {
-            OrderRefusal::Input(problem) => Self::OrderInputError(problem.into()),
-            OrderRefusal::Key(refusal) => Self::OrderInputError(refusal.into()),
+            OrderRefusal::Input(problem) => Self::Input(problem.into()),
+            OrderRefusal::Key(refusal) => Self::Input(refusal.into()),
             OrderRefusal::OrderNotFound => {
                 let path = vec!["orderId".to_owned()];
-                Self::OrderInputError(OrderInputError { message, path, code: OrderErrorCode::NotFound })
+                Self::Input(OrderInputError { message, path, code: OrderErrorCode::NotFound })
             }
-            OrderRefusal::NotOnHand { line, requested, available } => Self::OrderStockError(OrderStockError {
+            OrderRefusal::NotOnHand { line, requested, available } => Self::Stock(OrderStockError {
                 message,
                 path: vec!["lines".to_owned()],
                 code: OrderErrorCode::InsufficientStock,
@@ -123,12 +123,12 @@ impl OrderUserError {
         let (code, path) = match error {
             OrderError::InvalidQuantity { path, outstanding, .. } => {
                 let code = OrderErrorCode::InvalidQuantity;
-                return Self::OrderQuantityError(OrderQuantityError { message, path, code, outstanding });
+                return Self::Quantity(OrderQuantityError { message, path, code, outstanding });
             }
             OrderError::AmountOutOfRange { capturable, .. } => {
                 let (path, code, capturable) =
                     (vec!["amount".to_owned()], OrderErrorCode::OutOfRange, Money(capturable));
-                return Self::OrderAmountError(OrderAmountError { message, path, code, capturable });
+                return Self::Amount(OrderAmountError { message, path, code, capturable });
             }
             OrderError::InvalidTransition(_) => (OrderErrorCode::InvalidTransition, Vec::new()),
             OrderError::CartNotReady { .. } => (OrderErrorCode::Conflict, Vec::new()),
@@ -137,6 +137,6 @@ impl OrderUserError {
             OrderError::PaymentNotFound => (OrderErrorCode::NotFound, vec!["paymentId".to_owned()]),
             OrderError::Money(_) => (OrderErrorCode::Invalid, Vec::new()),
         };
-        Self::OrderInputError(OrderInputError { message, path, code })
+        Self::Input(OrderInputError { message, path, code })
     }
 }
