@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use cartwright_domain::{id::PaymentSessionId, time::Timestamp};
 use cartwright_jobs::{Job, JobStatus, NewJob};
-use cartwright_persistence::StoreError;
 use cartwright_services::{Work, enqueue_routine, worker};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
