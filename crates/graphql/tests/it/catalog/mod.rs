@@ -4,6 +4,7 @@ mod changes;
 mod cost;
 mod lists;
 mod pages;
+mod prices;
 mod products;
 mod staff;
 mod statements;
