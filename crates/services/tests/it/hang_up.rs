@@ -4,6 +4,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::{Duration, Instant},
 };
 
 use cartwright_domain::cart::CartStatus;
@@ -110,4 +111,42 @@ async fn customers_who_hang_up_while_they_pay_are_charged_for_an_order_or_not_at
     assert_eq!(market.stock(ticket).await, (100, ordered));
     assert_eq!(market.count("payment_session", "status IN ('open', 'processing', 'action_required')").await, 0);
     market.check_books().await;
+}
+
+/// Whether Postgres soon sees no connection that waits inside a transaction, as those did whose BEGIN nobody waited for. It would
+/// end them itself only after 15 seconds.
+async fn all_outside_of_transactions(market: &Market) -> bool {
+    if !market.process().store.is_postgres() {
+        return true;
+    }
+    let inside = "state LIKE 'idle in transaction%' AND datname = current_database()";
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while market.count("pg_stat_activity", inside).await > 0 {
+        if Instant::now() >= deadline {
+            return false;
+        }
+    }
+    true
+}
+
+#[tokio::test]
+async fn a_client_that_hangs_up_at_any_step_leaves_no_connection_inside_a_transaction() {
+    let market = Market::open().await;
+    let ticket = market.tickets(100).await;
+    let cart = market.cart(&[(ticket, 1)]).await;
+    let guest = market.guest();
+    for steps in 0..40 {
+        let input = CartLinesAdd { cart, expected_version: None, lines: vec![line(ticket, 1)] };
+        let mut work = Box::pin(cart_lines_add(&guest, input, None));
+        for _ in 0..steps {
+            // Without waiting for what it waits for: so it is dropped while the database answers, too.
+            if futures_util::poll!(work.as_mut()).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(work);
+        assert!(all_outside_of_transactions(&market).await, "after {steps} steps");
+    }
+    assert!(market.try_add(cart, ticket, 1).await.is_ok());
 }
