@@ -1,8 +1,11 @@
 //! The whole shop in process, without HTTP.
 
-use std::sync::Arc;
+use std::{
+    io::{Seek, Write},
+    sync::Arc,
+};
 
-use async_graphql::{Data, Request, Variables};
+use async_graphql::{Data, Request, UploadValue, Variables};
 use cartwright_domain::{
     channel::{Channel, ChannelDraft},
     pricing::PriceMode,
@@ -113,6 +116,23 @@ impl TestShop {
     pub async fn admin_as(&self, actor: Actor, document: &str, variables: Value) -> Answer {
         let queue = LoadQueue::default();
         let mut request = request(document, variables);
+        admin_request_data(self.context(actor, None), &queue, &mut request.data);
+        answer(queue.drive(self.staff.execute(request)).await)
+    }
+
+    /// The same with a file in the place of the variable at that path, such as `variables.input.file`.
+    pub async fn admin_upload(
+        &self,
+        actor: Actor,
+        document: &str,
+        variables: Value,
+        (path, name, content): (&str, &str, &[u8]),
+    ) -> Answer {
+        let mut file = tempfile::tempfile().expect("a temporary file");
+        file.write_all(content).and_then(|()| file.rewind()).expect("the file is written");
+        let queue = LoadQueue::default();
+        let mut request = request(document, variables);
+        request.set_upload(path, UploadValue { filename: name.to_owned(), content_type: None, content: file });
         admin_request_data(self.context(actor, None), &queue, &mut request.data);
         answer(queue.drive(self.staff.execute(request)).await)
     }

@@ -1,6 +1,7 @@
 //! The schemas and the HTTP that carries them, tested through their public face.
 #![recursion_limit = "1024"]
 
+mod admin;
 mod catalog;
 mod http;
 mod sale;

@@ -1,5 +1,5 @@
 //! The rules that both schemas keep, and what they have in common.
 
-mod introspected;
+pub mod introspected;
 mod rules;
 mod shop;

@@ -1,0 +1,123 @@
+//! Whoever is not of the staff sees and changes nothing, by any root field.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cartwright_domain::id::{
+    CategoryId, CollectionId, JobId, OrderId, ProductId, ShippingMethodId, ShippingZoneId, StockLocationId, TaxZoneId,
+    VariantId,
+};
+use cartwright_services::Actor;
+use cartwright_testkit::{Answer, Goods, TestShop};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::schema::introspected::{Field, Input, Type, schemas};
+
+/// Root fields that name no permission of their own, because it is that of what they find.
+const BY_ID: [&str; 2] = ["node", "nodes"];
+
+#[tokio::test]
+async fn row_24_every_root_field_refuses_guests_before_it_asks_the_database() {
+    let shop = TestShop::open().await;
+    shop.sell(Goods::priced("5.00").stocked(shop.location(), 10)).await;
+    let [_, (_, types)] = schemas().await;
+    let types: BTreeMap<&str, &Type> = types.iter().map(|of| (of.name.as_str(), of)).collect();
+    let mut called = BTreeSet::new();
+    for (operation, root) in [("query", "Query"), ("mutation", "Mutation")] {
+        for field in types[root].fields.iter().flatten() {
+            let before = shop.statements();
+            let answer = call_as_guest(&shop, operation, field, &types).await;
+            assert_eq!(answer.codes(), ["FORBIDDEN"], "{}: {:#}", field.name, answer.0);
+            assert_eq!(shop.statements(), before, "{} asked the database", field.name);
+            let permission = answer.errors()[0]["extensions"]["permission"].as_str().expect("a permission");
+            let named = field.description.as_ref().is_some_and(|text| text.contains(&format!("`{permission}`")));
+            assert!(named || BY_ID.contains(&field.name.as_str()), "{} does not name {permission}", field.name);
+            called.insert(field.name.clone());
+        }
+    }
+    for known in ["orders", "inventoryAdjust", "productsImport", "channelUpdate", "node"] {
+        assert!(called.contains(known), "{known} was called");
+    }
+}
+
+#[tokio::test]
+async fn row_24_no_id_opens_anything_for_a_guest() {
+    let shop = TestShop::open().await;
+    let prefixes = [
+        ProductId::PREFIX,
+        VariantId::PREFIX,
+        CategoryId::PREFIX,
+        CollectionId::PREFIX,
+        StockLocationId::PREFIX,
+        OrderId::PREFIX,
+        ShippingZoneId::PREFIX,
+        ShippingMethodId::PREFIX,
+        TaxZoneId::PREFIX,
+        JobId::PREFIX,
+    ];
+    let document = "{ __type(name: \"Node\") { possibleTypes { name } } }";
+    let types = shop.admin(document, json!({})).await.at("__type/possibleTypes").as_array().map_or(0, Vec::len);
+    assert_eq!(types, prefixes.len(), "every type that has ids is tried");
+    let document = "query ($id: ID!) { node(id: $id) { id } }";
+    for prefix in prefixes {
+        let id = format!("{prefix}_{}", Uuid::nil().simple());
+        let before = shop.statements();
+        let answer = shop.admin_as(Actor::Guest, document, json!({ "id": id })).await;
+        assert_eq!(answer.codes(), ["FORBIDDEN"], "{prefix}");
+        assert_eq!(shop.statements(), before, "{prefix}");
+        let answer = shop.admin(document, json!({ "id": id })).await;
+        assert_eq!(answer.at("node"), &json!(null), "{prefix}");
+    }
+}
+
+async fn call_as_guest(shop: &TestShop, operation: &str, field: &Field, types: &BTreeMap<&str, &Type>) -> Answer {
+    let required: Vec<&Input> = field.args.iter().filter(|argument| argument.of.to_string().ends_with('!')).collect();
+    let declared: Vec<String> = required.iter().map(|input| format!("${}: {}", input.name, input.of)).collect();
+    let passed: Vec<String> = required.iter().map(|input| format!("{0}: ${0}", input.name)).collect();
+    let wrap = |parts: Vec<String>| if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
+    let (declared, passed) = (wrap(declared), wrap(passed));
+    let document = format!("{operation} {declared} {{ {}{passed} {{ __typename }} }}", field.name);
+    let variables: Map<String, Value> =
+        required.iter().map(|input| (input.name.clone(), anything(&input.of.to_string(), types))).collect();
+    let takes_file = required.iter().any(|input| {
+        let of = types.get(input.of.to_string().trim_end_matches('!'));
+        let fields = of.and_then(|of| of.input_fields.as_ref()).into_iter().flatten();
+        fields.map(|field| field.of.to_string()).any(|of| of == "Upload!")
+    });
+    if takes_file {
+        let file = ("variables.input.file", "products.csv", b"Handle,Title\nmug,Mug\n".as_slice());
+        return shop.admin_upload(Actor::Guest, &document, variables.into(), file).await;
+    }
+    shop.admin_as(Actor::Guest, &document, variables.into()).await
+}
+
+/// Some value of the type, as the schema writes it, with nothing that is not required.
+fn anything(of: &str, types: &BTreeMap<&str, &Type>) -> Value {
+    let of = of.trim_end_matches('!');
+    if let Some(entry) = of.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return json!([anything(entry, types)]);
+    }
+    match of {
+        "ID" => return format!("{}_{}", OrderId::PREFIX, Uuid::nil().simple()).into(),
+        "Int" => return json!(1),
+        "Boolean" => return json!(true),
+        "Decimal" => return json!("1"),
+        "DateTime" => return json!("2027-01-15T08:00:00Z"),
+        "Upload" => return json!(null),
+        _ => {}
+    }
+    let of = types[of];
+    if let Some(value) = of.enum_values.iter().flatten().next() {
+        return json!(value.name);
+    }
+    let Some(fields) = &of.input_fields else {
+        return json!("anything");
+    };
+    let is_required = |field: &&Input| field.of.to_string().ends_with('!') && field.default_value.is_none();
+    let mut chosen: Vec<&Input> = fields.iter().filter(is_required).collect();
+    if chosen.is_empty() {
+        // Of an input that names one thing in one of several ways, one is needed.
+        chosen.extend(fields.first());
+    }
+    chosen.into_iter().map(|field| (field.name.clone(), anything(&field.of.to_string(), types))).collect()
+}
