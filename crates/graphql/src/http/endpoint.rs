@@ -11,6 +11,7 @@ use axum::{
     extract::{Request, State},
     routing::{MethodRouter, any},
 };
+use futures_util::future::BoxFuture;
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -18,11 +19,16 @@ use super::{
     execute::Runner,
     handler::{Service, handle},
     page::RenderedPage,
+    prepare::Preparation,
 };
 
-/// Decides who asks and puts into the request what its resolvers need: the services' context and the data loaders, made
+/// Decides who asks and makes what the resolvers of the request need: the services' context and the data loaders, made
 /// with [`RequestParts::load_queue`]. Called once for each request, before its body is read.
-pub type ContextHook = Arc<dyn Fn(&RequestParts, &mut Data) -> Result<(), RequestError> + Send + Sync>;
+///
+/// ```text
+/// Arc::new(move |parts| async move { … }.boxed())
+/// ```
+pub type ContextHook = Arc<dyn for<'a> Fn(&'a RequestParts) -> BoxFuture<'a, Result<Data, RequestError>> + Send + Sync>;
 
 /// Everything that makes two endpoints of one server different.
 pub struct Endpoint<E> {
@@ -72,7 +78,7 @@ impl<E: Executor> Endpoint<E> {
     pub fn into_route(self) -> MethodRouter {
         let service = Arc::new(Service {
             context: self.context,
-            limits: self.limits,
+            preparation: Preparation { limits: self.limits },
             body_limit: self.body_limit,
             body_time_limit: self.body_time_limit,
             uploads: self.uploads,

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use async_graphql::{
-    Data, Executor, Request as GraphqlRequest, Response as GraphqlResponse, ServerError, Value,
-    parser::types::OperationType,
-};
+use async_graphql::{Executor, Response as GraphqlResponse, ServerError, Value, parser::types::OperationType};
 use axum::{
     body::Body,
     extract::Request,
@@ -15,21 +12,20 @@ use axum::{
 use tokio::time::timeout;
 
 use super::{
-    Code, ContextHook, Limits, Media, PostOnly, RequestError, RequestId, RequestParts, UploadLimits, answer,
+    Code, ContextHook, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseHeaders, UploadLimits, answer,
     body::LimitedBody,
     execute::{Run, Runner},
-    multipart::{self, MappedFile, Uploaded},
+    multipart::{self, Uploaded},
     negotiation::{negotiate, utf8_content_type},
-    operation,
     page::RenderedPage,
     parameters::Parameters,
-    precheck::{self, VariableArguments},
+    prepare::{Preparation, Way},
 };
 
 /// An endpoint, ready to serve.
 pub(super) struct Service<E> {
     pub context: ContextHook,
-    pub limits: Limits,
+    pub preparation: Preparation,
     pub body_limit: u64,
     pub body_time_limit: Duration,
     pub uploads: Option<UploadLimits>,
@@ -46,24 +42,31 @@ pub(super) async fn handle<E: Executor>(service: &Service<E>, request: Request) 
     let request_id = request_id.unwrap_or_else(|| RequestId::from_headers(&head.headers));
     let mut body = LimitedBody::new(body, service.body_limit);
     let mut media = Media::Json;
-    match respond(service, &head, &request_id, &mut body, &mut media).await {
+    let added = ResponseHeaders::default();
+    let answer = match RequestParts::read(&head, request_id.clone(), added.clone()) {
+        Ok(parts) => respond(service, &head, parts, &mut body, &mut media).await,
+        Err(error) => Err(error),
+    };
+    let mut response = match answer {
         Ok(response) => response,
         Err(error) => {
             body.drain().await;
             answer::refusal(&error, media, &request_id)
         }
-    }
+    };
+    added.apply(response.headers_mut());
+    response
 }
 
 /// `media` is set as soon as it is known, so that a refusal has it too.
 async fn respond<E: Executor>(
     service: &Service<E>,
     head: &Parts,
-    request_id: &RequestId,
+    parts: RequestParts,
     body: &mut LimitedBody,
     media: &mut Media,
 ) -> Result<Response, RequestError> {
-    let parts = RequestParts::read(head, request_id.clone())?;
+    let request_id = &parts.request_id;
     let page = service.page.as_ref().filter(|_| head.method == Method::GET && parts.parameter("query").is_none());
     let offered: &[Media] = match page {
         Some(_) => &[Media::Json, Media::GraphqlResponse, Media::Html],
@@ -78,8 +81,8 @@ async fn respond<E: Executor>(
     if let (Some(page), Media::Html) = (page, *media) {
         return Ok(page.response(request_id));
     }
-    let mut data = Data::default();
-    (service.context)(&parts, &mut data)?;
+    let mut data = (service.context)(&parts).await?;
+    data.insert(parts.response_headers.clone());
     let Uploaded { parameters, files } = match head.method {
         Method::GET => Uploaded { parameters: Parameters::from_url(&parts)?, files: Vec::new() },
         Method::POST => read_post(service, head, body).await?,
@@ -87,8 +90,9 @@ async fn respond<E: Executor>(
             return Err(RequestError::method_not_allowed("Send a GraphQL request by GET or POST", "GET, POST"));
         }
     };
-    let prepared = prepare(service, &head.method, parameters, files, data)?;
-    let run = Run { load_queue: parts.load_queue, request_id: request_id.clone() };
+    let way = if head.method == Method::GET { Way::Get(&service.post_only) } else { Way::Post };
+    let prepared = service.preparation.prepare(parameters, files, data, way).await?;
+    let run = Run { load_queue: parts.load_queue.clone(), request_id: request_id.clone() };
     let response = match prepared.kind {
         OperationType::Mutation => service.runner.mutation(prepared.request, run).await?,
         OperationType::Query | OperationType::Subscription => service.runner.query(prepared.request, run).await?,
@@ -138,45 +142,6 @@ async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody
         }
         _ => Err(unsupported("Send the request as application/json in UTF-8")),
     }
-}
-
-/// A request that has passed every check that needs no schema.
-struct Prepared {
-    request: GraphqlRequest,
-    kind: OperationType,
-    variable_arguments: VariableArguments,
-}
-
-fn prepare<E>(
-    service: &Service<E>,
-    method: &Method,
-    parameters: Parameters,
-    files: Vec<MappedFile>,
-    data: Data,
-) -> Result<Prepared, RequestError> {
-    let Parameters { query, operation_name, variables } = parameters;
-    let checked = precheck::check(&query, &variables, &service.limits)?;
-    let operation = operation::choose(&checked.document, operation_name.as_deref())?;
-    if *method == Method::GET {
-        operation::check_get(&checked.document, operation, &service.post_only)?;
-    }
-    let kind = operation.ty;
-    let mut request = GraphqlRequest::new(query).variables(variables);
-    request.operation_name = operation_name;
-    request.data = data;
-    for MappedFile { path, file } in files {
-        let before = request.uploads.len();
-        request.set_upload(&path, file);
-        if request.uploads.len() == before {
-            return Err(RequestError::new(
-                Code::BadRequest,
-                "The part `map` puts a file in a place that the variables do not have",
-            ));
-        }
-    }
-    operation::check_required_variables(operation, &request.variables)?;
-    request.set_parsed_query(checked.document);
-    Ok(Prepared { request, kind, variable_arguments: checked.variable_arguments })
 }
 
 /// Errors of the validation have no path; every error of the execution has one, because async-graphql sets it at the

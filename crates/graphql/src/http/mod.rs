@@ -18,6 +18,10 @@ mod page;
 mod parameters;
 mod parts;
 pub mod precheck;
+mod prepare;
+mod response_headers;
+
+pub use async_graphql::Data;
 
 pub use self::{
     answer::refusal,
@@ -30,4 +34,5 @@ pub use self::{
     page::{Example, Page},
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
+    response_headers::ResponseHeaders,
 };

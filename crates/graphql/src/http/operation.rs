@@ -42,13 +42,18 @@ pub(super) fn choose<'a>(
         None => "The document has several operations; name one with `operationName`",
     };
     let operation = chosen.ok_or_else(|| RequestError::new(Code::OperationResolutionFailure, message))?;
-    if operation.node.ty == OperationType::Subscription {
+    Ok(&operation.node)
+}
+
+/// Refuses an operation that has more than one answer.
+pub(super) fn check_single(operation: &OperationDefinition) -> Result<(), RequestError> {
+    if operation.ty == OperationType::Subscription {
         return Err(RequestError::new(
             Code::OperationResolutionFailure,
-            "Subscriptions are not served at this address",
+            "Subscriptions are not served over this transport",
         ));
     }
-    Ok(&operation.node)
+    Ok(())
 }
 
 /// Refuses a request by GET that changes something or reads what only a secret opens.
@@ -57,6 +62,7 @@ pub(super) fn check_get(
     operation: &OperationDefinition,
     post_only: &PostOnly,
 ) -> Result<(), RequestError> {
+    check_single(operation)?;
     if operation.ty != OperationType::Query {
         return Err(RequestError::method_not_allowed("GET runs queries only; send this operation by POST", "POST"));
     }

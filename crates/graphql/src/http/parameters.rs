@@ -51,7 +51,8 @@ impl Parameters {
         Self::from_members(members)
     }
 
-    fn from_members(mut members: Map<String, Value>) -> Result<Self, RequestError> {
+    /// Reads the members of a request's JSON object, wherever it came from.
+    pub fn from_members(mut members: Map<String, Value>) -> Result<Self, RequestError> {
         let query = take_string(&mut members, "query")?;
         let operation_name = take_string(&mut members, "operationName")?;
         let variables = take_object(&mut members, "variables")?;

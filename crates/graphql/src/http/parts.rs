@@ -8,7 +8,7 @@ use axum::{
 };
 use uuid::Uuid;
 
-use super::{Code, RequestError};
+use super::{Code, RequestError, ResponseHeaders};
 use crate::loader::LoadQueue;
 
 /// The header that carries a request's id in both directions.
@@ -46,6 +46,7 @@ fn is_well_formed(id: &str) -> bool {
 }
 
 /// A request as the wiring sees it when it authenticates and prepares the data of the resolvers.
+#[derive(Clone)]
 pub struct RequestParts {
     /// The HTTP method.
     pub method: Method,
@@ -57,6 +58,8 @@ pub struct RequestParts {
     pub request_id: RequestId,
     /// Where the data loaders of this request are to be made.
     pub load_queue: LoadQueue,
+    /// What is to be added to the headers of the answer.
+    pub response_headers: ResponseHeaders,
     parameters: Vec<(String, String)>,
 }
 
@@ -77,13 +80,18 @@ impl RequestParts {
     }
 
     /// Fails when the URL's parameters cannot be read or contain a NUL, which no database takes.
-    pub(super) fn read(parts: &Parts, request_id: RequestId) -> Result<Self, RequestError> {
+    pub(super) fn read(
+        parts: &Parts,
+        request_id: RequestId,
+        response_headers: ResponseHeaders,
+    ) -> Result<Self, RequestError> {
         Ok(Self {
             method: parts.method.clone(),
             headers: parts.headers.clone(),
             peer: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0),
             request_id,
             load_queue: LoadQueue::default(),
+            response_headers,
             parameters: read_parameters(&parts.uri)?,
         })
     }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use cartwright_graphql::{
     admin_request_data,
-    http::{Code, ContextHook, RequestError, RequestParts},
+    http::{Code, ContextHook, Data, RequestError, RequestParts},
     shop_request_data,
 };
 use cartwright_services::{Actor, Context, Shop};
+use futures_util::FutureExt;
 use secrecy::SecretString;
 
 use super::admin_token;
@@ -20,19 +21,30 @@ const REPEATED_CHARACTERS: usize = 60;
 
 /// The beginning of a storefront's requests: everybody is a guest.
 pub(super) fn of_storefronts(shop: Arc<Shop>) -> ContextHook {
-    Arc::new(move |parts, data| {
-        shop_request_data(context(&shop, Actor::Guest, parts)?, &parts.load_queue, data);
-        Ok(())
+    Arc::new(move |parts| {
+        let shop = Arc::clone(&shop);
+        async move {
+            let mut data = Data::default();
+            shop_request_data(context(&shop, Actor::Guest, parts)?, &parts.load_queue, &mut data);
+            Ok(data)
+        }
+        .boxed()
     })
 }
 
 /// The beginning of the staff's requests, which the token opens.
 pub(super) fn of_staff(shop: Arc<Shop>, token: SecretString) -> ContextHook {
-    Arc::new(move |parts, data| {
-        admin_token::check(&token, parts)?;
-        let actor = Actor::Staff(TOKEN_HOLDER.to_owned());
-        admin_request_data(context(&shop, actor, parts)?, &parts.load_queue, data);
-        Ok(())
+    let token = Arc::new(token);
+    Arc::new(move |parts| {
+        let (shop, token) = (Arc::clone(&shop), Arc::clone(&token));
+        async move {
+            admin_token::check(&token, parts)?;
+            let actor = Actor::Staff(TOKEN_HOLDER.to_owned());
+            let mut data = Data::default();
+            admin_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
+            Ok(data)
+        }
+        .boxed()
     })
 }
 

@@ -1,9 +1,13 @@
 //! A query that could answer too much is refused before anything is read.
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
-use cartwright_graphql::{http::Endpoint, shop_request_data, shop_schema};
+use cartwright_graphql::{
+    http::{ContextHook, Data, Endpoint},
+    shop_request_data, shop_schema,
+};
 use cartwright_testkit::TestShop;
+use futures_util::FutureExt;
 use serde_json::json;
 
 use crate::http::server::{query, send};
@@ -33,9 +37,10 @@ async fn row_70_lists_in_lists_are_refused_before_any_statement() {
 async fn row_70_over_http_it_is_a_request_error_with_a_code() {
     let shop = TestShop::open().await;
     let guest = shop.guest();
-    let hook = Arc::new(move |parts: &cartwright_graphql::http::RequestParts, data: &mut async_graphql::Data| {
-        shop_request_data(guest.clone(), &parts.load_queue, data);
-        Ok(())
+    let hook: ContextHook = Arc::new(move |parts| {
+        let mut data = Data::default();
+        shop_request_data(guest.clone(), &parts.load_queue, &mut data);
+        ready(Ok(data)).boxed()
     });
     let router = Endpoint::new(shop_schema(), hook).into_router("/graphql");
     let document = "{ products(first: 100) { nodes { variants(first: 100) { nodes { id } } } } }";

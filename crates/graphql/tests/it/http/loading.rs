@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    future::ready,
     sync::{Arc, Mutex},
 };
 
@@ -9,7 +10,11 @@ use async_graphql::{
     Context, EmptyMutation, EmptySubscription, Error, Object, Result, Schema,
     dataloader::{DataLoader, Loader},
 };
-use cartwright_graphql::{http::Endpoint, loader::LoadQueue};
+use cartwright_graphql::{
+    http::{Data, Endpoint},
+    loader::LoadQueue,
+};
+use futures_util::FutureExt;
 use serde_json::Value;
 
 use super::server::{query, send};
@@ -85,9 +90,10 @@ async fn the_endpoint_drives_the_loads_of_a_request() {
     let recorded = Arc::clone(&loads);
     let endpoint = Endpoint::new(
         schema(),
-        Arc::new(move |parts, data| {
+        Arc::new(move |parts| {
+            let mut data = Data::default();
             data.insert(parts.load_queue.data_loader(NextLoader(Arc::clone(&recorded))));
-            Ok(())
+            ready(Ok(data)).boxed()
         }),
     );
     let router = endpoint.into_router("/graphql");

@@ -228,3 +228,32 @@ async fn a_nul_in_the_address_is_refused() {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert_eq!(answer.refusal_code(), "BAD_REQUEST");
 }
+
+#[tokio::test]
+async fn a_resolver_adds_headers_to_the_answer() {
+    let answer = send(&router(), query("{ signsIn }")).await;
+    assert_eq!(answer.json(), json!({"data": {"signsIn": true}}));
+    let cookies: Vec<_> = answer.headers.get_all(header::SET_COOKIE).iter().collect();
+    assert_eq!(cookies, ["a=1", "b=2"]);
+    let policies: Vec<_> = answer.headers.get_all(header::CACHE_CONTROL).iter().collect();
+    assert_eq!(policies, ["private"], "in the place of what the answer had");
+    // Another request of the same endpoint knows nothing of it.
+    let answer = send(&router(), query("{ hello }")).await;
+    assert!(answer.headers.get(header::SET_COOKIE).is_none());
+}
+
+#[tokio::test]
+async fn what_the_context_hook_adds_is_sent_with_refusals_too() {
+    let mut refused = query("{ hello }");
+    let token = "Bearer bad".parse().expect("a header value");
+    refused.headers_mut().insert(header::AUTHORIZATION, token);
+    for (request, status) in [
+        (query("{ hello }"), StatusCode::OK),
+        (query("{ hello"), StatusCode::BAD_REQUEST),
+        (refused, StatusCode::UNAUTHORIZED),
+        (query("{ panics }"), StatusCode::INTERNAL_SERVER_ERROR),
+    ] {
+        let answer = send(&router(), request).await;
+        assert_eq!((answer.status, answer.header("age")), (status, "7"));
+    }
+}

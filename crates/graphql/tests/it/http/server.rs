@@ -9,9 +9,10 @@ use async_graphql::{Context, EmptySubscription, Error, ErrorExtensions, Object, 
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
-use cartwright_graphql::http::{Code, ContextHook, Endpoint, RequestError};
+use cartwright_graphql::http::{Code, ContextHook, Data, Endpoint, RequestError, ResponseHeaders};
+use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -77,6 +78,13 @@ impl Query {
     }
     async fn whoami(&self, context: &Context<'_>) -> Option<String> {
         context.data_opt::<Caller>().map(|caller| caller.0.clone())
+    }
+    async fn signs_in(&self, context: &Context<'_>) -> bool {
+        let headers = context.data_unchecked::<ResponseHeaders>();
+        headers.append(header::SET_COOKIE, HeaderValue::from_static("a=1"));
+        headers.append(header::SET_COOKIE, HeaderValue::from_static("b=2"));
+        headers.set(header::CACHE_CONTROL, HeaderValue::from_static("private"));
+        true
     }
     async fn double(&self, n: i32) -> i64 {
         i64::from(n) * 2
@@ -146,15 +154,24 @@ impl Mutation {
 /// Who the context hook says is asking.
 pub struct Caller(pub String);
 
-/// `Authorization: Bearer good` is known, another credential is bad, none is nobody.
+/// `Authorization: Bearer good` is known, another credential is bad, none is nobody. Every answer tells that it was asked for.
 fn authenticate() -> ContextHook {
-    Arc::new(|parts, data| match parts.header("authorization") {
-        None => Ok(()),
-        Some("Bearer good") => {
-            data.insert(Caller("staff".to_owned()));
-            Ok(())
+    Arc::new(|parts| {
+        async move {
+            // As a database does: the answer is not there at the first look.
+            tokio::task::yield_now().await;
+            parts.response_headers.set(header::AGE, HeaderValue::from_static("7"));
+            let mut data = Data::default();
+            match parts.header("authorization") {
+                None => Ok(data),
+                Some("Bearer good") => {
+                    data.insert(Caller("staff".to_owned()));
+                    Ok(data)
+                }
+                Some(_) => Err(RequestError::new(Code::Unauthenticated, "The token is not valid")),
+            }
         }
-        Some(_) => Err(RequestError::new(Code::Unauthenticated, "The token is not valid")),
+        .boxed()
     })
 }
 
