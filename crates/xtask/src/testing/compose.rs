@@ -4,8 +4,8 @@ use std::process::{self, Command, Stdio};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-use super::{Kind, Service, programs, service::Keeper};
-use crate::workspace::root;
+use super::{Kind, Service, service::Keeper};
+use crate::{machine::programs, workspace::root};
 
 /// A project of docker compose that holds one service.
 #[derive(Debug)]

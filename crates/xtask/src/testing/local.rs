@@ -9,7 +9,8 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use super::{Kind, Service, programs, psql::Psql};
+use super::{Kind, Service, psql::Psql};
+use crate::machine::programs;
 
 /// The service at an address that a person gave. Fails when it does not answer or does not serve.
 pub(super) fn given(kind: Kind, url: &str) -> Result<Service> {

@@ -3,26 +3,20 @@
 //! The way to a service is a list of [`Source`]s, tried in order. A service that this program started itself is stopped,
 //! and its folder removed, when its [`Service`] goes out of scope: also after a failure, and after Ctrl-C.
 
-mod child;
 mod compose;
-mod debian;
 mod leftovers;
 mod local;
 mod options;
 mod postgres_process;
-mod programs;
 mod psql;
 mod redis_process;
 mod run;
 mod selection;
 mod service;
 mod source;
-mod startup;
 mod suites;
 
-pub use child::{Interrupt, run_to_end};
 pub use options::Options;
-pub use programs::major_version;
 pub use run::run;
 pub use selection::database_packages;
 pub use service::{Kind, Service};

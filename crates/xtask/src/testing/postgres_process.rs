@@ -10,10 +10,9 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use tempfile::TempDir;
 
-use super::{
-    Service, programs,
-    psql::Psql,
-    service::Keeper,
+use super::{Service, psql::Psql, service::Keeper};
+use crate::machine::{
+    programs,
     startup::{folder, free_port, wait_for_end, wait_until},
 };
 

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::programs;
+use crate::machine::programs;
 
 /// The oldest Postgres that Cartwright supports, as its `server_version_num`.
 const OLDEST_VERSION: u32 = 150_000;

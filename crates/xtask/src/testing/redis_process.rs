@@ -9,9 +9,9 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use tempfile::TempDir;
 
-use super::{
-    Service, local, programs,
-    service::Keeper,
+use super::{Service, local, service::Keeper};
+use crate::machine::{
+    programs,
     startup::{folder, free_port, wait_until},
 };
 

@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::{Interrupt, Kind, Options, Service, Suite, database_packages, leftovers, run_to_end};
-use crate::workspace::packages;
+use super::{Kind, Options, Service, Suite, database_packages, leftovers};
+use crate::{
+    machine::{Interrupt, run_to_end},
+    workspace::packages,
+};
 
 /// Runs the tests that the options ask for; returns whether all passed.
 ///

@@ -4,10 +4,8 @@ use std::fmt;
 
 use anyhow::{Context, Result, anyhow};
 
-use super::{
-    Interrupt, Source, compose::ComposeProject, debian, local, postgres_process::PostgresProcess,
-    redis_process::RedisProcess,
-};
+use super::{Source, compose::ComposeProject, local, postgres_process::PostgresProcess, redis_process::RedisProcess};
+use crate::machine::{Interrupt, debian};
 
 /// What kind of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +14,16 @@ pub enum Kind {
     Postgres,
     /// Redis.
     Redis,
+}
+
+impl Kind {
+    /// The package of Debian that has it.
+    fn package(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgresql",
+            Self::Redis => "redis-server",
+        }
+    }
 }
 
 /// A service that answers. One that was started for the tests stops when this value is dropped.
@@ -77,7 +85,7 @@ impl Service {
             (Source::Installed, Kind::Redis) => RedisProcess::start(),
             (Source::Docker, kind) => ComposeProject::start(kind),
             (Source::Apt, kind) => {
-                debian::install(kind)?;
+                debian::install(&[kind.package()])?;
                 Self::from_source(kind, Source::Installed)
             }
         }

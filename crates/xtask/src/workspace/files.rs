@@ -68,5 +68,7 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
 fn is_left_out(prefix: &str, name: &str) -> bool {
     let hidden = name.starts_with('.') && name != ".ci" && name != ".cargo";
     let built = prefix.is_empty() && (name == "target" || name == "data");
-    hidden || built || name == "node_modules"
+    // What the tools of web/ write: a built page, and code generated from the schema.
+    let written = prefix.starts_with("web/") && (name == "dist" || name == "generated");
+    hidden || built || written || name == "node_modules"
 }

@@ -4,7 +4,7 @@ mod files;
 mod packages;
 
 pub use files::{SourceFile, paths, root, rust_sources};
-pub use packages::{Dependency, DependencyKind, Package, packages, parse_packages};
+pub use packages::{Dependency, DependencyKind, Package, packages, parse_packages, target_folder};
 
 use std::{env, process::Command};
 

@@ -1,5 +1,7 @@
 //! The packages of the workspace and what each declares to depend on.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
@@ -36,12 +38,26 @@ pub enum DependencyKind {
 
 /// The packages of this workspace. Fails when cargo cannot read a manifest.
 pub fn packages() -> Result<Vec<Package>> {
+    parse_packages(&metadata()?)
+}
+
+/// The folder in which cargo puts what it builds. Fails when cargo does not tell it.
+pub fn target_folder() -> Result<PathBuf> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        target_directory: PathBuf,
+    }
+    let metadata: Metadata = serde_json::from_slice(&metadata()?).context("reading the answer of cargo metadata")?;
+    Ok(metadata.target_directory)
+}
+
+fn metadata() -> Result<Vec<u8>> {
     let output = cargo()
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .output()
         .context("starting cargo metadata")?;
     ensure!(output.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
-    parse_packages(&output.stdout)
+    Ok(output.stdout)
 }
 
 /// The packages in what `cargo metadata --no-deps` prints. Fails when that is not its format 1.

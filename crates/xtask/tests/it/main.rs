@@ -1,6 +1,8 @@
 //! The tests of the project's own commands; those of `tidy` also check this tree.
 
+mod machine;
 mod schema;
 mod testing;
 mod tidy;
+mod web;
 mod workspace;

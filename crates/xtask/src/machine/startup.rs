@@ -13,19 +13,19 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 /// A new folder under the system's folder for temporary things.
-pub(super) fn folder() -> Result<TempDir> {
+pub(crate) fn folder() -> Result<TempDir> {
     tempfile::Builder::new().prefix("cartwright-test-").tempdir().context("making a temporary folder")
 }
 
 /// A port of the loopback that nobody listens on now.
-pub(super) fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     // Another process may take it before the server does; the server then fails to start and says so.
     let listener = TcpListener::bind("127.0.0.1:0").context("looking for a free port")?;
     Ok(listener.local_addr()?.port())
 }
 
-/// Waits until `answers` succeeds. Fails with the end of the log when the server ends, or after 30 seconds.
-pub(super) fn wait_until(child: &mut Child, log: &Path, answers: impl Fn() -> Result<()>) -> Result<()> {
+/// Waits until `answers` succeeds. Fails with the end of the log when the server ends, or after 60 seconds.
+pub(crate) fn wait_until(child: &mut Child, log: &Path, answers: impl Fn() -> Result<()>) -> Result<()> {
     let started = Instant::now();
     loop {
         let Err(error) = answers() else {
@@ -34,7 +34,7 @@ pub(super) fn wait_until(child: &mut Child, log: &Path, answers: impl Fn() -> Re
         if let Some(status) = child.try_wait()? {
             bail!("it ended at once ({status}): {}", end_of(log));
         }
-        if started.elapsed() > Duration::from_secs(30) {
+        if started.elapsed() > Duration::from_secs(60) {
             bail!("it does not answer ({error:#}): {}", end_of(log));
         }
         thread::sleep(Duration::from_millis(50));
@@ -42,7 +42,7 @@ pub(super) fn wait_until(child: &mut Child, log: &Path, answers: impl Fn() -> Re
 }
 
 /// Waits for the end of a server that was told to stop; kills it after 10 seconds.
-pub(super) fn wait_for_end(child: &mut Child) -> Result<()> {
+pub(crate) fn wait_for_end(child: &mut Child) -> Result<()> {
     let told = Instant::now();
     while child.try_wait()?.is_none() {
         if told.elapsed() > Duration::from_secs(10) {

@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cartwright_xtask::testing::{Interrupt, run_to_end};
+use cartwright_xtask::machine::{Interrupt, run_to_end};
 
 fn shell(script: &str) -> Command {
     let mut command = Command::new("sh");

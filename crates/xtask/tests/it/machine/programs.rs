@@ -1,4 +1,4 @@
-use cartwright_xtask::testing::major_version;
+use cartwright_xtask::machine::major_version;
 
 #[test]
 fn the_major_version_is_read() {

@@ -7,13 +7,13 @@ use std::{
 };
 
 /// The program of that name on the path.
-pub(super) fn on_path(name: &str) -> Option<PathBuf> {
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())
 }
 
 /// The folders that hold the server programs of a Postgres, the newest version first.
-pub(super) fn postgres_folders() -> Vec<PathBuf> {
+pub(crate) fn postgres_folders() -> Vec<PathBuf> {
     let mut candidates: Vec<PathBuf> = Vec::new();
     // A link on the path leads to the folder that has the rest.
     candidates.extend(on_path("postgres").and_then(|program| folder_of(&program)));
@@ -38,7 +38,7 @@ pub(super) fn postgres_folders() -> Vec<PathBuf> {
 }
 
 /// The major version of the `postgres` program in that folder.
-pub(super) fn postgres_version(folder: &Path) -> Option<u32> {
+pub(crate) fn postgres_version(folder: &Path) -> Option<u32> {
     version_of(&folder.join("postgres"))
 }
 
@@ -50,17 +50,17 @@ pub fn major_version(printed: &str) -> Option<u32> {
 }
 
 /// Whether this process runs as root; no if the system cannot tell.
-pub(super) fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     answer_of(Command::new("id").arg("-u")).is_some_and(|id| id == "0")
 }
 
 /// The name of the user that runs this process, if the system can tell.
-pub(super) fn user_name() -> Option<String> {
+pub(crate) fn user_name() -> Option<String> {
     answer_of(Command::new("id").arg("-un"))
 }
 
 /// The user and group number of a user of that name, if there is one.
-pub(super) fn user_numbers(name: &str) -> Option<(u32, u32)> {
+pub(crate) fn user_numbers(name: &str) -> Option<(u32, u32)> {
     let number = |flag: &str| answer_of(Command::new("id").args([flag, name]))?.parse().ok();
     Some((number("-u")?, number("-g")?))
 }

@@ -1,4 +1,4 @@
-//! Installing a service on Debian.
+//! Installing packages on Debian.
 
 use std::{
     path::Path,
@@ -7,20 +7,16 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Kind, programs};
+use super::programs;
 
-/// Installs the package of that service. Fails when this is no Debian, or we are not root, or apt-get fails.
-pub(super) fn install(kind: Kind) -> Result<()> {
+/// Installs these packages, and says so. Fails when this is no Debian, or we are not root, or apt-get fails.
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
     ensure!(Path::new("/etc/debian_version").exists(), "this is not a Debian");
     ensure!(programs::on_path("apt-get").is_some(), "there is no apt-get");
     ensure!(programs::is_root(), "only root may install packages");
-    let package = match kind {
-        Kind::Postgres => "postgresql",
-        Kind::Redis => "redis-server",
-    };
-    println!("xtask: installing the Debian package {package} with apt-get");
+    println!("xtask: installing with apt-get: {}", packages.join(" "));
     apt_get(&["update"])?;
-    apt_get(&["install", "--yes", "--no-install-recommends", package])
+    apt_get(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {

@@ -1,0 +1,6 @@
+//! What `cargo xtask web` decides.
+
+mod lock;
+mod node;
+mod shop;
+mod workspaces;

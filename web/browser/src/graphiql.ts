@@ -1,0 +1,37 @@
+// What a person does in GraphiQL.
+import type { Page } from "playwright-core";
+
+/** The names of the tabs, from left to right, once the page is there. */
+export async function tabs(page: Page): Promise<string[]> {
+  const buttons = page.locator("button[id^=graphiql-session-tab-]");
+  await buttons.first().waitFor();
+  return buttons.allTextContents();
+}
+
+/** Opens a tab and runs what it shows; gives the body of the answer. */
+export async function run(page: Page, tab: string): Promise<string> {
+  await page.locator("button[id^=graphiql-session-tab-]", { hasText: new RegExp(`^${tab}$`) }).click();
+  await page.locator(".graphiql-query-editor .view-lines", { hasText: tab }).waitFor();
+  const answered = page.waitForResponse((response) => {
+    const body = response.request().postDataJSON() as { operationName?: string } | null;
+    return body?.operationName === tab;
+  });
+  await page.locator(".graphiql-execute-button").click();
+  const text = await (await answered).text();
+  await page.locator(".graphiql-response .view-lines", { hasText: '"data"' }).waitFor();
+  return text;
+}
+
+/** Replaces what the editor of the headers holds. */
+export async function writeHeaders(page: Page, headers: Record<string, string>): Promise<void> {
+  await page.getByRole("button", { name: "Headers", exact: true }).click();
+  await page.locator(".graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines").click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText(JSON.stringify(headers));
+}
+
+/** Opens the documentation and waits until it shows that type of operations. */
+export async function showDocumentation(page: Page, type: string): Promise<void> {
+  await page.getByRole("button", { name: /Documentation Explorer/ }).click();
+  await page.locator(".graphiql-doc-explorer").getByText(type, { exact: true }).first().waitFor();
+}
