@@ -14,6 +14,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // A file of its own can be cached, and the policy of the page allows no `data:` scripts.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      onLog(level, log, handler) {
+        // Hints for React's compiler, which has run over these files already.
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") handler(level, log);
+      },
+    },
   },
   worker: { format: "es" },
   logLevel: "warn",

@@ -20,7 +20,7 @@ use crate::{
     cli::{Command, CommandLine},
     config::Configuration,
     door::Door,
-    listen, routes,
+    graphiql, listen, routes,
     serve::{self, Ending, ServeOptions},
     start_message::StartMessage,
     telemetry, wiring,
@@ -85,7 +85,8 @@ async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
     tracing::info!(%address, "Listening");
 
     let door = Door::default();
-    let router = routes::router(door.endpoints(), door.readiness(), configuration.allowed_origins.clone());
+    let endpoints = door.endpoints().merge(graphiql::router(graphiql::built));
+    let router = routes::router(endpoints, door.readiness(), configuration.allowed_origins.clone());
     let serving = serve::serve(listener, router, &options, stop.clone());
     let time_to_finish = async {
         stop.cancelled().await;

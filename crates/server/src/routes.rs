@@ -39,7 +39,8 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 /// Says whether the shop can answer right now, or why not.
 pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
-/// The router of the whole server. `endpoints` are the two GraphQL endpoints at [`SHOP_PATH`] and [`ADMIN_PATH`].
+/// The router of the whole server. `endpoints` are the two GraphQL endpoints at [`SHOP_PATH`] and [`ADMIN_PATH`], and
+/// what their pages need.
 pub fn router(endpoints: Router, readiness: Readiness, origins: AllowedOrigins) -> Router {
     Router::new()
         .route("/healthz", get(async || status("alive")))
@@ -71,7 +72,7 @@ async fn ready(State(readiness): State<Readiness>, request_id: axum::Extension<R
     refusal(&error, Media::Json, &request_id)
 }
 
-async fn nothing_here(request_id: axum::Extension<RequestId>) -> Response {
+pub(crate) async fn nothing_here(request_id: axum::Extension<RequestId>) -> Response {
     let message = format!("Nothing is served here; storefronts ask {SHOP_PATH}, the staff asks {ADMIN_PATH}");
     refusal(&RequestError::new(Code::NotFound, message), Media::Json, &request_id)
 }

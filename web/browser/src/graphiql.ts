@@ -22,12 +22,12 @@ export async function run(page: Page, tab: string): Promise<string> {
   return text;
 }
 
-/** Replaces what the editor of the headers holds. */
-export async function writeHeaders(page: Page, headers: Record<string, string>): Promise<void> {
-  await page.getByRole("button", { name: "Headers", exact: true }).click();
-  await page.locator(".graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines").click();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.insertText(JSON.stringify(headers));
+/** Writes a token into the headers, where the page begins with a place for it. */
+export async function writeToken(page: Page, token: string): Promise<void> {
+  const editor = page.locator(".graphiql-editor-tool .graphiql-editor:not(.hidden)");
+  await editor.locator(".view-lines", { hasText: /"Authorization":\s"Bearer\s"/ }).click();
+  for (const key of ["ControlOrMeta+Home", "ArrowDown", "End", "ArrowLeft"]) await page.keyboard.press(key);
+  await page.keyboard.insertText(token);
 }
 
 /** Opens the documentation and waits until it shows that type of operations. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shopUrl, staffUrl, told } from "@cartwright/running";
 import { assertAnswered } from "./answer.ts";
-import { run, showDocumentation, tabs, writeHeaders } from "./graphiql.ts";
+import { run, showDocumentation, tabs, writeToken } from "./graphiql.ts";
 import { visit } from "./visit.ts";
 
 const patience = { timeout: 120_000 };
@@ -24,10 +24,10 @@ test("GraphiQL runs every example of the staff, with a token that is written onc
     assert.equal(await page.title(), "Cartwright · staff - GraphQL");
     const names = await tabs(page);
     assert.deepEqual(names, ["Products", "Channels"]);
-    await writeHeaders(page, { Authorization: `Bearer ${told("STAFF_TOKEN")}` });
+    await writeToken(page, told("STAFF_TOKEN"));
     for (const name of names) assertAnswered(name, await run(page, name));
     await showDocumentation(page, "Mutation");
-    // Nothing of the token is kept once the page is closed.
+    // Neither the tabs nor the history that the browser keeps have the token.
     const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
     assert.ok(!kept.includes(told("STAFF_TOKEN")), kept);
   });

@@ -29,7 +29,12 @@ export async function visit(url: string, work: (page: Page) => Promise<void>): P
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const misdeeds = await watch(page, new URL(url).host);
     await page.goto(url);
-    await work(page);
+    try {
+      await work(page);
+    } catch (error) {
+      // What the page complained of tells more than that something did not come.
+      throw new Error(`${url} did ${JSON.stringify(misdeeds)}`, { cause: error });
+    }
     assert.deepEqual(misdeeds, { elsewhere: [], complaints: [] });
   } finally {
     await browser.close();

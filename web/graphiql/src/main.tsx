@@ -21,7 +21,7 @@ const storage = storageOf(location.pathname);
 forgetOldTabs(storage, JSON.stringify(page.examples));
 
 const shop = document.title.replace(/ - GraphQL$/, "");
-const plugins = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
+const plugins = [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
 const headers = page.examples[0]?.headers ?? "";
 
 createRoot(document.getElementById("page")!).render(

@@ -82,9 +82,9 @@ export class Memory {
     return this.#headers !== "" && this.#isPlaceholder(text) ? this.#headers : text;
   }
 
-  /** Whether those are headers of which the examples want more. */
-  wantsHeaders(text: string): boolean {
-    return this.#headers === "" && text !== "" && this.#isPlaceholder(text);
+  /** Whether the examples want headers that nobody has written yet. */
+  wantsHeaders(): boolean {
+    return this.#headers === "" && this.#examples.examples.some((example) => example.headers !== "");
   }
 
   #isPlaceholder(text: string): boolean {

@@ -31,7 +31,7 @@ pub use self::{
     multipart::UploadLimits,
     negotiation::Media,
     operation::PostOnly,
-    page::{Example, Page},
+    page::{Example, Examples, GRAPHIQL_POLICY, Page, Told},
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
     response_headers::ResponseHeaders,

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use super::{context, examples::Examples};
 use crate::{
     config::Configuration,
+    graphiql,
     routes::{ADMIN_PATH, SHOP_PATH},
 };
 
@@ -36,7 +37,11 @@ pub(super) fn router(
     let mut storefront = Endpoint::new(shop_schema(), context::of_storefronts(Arc::clone(shop)));
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;
-    storefront.page = Some(Page { title: configuration.shop_name.clone(), examples: examples.storefront });
+    storefront.page = Some(Page {
+        title: configuration.shop_name.clone(),
+        examples: examples.storefront,
+        graphiql: graphiql::markup(graphiql::built),
+    });
     storefront.mutations = mutations.clone();
 
     let staff = match &configuration.admin_token {
@@ -48,8 +53,11 @@ pub(super) fn router(
             staff.time_limit = configuration.request_time_limit;
             staff.uploads =
                 Some(UploadLimits { max_file_bytes: MAX_FILE_BYTES, max_files: 1, time_limit: UPLOAD_TIME_LIMIT });
-            staff.page =
-                Some(Page { title: format!("{} · staff", configuration.shop_name), examples: examples.staff });
+            staff.page = Some(Page {
+                title: format!("{} · staff", configuration.shop_name),
+                examples: examples.staff,
+                graphiql: graphiql::markup(graphiql::built),
+            });
             staff.mutations = mutations.clone();
             staff.into_route()
         }

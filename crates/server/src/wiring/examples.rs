@@ -1,25 +1,32 @@
-//! The requests that the built-in pages begin with. They run as they stand, with what the shop sells when it is opened.
+//! The requests that the pages for browsers begin with. They run one after the other, with what the shop sells when it is
+//! opened and with what the answers before told.
 
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use cartwright_domain::id::{ProductId, VariantId};
-use cartwright_graphql::http::Example;
+use cartwright_graphql::http::{self, Example, Told};
 use cartwright_services::{
     Actor, Context, Failure, Shop,
     catalog::{CatalogView, ProductList, ProductSection},
     page::PageRequest,
 };
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// The requests of both pages.
 pub(super) struct Examples {
     /// What storefronts ask.
-    pub storefront: Vec<Example>,
+    pub storefront: http::Examples,
     /// What the staff ask.
-    pub staff: Vec<Example>,
+    pub staff: http::Examples,
 }
+
+/// What the answers of a checkout tell for its next requests.
+const TOLD: [Told; 3] = [
+    Told { variable: "cartId", pointer: "/cartCreate/cart/id" },
+    Told { variable: "methodId", pointer: "/cartAddressesUpdate/cart/shippingMethods/0/id" },
+    Told { variable: "sessionId", pointer: "/paymentSessionCreate/paymentSession/id" },
+];
 
 /// Where the token goes.
 const TOKEN: &str = "{\n  \"Authorization\": \"Bearer \"\n}";
@@ -29,41 +36,36 @@ impl Examples {
     pub async fn of(shop: &Arc<Shop>) -> anyhow::Result<Self> {
         let variant = some_variant(shop).await.context("the catalogue cannot be read")?;
         let variant = variant.map(|id| id.to_string()).unwrap_or_default();
-        let order_key = Uuid::new_v4().to_string();
-        let session_key = Uuid::new_v4().to_string();
+        let storefront = vec![
+            example("Browse", include_str!("examples/browse.graphql"), json!({}), None),
+            example("Buy 1: fill a cart", include_str!("examples/cart.graphql"), json!({ "variantId": variant }), None),
+            example("Buy 2: say where to", include_str!("examples/address.graphql"), json!({ "cartId": "" }), None),
+            example(
+                "Buy 3: say how",
+                include_str!("examples/shipping.graphql"),
+                json!({ "cartId": "", "methodId": "" }),
+                None,
+            ),
+            example(
+                "Buy 4: begin to pay",
+                include_str!("examples/payment.graphql"),
+                json!({ "cartId": "", "key": "" }),
+                None,
+            ),
+            example(
+                "Buy 5: order",
+                include_str!("examples/order.graphql"),
+                json!({ "cartId": "", "sessionId": "", "key": "" }),
+                None,
+            ),
+        ];
+        let staff = vec![
+            example("Products", include_str!("examples/staff_products.graphql"), json!({}), Some(TOKEN)),
+            example("Channels", include_str!("examples/staff_channels.graphql"), json!({}), Some(TOKEN)),
+        ];
         Ok(Self {
-            storefront: vec![
-                example("Browse", include_str!("examples/browse.graphql"), json!({}), None),
-                example(
-                    "Buy 1: fill a cart",
-                    include_str!("examples/cart.graphql"),
-                    json!({ "variantId": variant }),
-                    None,
-                ),
-                example("Buy 2: say where to", include_str!("examples/address.graphql"), json!({ "cartId": "" }), None),
-                example(
-                    "Buy 3: say how",
-                    include_str!("examples/shipping.graphql"),
-                    json!({ "cartId": "", "methodId": "" }),
-                    None,
-                ),
-                example(
-                    "Buy 4: begin to pay",
-                    include_str!("examples/payment.graphql"),
-                    json!({ "cartId": "", "key": session_key }),
-                    None,
-                ),
-                example(
-                    "Buy 5: order",
-                    include_str!("examples/order.graphql"),
-                    json!({ "cartId": "", "sessionId": "", "key": order_key }),
-                    None,
-                ),
-            ],
-            staff: vec![
-                example("Products", include_str!("examples/staff_products.graphql"), json!({}), Some(TOKEN)),
-                example("Channels", include_str!("examples/staff_channels.graphql"), json!({}), Some(TOKEN)),
-            ],
+            storefront: http::Examples { examples: storefront, told: TOLD.to_vec(), fresh: vec!["key"] },
+            staff: http::Examples { examples: staff, told: Vec::new(), fresh: Vec::new() },
         })
     }
 }

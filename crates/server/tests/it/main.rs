@@ -3,6 +3,7 @@
 mod command_line;
 mod configuration;
 mod executable;
+mod graphiql;
 mod importing;
 mod languages;
 mod listening;

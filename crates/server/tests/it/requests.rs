@@ -1,7 +1,10 @@
 //! Requests to the real executable: channel, language, page and the staff's endpoint.
 
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::executable::{ADMIN_TOKEN, Answer, Place, Server};
 
@@ -79,14 +82,15 @@ async fn the_token_opens_the_staffs_endpoint_and_nothing_else_does() {
 /// What browsers send.
 const BROWSER: (&str, &str) = ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
 
-fn examples(page: &str) -> Vec<Value> {
+/// What the page is told: its examples, and how one leads to the next.
+fn examples(page: &str) -> Value {
     let (_, after) = page.split_once("<script id=\"examples\" type=\"application/json\">").expect("the block is there");
     let (block, _) = after.split_once("</script>").expect("the block ends");
     serde_json::from_str(block).expect("the block is JSON")
 }
 
 #[tokio::test]
-async fn the_examples_of_the_pages_run_on_the_demo_data() {
+async fn the_examples_of_the_pages_run_one_after_the_other_on_the_demo_data() {
     let place = Place::new().await;
     let server = place.serve(&["--admin-token", ADMIN_TOKEN, "--shop-name", "Nord & Süd"]).await;
     for (path, authorization) in [("/graphql", None), ("/admin/graphql", Some(format!("Bearer {ADMIN_TOKEN}")))] {
@@ -94,18 +98,34 @@ async fn the_examples_of_the_pages_run_on_the_demo_data() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains("Nord &#38; Süd"), "{}", page.text);
         let headers: Vec<_> = authorization.iter().map(|value| ("authorization", value.as_str())).collect();
-        for example in examples(&page.text) {
+        let page = examples(&page.text);
+        let mut known = HashMap::new();
+        for example in page["examples"].as_array().expect("a list") {
             let variables = example["variables"].as_str().expect("variables are text");
-            let variables: Value = serde_json::from_str(variables).unwrap_or(json!({}));
+            let mut variables: Value = serde_json::from_str(variables).unwrap_or(json!({}));
+            // What a page does for a person: fill in what is empty.
+            for (name, value) in variables.as_object_mut().expect("an object") {
+                if value == "" && page["fresh"].as_array().expect("a list").contains(&json!(name)) {
+                    *value = json!(Uuid::new_v4());
+                } else if value == "" {
+                    *value = known.get(name).cloned().unwrap_or_else(|| panic!("nothing has told {name} yet"));
+                }
+            }
             let document = example["query"].as_str().expect("a document is text");
-            let answer = server.post(path, &headers, document, variables.clone()).await;
+            let answer = server.post(path, &headers, document, variables).await;
             let body = answer.json();
             assert!(body.get("errors").is_none(), "{}: {body:#}", example["name"]);
-            // An id that the reader has yet to fill in is refused by a user error; everything else succeeds.
-            let to_be_filled_in = variables.as_object().is_some_and(|all| all.values().any(|value| value == ""));
-            let data = body["data"].as_object().and_then(|data| data.values().next()).expect("one root field");
-            let refused = data["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
-            assert_eq!(refused, to_be_filled_in, "{}: {body:#}", example["name"]);
+            let data = &body["data"];
+            for field in data.as_object().expect("data").values() {
+                let errors = &field["userErrors"];
+                assert!(errors.is_null() || *errors == json!([]), "{}: {body:#}", example["name"]);
+            }
+            for told in page["told"].as_array().expect("a list") {
+                let (name, pointer) = (&told["variable"], &told["pointer"]);
+                if let Some(value) = data.pointer(pointer.as_str().expect("text")) {
+                    known.insert(name.as_str().expect("text").to_owned(), value.clone());
+                }
+            }
         }
     }
 }

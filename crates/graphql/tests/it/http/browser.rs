@@ -5,7 +5,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use cartwright_graphql::http::{Example, Page};
+use cartwright_graphql::http::{Example, Examples, Page, Told};
 use sha2::{Digest, Sha256};
 
 use super::server::{Answer, endpoint, router, send};
@@ -14,15 +14,24 @@ use super::server::{Answer, endpoint, router, send};
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 async fn open(accept: &str, parameters: &str) -> Answer {
+    open_with(None, accept, parameters).await
+}
+
+async fn open_with(graphiql: Option<&str>, accept: &str, parameters: &str) -> Answer {
     let (mut endpoint, _) = endpoint();
     endpoint.page = Some(Page {
         title: "Tools & <Things>".to_owned(),
-        examples: vec![Example {
-            name: "Hello".to_owned(),
-            query: "{ hello } # </script><script>alert(1)</script>".to_owned(),
-            variables: String::new(),
-            headers: "{\"X-Channel\": \"eu\"}".to_owned(),
-        }],
+        examples: Examples {
+            examples: vec![Example {
+                name: "Hello".to_owned(),
+                query: "{ hello } # </script><script>alert(1)</script>".to_owned(),
+                variables: String::new(),
+                headers: "{\"X-Channel\": \"eu\"}".to_owned(),
+            }],
+            told: vec![Told { variable: "greeting", pointer: "/hello" }],
+            fresh: vec!["key"],
+        },
+        graphiql: graphiql.map(str::to_owned),
     });
     let request = Request::get(format!("/graphql{parameters}"))
         .header(header::ACCEPT, accept)
@@ -66,8 +75,33 @@ async fn an_example_cannot_end_its_block() {
     let (_, after) =
         answer.text.split_once("<script id=\"examples\" type=\"application/json\">").expect("the block is there");
     let (block, _) = after.split_once("</script>").expect("the block ends");
-    let examples: serde_json::Value = serde_json::from_str(block).expect("the block is JSON");
-    assert_eq!(examples[0]["query"], "{ hello } # </script><script>alert(1)</script>");
+    let page: serde_json::Value = serde_json::from_str(block).expect("the block is JSON");
+    assert_eq!(page["examples"][0]["query"], "{ hello } # </script><script>alert(1)</script>");
+    assert_eq!(page["told"], serde_json::json!([{ "variable": "greeting", "pointer": "/hello" }]));
+    assert_eq!(page["fresh"], serde_json::json!(["key"]));
+}
+
+#[tokio::test]
+async fn the_small_page_says_how_graphiql_is_built() {
+    let answer = open(BROWSER, "").await;
+    assert!(answer.text.contains("<code>cargo xtask web --build</code>"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn graphiql_takes_the_place_of_the_small_page_where_it_is_built() {
+    let built = "<title>{{title}}</title><script id=\"examples\">{{examples}}</script><script src=\"/x.js\"></script>";
+    let answer = open_with(Some(built), BROWSER, "").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.text.starts_with("<title>Tools &#38; &#60;Things&#62;</title>"), "{}", answer.text);
+    assert!(answer.text.contains(r#""query":"{ hello } # \u003c/script>"#), "{}", answer.text);
+    assert!(answer.text.ends_with("<script src=\"/x.js\"></script>"), "{}", answer.text);
+    let policy = answer.header("content-security-policy");
+    let scripts = policy.split("; ").find(|directive| directive.starts_with("script-src"));
+    assert_eq!(scripts, Some("script-src 'self'"), "no inline script, no eval, no other host: {policy}");
+    for directive in ["default-src 'none'", "connect-src 'self'", "worker-src 'self'", "frame-ancestors 'none'"] {
+        assert!(policy.split("; ").any(|there| there == directive), "{policy}");
+    }
+    assert!(!policy.contains("http") && !policy.contains('*'), "{policy}");
 }
 
 #[tokio::test]
