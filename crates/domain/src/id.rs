@@ -121,12 +121,26 @@ typed_id! {
     OrderEventId = "orderevent";
     /// A shipment of an order's goods.
     FulfillmentId = "fulfillment";
-    /// A customer.
+    /// What somebody signs in to, inside the shop; clients know it as a customer or a staff member.
+    AccountId = "account";
+    /// A customer; the same key as the account's.
     CustomerId = "customer";
+    /// An address of a customer.
+    CustomerAddressId = "customeraddress";
+    /// What somebody proves by a link that was sent by mail.
+    OneTimeTokenId = "onetimetoken";
+    /// A sign-in on one device.
+    SessionId = "session";
     /// A piece of durable work.
     JobId = "job";
     /// A file handed in by staff.
     UploadId = "upload";
+}
+
+impl From<CustomerId> for AccountId {
+    fn from(id: CustomerId) -> Self {
+        Self(id.0)
+    }
 }
 
 #[cfg(test)]

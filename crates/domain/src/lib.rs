@@ -8,6 +8,7 @@ pub mod channel;
 pub mod customer;
 pub mod fulfillment;
 pub mod id;
+pub mod identity;
 pub mod input;
 pub mod inventory;
 pub mod ordering;

@@ -6,8 +6,10 @@
 mod cart;
 mod catalog;
 mod channel;
+mod customer;
 mod error;
 mod fulfillment;
+mod identity;
 mod inventory;
 mod json;
 mod migration;
@@ -29,8 +31,10 @@ pub use catalog::{
     VariantRepository,
 };
 pub use channel::ChannelRepository;
+pub use customer::CustomerRepository;
 pub use error::{ConstraintKind, StoreError};
 pub use fulfillment::{ShippingMethodRepository, ShippingZoneRepository};
+pub use identity::{AccountRepository, OneTimeTokenRepository, RefreshTokenRepository, SessionRepository};
 pub use inventory::{
     AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,
     StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,

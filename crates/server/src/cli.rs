@@ -76,7 +76,7 @@ pub struct Settings {
     /// The address and port to listen on
     #[arg(long, global = true, env = "CARTWRIGHT_LISTEN", default_value = "127.0.0.1:4000", value_name = "ADDRESS")]
     pub listen: SocketAddr,
-    /// The folder of the embedded database and of the key that development makes for itself
+    /// The folder of the embedded database and of the keys that development makes for itself
     #[arg(long, global = true, env = "CARTWRIGHT_DATA_DIR", default_value = "./data", value_name = "FOLDER")]
     pub data_dir: PathBuf,
     /// The database: postgres://… or sqlite:FILE [default: sqlite:cartwright.sqlite in the data folder]
@@ -91,6 +91,29 @@ pub struct Settings {
     /// The key that signs order tokens, at least 32 bytes; development makes one and keeps it in the data folder
     #[arg(long, global = true, env = "CARTWRIGHT_SECRET_KEY", hide_env_values = true, value_parser = secret, value_name = "KEY")]
     pub secret_key: Option<SecretString>,
+    /// The key that signs access tokens, at least 32 bytes; development makes one and keeps it in the data folder
+    #[arg(long, global = true, env = "CARTWRIGHT_SIGNING_KEY", hide_env_values = true, value_parser = secret, value_name = "KEY")]
+    pub signing_key: Option<SecretString>,
+    /// The secret that goes into password hashes, at least 32 bytes; development makes one and keeps it in the data folder
+    #[arg(long, global = true, env = "CARTWRIGHT_PASSWORD_PEPPER", hide_env_values = true, value_parser = secret, value_name = "SECRET")]
+    pub password_pepper: Option<SecretString>,
+    /// A pepper of before, good until every customer has signed in since; may be repeated or separated by commas
+    #[arg(
+        long = "previous-password-pepper",
+        global = true,
+        env = "CARTWRIGHT_PREVIOUS_PASSWORD_PEPPER",
+        hide_env_values = true,
+        value_parser = secret,
+        value_delimiter = ',',
+        value_name = "SECRET"
+    )]
+    pub previous_password_peppers: Vec<SecretString>,
+    /// The cost of password hashes; each step doubles the work of signing in and of guessing
+    #[arg(long, global = true, env = "CARTWRIGHT_PASSWORD_COST", default_value = "12", value_name = "COST", value_parser = clap::value_parser!(u32).range(4..=16))]
+    pub password_cost: u32,
+    /// How many minutes an access token is good before it is refreshed
+    #[arg(long, global = true, env = "CARTWRIGHT_ACCESS_TOKEN_MINUTES", default_value = "15", value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub access_token_minutes: u32,
     /// An origin whose pages may call the API, such as https://shop.example; may be repeated or separated by commas
     #[arg(
         long = "cors-origin",

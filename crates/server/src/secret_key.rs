@@ -1,4 +1,4 @@
-//! The key of order tokens when none is configured: made once, and kept in the data folder for the next start.
+//! The keys that are not configured: made once, and kept in the data folder for the next start.
 
 use std::{
     fmt::Write as _,
@@ -12,14 +12,33 @@ use secrecy::{ExposeSecret, SecretString};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
-/// The name of the file in the data folder.
-pub const FILE_NAME: &str = "secret.key";
+/// A key that development makes for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DevelopmentKey {
+    /// Of order tokens.
+    Secret,
+    /// Of access tokens.
+    Signing,
+    /// Of password hashes.
+    Pepper,
+}
+
+impl DevelopmentKey {
+    /// The name of its file in the data folder.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Secret => "secret.key",
+            Self::Signing => "signing.key",
+            Self::Pepper => "pepper.key",
+        }
+    }
+}
 
 /// Why there is no key.
 #[derive(Debug, Error)]
 pub enum SecretKeyError {
     /// The folder or the file cannot be read or written.
-    #[error("the secret key in {path} cannot be read or made: {source}")]
+    #[error("the key in {path} cannot be read or made: {source}")]
     Io {
         /// The file.
         path: PathBuf,
@@ -33,7 +52,9 @@ pub enum SecretKeyError {
         path: PathBuf,
     },
     /// The file does not hold a key of 32 bytes.
-    #[error("{path} does not hold a key; remove it to have a new one made (order links sent before stop to work)")]
+    #[error(
+        "{path} does not hold a key; remove it to have a new one made (what the old one protected stops to work: order links, sign-ins or passwords)"
+    )]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -41,8 +62,8 @@ pub enum SecretKeyError {
 }
 
 /// The key in `data_dir`, made now if there is none. Processes that start together get the same one.
-pub fn load_or_create(data_dir: &Path) -> Result<SecretString, SecretKeyError> {
-    let path = data_dir.join(FILE_NAME);
+pub fn load_or_create(data_dir: &Path, key: DevelopmentKey) -> Result<SecretString, SecretKeyError> {
+    let path = data_dir.join(key.file_name());
     let failed = |source| SecretKeyError::Io { path: path.clone(), source };
     if !path.try_exists().map_err(failed)? {
         create(data_dir, &path).map_err(failed)?;

@@ -4,12 +4,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use cartwright_domain::{
     channel::{Channel, LanguageCode},
-    id::{ChannelId, StockMovementId},
+    id::{ChannelId, CustomerId, SessionId, StockMovementId},
     time::Timestamp,
 };
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
-use crate::{Clock, Failure, Ids, Settings, Work, payment::PaymentProviders};
+use crate::{Clock, Failure, Ids, Settings, Work, identity::Identity, payment::PaymentProviders};
 
 /// What the whole process shares.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct Shop {
     pub settings: Settings,
     /// Who takes money.
     pub payment_providers: PaymentProviders,
+    /// What signing in needs.
+    pub identity: Identity,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
 }
 
@@ -32,6 +34,13 @@ pub struct Shop {
 pub enum Actor {
     /// Somebody who has not signed in.
     Guest,
+    /// A customer who has signed in.
+    Customer {
+        /// Who it is.
+        id: CustomerId,
+        /// The session of the request.
+        session: SessionId,
+    },
     /// Somebody of the staff, by name.
     Staff(String),
     /// The shop itself: jobs and the command line.
@@ -43,11 +52,15 @@ impl Actor {
     pub fn label(&self) -> String {
         match self {
             Self::Guest => "guest".to_owned(),
+            Self::Customer { id, .. } => id.to_string(),
             Self::Staff(name) => format!("staff:{name}"),
             Self::System => "system".to_owned(),
         }
     }
 }
+
+/// No more of what a client calls itself is kept.
+const LONGEST_USER_AGENT: usize = 200;
 
 /// One request's view of the shop. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -56,12 +69,14 @@ pub struct Context {
     actor: Actor,
     channel: Arc<Channel>,
     language: Option<LanguageCode>,
+    user_agent: Option<Arc<str>>,
 }
 
 impl Shop {
     /// A shop over a migrated database; its channels are still to be read, see [`Shop::refresh_channels`].
     pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings, payment_providers: PaymentProviders) -> Self {
-        Self { store, clock, ids, settings, payment_providers, channels: RwLock::default() }
+        let identity = Identity::new(&settings.identity);
+        Self { store, clock, ids, settings, payment_providers, identity, channels: RwLock::default() }
     }
 
     /// The channels as they were a second ago at most, the default one first.
@@ -124,7 +139,7 @@ impl Context {
     /// A request by that actor in that channel; the languages are those wanted, the best first.
     pub fn new(shop: Arc<Shop>, actor: Actor, channel: Arc<Channel>, languages: &[LanguageCode]) -> Self {
         let language = channel.choose_language(languages);
-        Self { shop, actor, channel, language }
+        Self { shop, actor, channel, language, user_agent: None }
     }
 
     /// What the whole process shares.
@@ -167,16 +182,38 @@ impl Context {
         self.language
     }
 
+    /// What the client calls itself.
+    pub fn user_agent(&self) -> Option<&str> {
+        self.user_agent.as_deref()
+    }
+
+    /// The same request by a client that calls itself so. Of a very long name the beginning is kept.
+    #[must_use]
+    pub fn by_client(mut self, user_agent: &str) -> Self {
+        let name: String = user_agent.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect();
+        self.user_agent = Some(name.trim().into()).filter(|name: &Arc<str>| !name.is_empty());
+        self
+    }
+
     /// The same request in another channel: a cart keeps the channel it was made in.
     pub fn in_channel(&self, channel: Arc<Channel>) -> Self {
-        Self::new(Arc::clone(&self.shop), self.actor.clone(), channel, self.language.as_slice())
+        let language = channel.choose_language(self.language.as_slice());
+        Self { channel, language, ..self.clone() }
+    }
+
+    /// The customer who has signed in, and the session of the request; anybody else is refused. The first line of what is a customer's own.
+    pub fn require_customer(&self) -> Result<(CustomerId, SessionId), Failure> {
+        match self.actor {
+            Actor::Customer { id, session } => Ok((id, session)),
+            Actor::Guest | Actor::Staff(_) | Actor::System => Err(Failure::Unauthenticated),
+        }
     }
 
     /// Passes staff and the shop itself; anybody else is refused. The first line of what only staff may do.
     pub fn require_staff(&self, permission: &'static str) -> Result<(), Failure> {
         match self.actor {
             Actor::Staff(_) | Actor::System => Ok(()),
-            Actor::Guest => Err(Failure::Forbidden { permission }),
+            Actor::Guest | Actor::Customer { .. } => Err(Failure::Forbidden { permission }),
         }
     }
 }

@@ -36,6 +36,13 @@ impl Ids {
         T::from(Uuid::from_bytes(random))
     }
 
+    /// Random bytes.
+    pub fn bytes<const LENGTH: usize>(&self) -> [u8; LENGTH] {
+        let mut random = [0; LENGTH];
+        self.fill(&mut random);
+        random
+    }
+
     /// 64 random bits.
     pub fn number(&self) -> u64 {
         let mut random = [0; 8];

@@ -6,8 +6,10 @@
 pub mod cart;
 pub mod catalog;
 pub mod channel;
+pub mod customer;
 pub mod fulfillment;
 pub mod idempotency;
+pub mod identity;
 pub mod inventory;
 pub mod ordering;
 pub mod page;

@@ -2,6 +2,10 @@
 
 use cartwright_domain::payment::{LONGEST_HOLD, SESSION_HOLD};
 use chrono::TimeDelta;
+use secrecy::SecretSlice;
+use sha2::{Digest, Sha256};
+
+use crate::identity::IdentitySettings;
 
 /// The settings of the services, fixed at the start of the process.
 #[derive(Debug, Clone)]
@@ -20,6 +24,8 @@ pub struct Settings {
     pub payment_timeout: std::time::Duration,
     /// Signs what a guest opens an order with.
     pub secret_key: Vec<u8>,
+    /// How people sign in.
+    pub identity: IdentitySettings,
     /// Whether buyers are told how many units there are, and not only whether there are any.
     pub disclose_stock: bool,
     /// Whether the providers that bring no money may be used (never in production).
@@ -27,8 +33,19 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The defaults, with that key.
+    /// The defaults, with that key; the secrets of signing in come of it, too, until others are set.
     pub fn new(secret_key: Vec<u8>) -> Self {
+        let derived = |label: &[u8]| {
+            let digest = Sha256::new().chain_update(label).chain_update(&secret_key).finalize();
+            SecretSlice::from(digest.to_vec())
+        };
+        let identity = IdentitySettings {
+            signing_key: derived(b"signing key\0"),
+            pepper: derived(b"pepper\0"),
+            previous_peppers: Vec::new(),
+            password_cost: 12,
+            access_token_lifetime: TimeDelta::minutes(15),
+        };
         Self {
             shop_name: "Cartwright".to_owned(),
             cart_lifetime: TimeDelta::days(30),
@@ -37,6 +54,7 @@ impl Settings {
             unpaid_order_lifetime: TimeDelta::days(7),
             payment_timeout: std::time::Duration::from_secs(10),
             secret_key,
+            identity,
             disclose_stock: false,
             allow_test_payments: false,
         }

@@ -3,12 +3,14 @@
 mod answer;
 mod blockade;
 mod catalogue;
+mod customers;
 mod database;
 mod goods;
 mod shop;
 
 pub use answer::Answer;
 pub use blockade::Blockade;
+pub use customers::PASSWORD;
 pub use database::{TestDatabase, postgres_server};
 pub use goods::Goods;
 pub use shop::TestShop;

@@ -49,6 +49,7 @@ impl TestShop {
         let store = database.connect().await;
         let mut settings = Settings::new(b"a key for tests".to_vec());
         settings.allow_test_payments = true;
+        settings.identity.password_cost = 4;
         change(&mut settings);
         let shop = Arc::new(Shop::new(store, Clock::manual(opening_day()), Ids::seeded(1), settings, providers));
         ensure_default_channel(&shop, &default_channel()).await.expect("the default channel is made");
@@ -101,9 +102,14 @@ impl TestShop {
 
     /// Runs a document as a guest in the channel of that slug.
     pub async fn query_in(&self, channel: Option<&str>, document: &str, variables: Value) -> Answer {
+        self.query_with(self.context(Actor::Guest, channel), document, variables).await
+    }
+
+    /// Runs a document of a storefront as whoever it is.
+    pub async fn query_with(&self, context: Context, document: &str, variables: Value) -> Answer {
         let queue = LoadQueue::default();
         let mut request = request(document, variables);
-        shop_request_data(self.context(Actor::Guest, channel), &queue, &mut request.data);
+        shop_request_data(context, &queue, &mut request.data);
         answer(queue.drive(self.storefront.execute(request)).await)
     }
 

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// An e-mail address that a mail server could accept, as its owner writes it.
 ///
@@ -26,9 +27,9 @@ impl Email {
         &self.0
     }
 
-    /// The form by which mailboxes are compared: lower case. Accents stay, because they make another mailbox.
+    /// The form by which mailboxes are compared: lower case, with accents composed. Accents stay, because they make another mailbox.
     pub fn folded(&self) -> String {
-        self.0.to_lowercase()
+        self.0.nfc().flat_map(char::to_lowercase).nfc().collect()
     }
 }
 

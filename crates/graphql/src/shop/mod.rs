@@ -3,6 +3,8 @@
 mod cart;
 mod catalog;
 mod channel;
+mod customer;
+mod identity;
 mod mutation;
 mod node;
 mod ordering;

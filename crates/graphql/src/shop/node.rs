@@ -1,13 +1,14 @@
 //! Anything by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use cartwright_domain::id::{CartToken, CategoryId, CollectionId, ProductId, VariantId, global_id_prefix};
-use cartwright_services::cart::cart;
+use cartwright_domain::id::{CartToken, CategoryId, CollectionId, CustomerId, ProductId, VariantId, global_id_prefix};
+use cartwright_services::{cart::cart, customer::signed_in_customer};
 use futures_util::future::join_all;
 
 use super::{
     cart::Cart,
     catalog::{Category, Collection, Product, ProductVariant},
+    customer::Customer,
     ordering::Order,
 };
 use crate::{
@@ -32,6 +33,8 @@ pub enum Node {
     Cart(Cart),
     /// An order. Its id names it and opens nothing, so that it is found through its cart or its access token alone.
     Order(Order),
+    /// The customer who has signed in; other customers are not found.
+    Customer(Customer),
 }
 
 /// More than this is asked for in several requests.
@@ -86,6 +89,11 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Some(CartToken::PREFIX) => {
             let found = cart(ctx.services(), GlobalId::<CartToken>::read(id).0).await?;
             found.map(|view| Node::Cart(view.into()))
+        }
+        Some(CustomerId::PREFIX) => {
+            let wanted = GlobalId::<CustomerId>::read(id).0;
+            let found = signed_in_customer(ctx.services()).await?.filter(|customer| customer.id == wanted);
+            found.map(|customer| Node::Customer(customer.into()))
         }
         _ => None,
     })

@@ -2,8 +2,11 @@
 
 use async_graphql::MergedObject;
 
-use super::{cart::CartQuery, catalog::CatalogQuery, channel::ChannelQuery, node::NodeQuery, ordering::OrderQuery};
+use super::{
+    cart::CartQuery, catalog::CatalogQuery, channel::ChannelQuery, customer::CustomerQuery, node::NodeQuery,
+    ordering::OrderQuery,
+};
 
-/// Everything that can be asked for. Nothing here needs a sign-in; what belongs to one buyer opens by its secret id.
+/// Everything that can be asked for. What belongs to one buyer opens by its secret id, or by a sign-in.
 #[derive(Default, MergedObject)]
-pub struct Query(NodeQuery, ChannelQuery, CatalogQuery, CartQuery, OrderQuery);
+pub struct Query(NodeQuery, ChannelQuery, CatalogQuery, CartQuery, OrderQuery, CustomerQuery);

@@ -4,6 +4,7 @@ use async_graphql::Interface;
 
 use super::{
     cart::{CartInputError, InsufficientStockError, VersionConflictError},
+    customer::CustomerInputError,
     payment::{CheckoutInputError, CheckoutStockError, PriceChangedError},
 };
 
@@ -30,4 +31,6 @@ pub enum UserError {
     CheckoutStock(CheckoutStockError),
     /// The price is another one by now.
     PriceChanged(PriceChangedError),
+    /// An account that cannot be changed, or a sign-in that is refused.
+    CustomerInput(CustomerInputError),
 }

@@ -3,6 +3,7 @@
 
 mod admin;
 mod catalog;
+mod customer;
 mod http;
 mod sale;
 mod schema;

@@ -9,6 +9,9 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{AllowedOrigins, Configuration, ConfigurationError, Database, Problem, secrets};
 use crate::cli::{LogFormat, Mode, Prices, Settings, Switch};
 
+/// Below this, whoever steals the hashes guesses too fast.
+const LEAST_COST_IN_PRODUCTION: u32 = 12;
+
 /// Collects the problems of all settings.
 #[derive(Default)]
 struct Problems(Vec<Problem>);
@@ -54,7 +57,14 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         problems.note("--admin-token", secrets::check_admin_token(token, mode));
     }
     let secret_key = non_empty(settings.secret_key);
-    problems.note("--secret-key", secrets::check_secret_key(secret_key.as_ref(), mode));
+    problems.note("--secret-key", secrets::check_key("secret key", secret_key.as_ref(), mode));
+    let signing_key = non_empty(settings.signing_key);
+    problems.note("--signing-key", secrets::check_key("signing key", signing_key.as_ref(), mode));
+    let password_pepper = non_empty(settings.password_pepper);
+    problems.note("--password-pepper", secrets::check_key("password pepper", password_pepper.as_ref(), mode));
+    if is_production && settings.password_cost < LEAST_COST_IN_PRODUCTION {
+        problems.add("--password-cost", format!("production needs a cost of {LEAST_COST_IN_PRODUCTION} at least"));
+    }
     let allowed_origins = problems.note("--cors-origin", AllowedOrigins::parse(&settings.cors_origins, !is_production));
     if is_production && settings.seed == Some(Switch::On) {
         problems.add("--seed", "a shop in production is never filled with demo data");
@@ -81,6 +91,15 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         redis_url,
         admin_token,
         secret_key,
+        signing_key,
+        password_pepper,
+        previous_password_peppers: settings
+            .previous_password_peppers
+            .into_iter()
+            .filter(|pepper| !pepper.expose_secret().is_empty())
+            .collect(),
+        password_cost: settings.password_cost,
+        access_token_minutes: settings.access_token_minutes,
         allowed_origins,
         shop_name,
         first_channel: DefaultChannel {

@@ -29,6 +29,16 @@ pub struct Configuration {
     pub admin_token: Option<SecretString>,
     /// The given key of order tokens; always there in production, see [`crate::secret_key`] for development.
     pub secret_key: Option<SecretString>,
+    /// The given key of access tokens; always there in production, as the secret key is.
+    pub signing_key: Option<SecretString>,
+    /// The given secret of password hashes; always there in production, as the secret key is.
+    pub password_pepper: Option<SecretString>,
+    /// What went into password hashes before.
+    pub previous_password_peppers: Vec<SecretString>,
+    /// The cost of password hashes.
+    pub password_cost: u32,
+    /// How many minutes an access token is good.
+    pub access_token_minutes: u32,
     /// Whose pages may call the API.
     pub allowed_origins: AllowedOrigins,
     /// The shop's name.

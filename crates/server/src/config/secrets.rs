@@ -6,13 +6,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::Mode;
 
-const SECRET_KEY_BYTES: usize = 32;
+const KEY_BYTES: usize = 32;
 const ADMIN_TOKEN_CHARACTERS: usize = 16;
 const ADMIN_TOKEN_CHARACTERS_IN_PRODUCTION: usize = 32;
 /// Random text of 32 characters has far more; a word typed over and over has fewer.
 const DISTINCT_CHARACTERS: usize = 8;
 /// What examples and templates write where a secret belongs, without case and punctuation.
-const PLACEHOLDERS: [&str; 11] = [
+const PLACEHOLDERS: [&str; 13] = [
     "changeme",
     "changethis",
     "replaceme",
@@ -22,17 +22,19 @@ const PLACEHOLDERS: [&str; 11] = [
     "yourtoken",
     "insertsecret",
     "secretkey",
+    "signingkey",
+    "pepper",
     "admintoken",
     "notasecret",
 ];
 
 /// Required in production; optional in development, where one is made.
-pub(super) fn check_secret_key(key: Option<&SecretString>, mode: Mode) -> Result<(), String> {
+pub(super) fn check_key(name: &str, key: Option<&SecretString>, mode: Mode) -> Result<(), String> {
     let Some(key) = key else {
         return match mode {
             Mode::Development => Ok(()),
             Mode::Production => Err(format!(
-                "production needs a secret key of at least {SECRET_KEY_BYTES} random bytes, the same for all processes \
+                "production needs a {name} of at least {KEY_BYTES} random bytes, the same for all processes \
                  (openssl rand -hex 32 makes one)"
             )),
         };
@@ -41,8 +43,8 @@ pub(super) fn check_secret_key(key: Option<&SecretString>, mode: Mode) -> Result
     if mode == Mode::Production {
         refuse_placeholder(key)?;
     }
-    if key.len() < SECRET_KEY_BYTES {
-        return Err(format!("the key has {} bytes and needs {SECRET_KEY_BYTES}", key.len()));
+    if key.len() < KEY_BYTES {
+        return Err(format!("the {name} has {} bytes and needs {KEY_BYTES}", key.len()));
     }
     Ok(())
 }

@@ -8,12 +8,17 @@ use cartwright_persistence::Store;
 use cartwright_services::{
     Clock, Ids, Settings, Shop,
     channel::ensure_default_channel,
+    identity::IdentitySettings,
     payment::{PaymentProvider, PaymentProviders},
 };
 use chrono::TimeDelta;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-use crate::{cli::Mode, config::Configuration, secret_key};
+use crate::{
+    cli::Mode,
+    config::Configuration,
+    secret_key::{self, DevelopmentKey},
+};
 
 /// The shop over a migrated database; a new one gets its first channel.
 pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow::Result<Arc<Shop>> {
@@ -30,11 +35,20 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
 }
 
 fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {
-    let key = match &configuration.secret_key {
-        Some(key) => key.clone(),
-        None => development_key(configuration)?,
+    let key = |given: &Option<SecretString>, made: DevelopmentKey| match given {
+        Some(key) => Ok(key.clone()),
+        None => development_key(configuration, made),
     };
-    let mut settings = Settings::new(key.expose_secret().as_bytes().to_vec());
+    let bytes = |key: &SecretString| SecretSlice::from(key.expose_secret().as_bytes().to_vec());
+    let secret_key = key(&configuration.secret_key, DevelopmentKey::Secret)?;
+    let mut settings = Settings::new(secret_key.expose_secret().as_bytes().to_vec());
+    settings.identity = IdentitySettings {
+        signing_key: bytes(&key(&configuration.signing_key, DevelopmentKey::Signing)?),
+        pepper: bytes(&key(&configuration.password_pepper, DevelopmentKey::Pepper)?),
+        previous_peppers: configuration.previous_password_peppers.iter().map(bytes).collect(),
+        password_cost: configuration.password_cost,
+        access_token_lifetime: TimeDelta::minutes(configuration.access_token_minutes.into()),
+    };
     settings.shop_name.clone_from(&configuration.shop_name);
     settings.cart_lifetime = TimeDelta::days(configuration.cart_days.into());
     settings.reservation = TimeDelta::minutes(configuration.reservation_minutes.into());
@@ -45,10 +59,10 @@ fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
-fn development_key(configuration: &Configuration) -> anyhow::Result<SecretString> {
-    // The configuration of production is refused without a key.
-    anyhow::ensure!(configuration.mode == Mode::Development, "production needs --secret-key");
-    Ok(secret_key::load_or_create(&configuration.data_dir)?)
+fn development_key(configuration: &Configuration, key: DevelopmentKey) -> anyhow::Result<SecretString> {
+    // The configuration of production is refused without its keys.
+    anyhow::ensure!(configuration.mode == Mode::Development, "production needs all keys");
+    Ok(secret_key::load_or_create(&configuration.data_dir, key)?)
 }
 
 /// The provider that moves no money exists in development only.

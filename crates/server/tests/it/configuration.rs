@@ -10,6 +10,7 @@ use clap::Parser;
 use secrecy::ExposeSecret;
 
 const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+const KEYS: [&str; 6] = ["--secret-key", KEY, "--signing-key", KEY, "--password-pepper", KEY];
 const TOKEN: &str = "jX7pQw2mVb9sLk4tRz8nHc3yGd6fAa1e";
 
 fn configured(arguments: &[&str]) -> Result<Configuration, ConfigurationError> {
@@ -20,6 +21,11 @@ fn configured(arguments: &[&str]) -> Result<Configuration, ConfigurationError> {
 
 fn in_production(arguments: &[&str]) -> Result<Configuration, ConfigurationError> {
     configured(&[&["--mode", "production"], arguments].concat())
+}
+
+/// The same with all keys that production needs.
+fn in_production_with_keys(arguments: &[&str]) -> Result<Configuration, ConfigurationError> {
+    in_production(&[&KEYS, arguments].concat())
 }
 
 /// The flags that are refused.
@@ -55,22 +61,23 @@ fn development_listens_on_loopback_only() {
     }
     for address in ["0.0.0.0:4000", "[::]:4000", "192.168.1.2:4000", "[::ffff:127.0.0.1]:4000"] {
         assert_eq!(refused(configured(&["--listen", address])), ["--listen"], "{address}");
-        assert!(in_production(&["--listen", address, "--secret-key", KEY]).is_ok(), "{address}");
+        assert!(in_production_with_keys(&["--listen", address]).is_ok(), "{address}");
     }
 }
 
 #[test]
 fn production_is_strict_and_never_seeds() {
-    let configuration = in_production(&["--secret-key", KEY]).expect("a key is all that production needs");
+    let configuration = in_production_with_keys(&[]).expect("keys are all that production needs");
     assert!(!configuration.seeds);
     assert_eq!(configuration.log_format, LogFormat::Json);
-    assert_eq!(refused(in_production(&["--secret-key", KEY, "--seed", "on"])), ["--seed"]);
-    assert!(in_production(&["--secret-key", KEY, "--seed", "off"]).is_ok());
+    assert_eq!(refused(in_production_with_keys(&["--seed", "on"])), ["--seed"]);
+    assert!(in_production_with_keys(&["--seed", "off"]).is_ok());
 }
 
 #[test]
-fn production_refuses_a_secret_key_that_is_none() {
-    assert_eq!(refused(in_production(&[])), ["--secret-key"]);
+fn production_refuses_a_key_that_is_none() {
+    let flags = ["--secret-key", "--signing-key", "--password-pepper"];
+    assert_eq!(refused(in_production(&[])), flags);
     let padded = format!("change-me-{KEY}");
     for key in [
         "",
@@ -82,9 +89,15 @@ fn production_refuses_a_secret_key_that_is_none() {
         "abababababababababababababababababababab",
         padded.as_str(),
     ] {
-        assert_eq!(refused(in_production(&["--secret-key", key])), ["--secret-key"], "{key}");
+        for flag in flags {
+            let others: Vec<&str> = KEYS.chunks(2).filter(|pair| pair[0] != flag).flatten().copied().collect();
+            assert_eq!(refused(in_production(&[&others[..], &[flag, key]].concat())), [flag], "{key}");
+        }
     }
-    assert_eq!(refused(configured(&["--secret-key", "short"])), ["--secret-key"]);
+    for flag in flags {
+        assert_eq!(refused(configured(&[flag, "short"])), [flag]);
+    }
+    assert_eq!(refused(in_production_with_keys(&["--password-cost", "11"])), ["--password-cost"]);
 }
 
 #[test]
@@ -92,7 +105,7 @@ fn the_admin_token_is_long_enough_for_its_mode() {
     let sixteen = "jX7pQw2mVb9sLk4t";
     assert!(configured(&["--admin-token", sixteen]).is_ok());
     assert_eq!(refused(configured(&["--admin-token", "jX7pQw2mVb9sLk4"])), ["--admin-token"]);
-    let with_key = |token| in_production(&["--secret-key", KEY, "--admin-token", token]);
+    let with_key = |token| in_production_with_keys(&["--admin-token", token]);
     assert!(with_key(TOKEN).is_ok());
     for token in [sixteen, "admin-token-admin-token-admin-token", "has a space in it, which no header keeps"] {
         assert_eq!(refused(with_key(token)), ["--admin-token"], "{token}");
@@ -104,8 +117,19 @@ fn the_admin_token_is_long_enough_for_its_mode() {
 
 #[test]
 fn all_problems_are_told_at_once_and_none_tells_a_secret() {
-    let error = in_production(&["--secret-key", "hunter2", "--redis-url", "http://hunter2", "--seed", "on"])
-        .expect_err("three settings are wrong");
+    let error = in_production(&[
+        "--secret-key",
+        "hunter2",
+        "--signing-key",
+        KEY,
+        "--password-pepper",
+        KEY,
+        "--redis-url",
+        "http://hunter2",
+        "--seed",
+        "on",
+    ])
+    .expect_err("three settings are wrong");
     let flags: Vec<_> = error.problems.iter().map(|problem| problem.flag).collect();
     assert_eq!(flags, ["--redis-url", "--secret-key", "--seed"]);
     let text = error.to_string();
@@ -118,6 +142,12 @@ fn secrets_do_not_appear_in_debug_output() {
     let configuration = configured(&[
         "--secret-key",
         KEY,
+        "--signing-key",
+        "hunter4 hunter4 hunter4 hunter4 hunter4",
+        "--password-pepper",
+        "hunter5 hunter5 hunter5 hunter5 hunter5",
+        "--previous-password-pepper",
+        "hunter6",
         "--admin-token",
         TOKEN,
         "--database-url",
@@ -127,7 +157,7 @@ fn secrets_do_not_appear_in_debug_output() {
     ])
     .expect("these settings are right");
     let text = format!("{configuration:?}");
-    for secret in [KEY, TOKEN, "hunter2", "hunter3"] {
+    for secret in [KEY, TOKEN, "hunter2", "hunter3", "hunter4", "hunter5", "hunter6"] {
         assert!(!text.contains(secret), "{text}");
     }
 }
@@ -191,6 +221,6 @@ fn development_lets_in_the_pages_of_this_machine() {
     ] {
         assert!(!origins.contains(origin), "{origin}");
     }
-    let production = in_production(&["--secret-key", KEY]).expect("right").allowed_origins;
+    let production = in_production_with_keys(&[]).expect("right").allowed_origins;
     assert!(!production.contains("http://localhost:3000"));
 }

@@ -90,7 +90,8 @@ fn production_has_no_demo_data() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
     let output = executable()
-        .args(["demo", "--mode", "production", "--secret-key", key, "--data-dir"])
+        .args(["demo", "--mode", "production", "--secret-key", key, "--signing-key", key, "--password-pepper", key])
+        .arg("--data-dir")
         .arg(folder.path())
         .output()
         .expect("the executable starts");

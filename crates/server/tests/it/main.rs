@@ -14,5 +14,6 @@ mod routes;
 mod schemas;
 mod secret_key;
 mod serving;
+mod signing_in;
 mod start_message;
 mod stopping;

@@ -32,7 +32,8 @@ async fn the_first_start_shows_a_shop_with_something_to_buy() {
 async fn production_sells_nothing_until_somebody_fills_it() {
     let place = Place::new().await;
     let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
-    let mode = ["--mode", "production", "--secret-key", key, "--log-format", "text"];
+    let keys = ["--secret-key", key, "--signing-key", key, "--password-pepper", key];
+    let mode = [&["--mode", "production", "--log-format", "text"], &keys[..]].concat();
     let channel = ["--currency", "CHF", "--countries", "CH,LI", "--language", "de", "--prices", "without-tax"];
     let server = place.serve(&[&mode[..], &channel[..]].concat()).await;
     let document = "{ shop { paymentProviders { name } channel { currencyCode countries languages pricesIncludeTax } } \

@@ -40,7 +40,7 @@ impl FileJob {
         }
         let staff = match ctx.actor() {
             Actor::Staff(name) => Some(name.clone()),
-            Actor::Guest | Actor::System => None,
+            Actor::Guest | Actor::Customer { .. } | Actor::System => None,
         };
         if missing.is_empty() { Ok(Self { channel, location, staff }) } else { Err(Error::Refused(missing)) }
     }

@@ -10,6 +10,7 @@ mod expiry;
 mod fulfillment;
 mod hang_up;
 mod idempotency;
+mod identity;
 mod inventory;
 mod market;
 mod order;

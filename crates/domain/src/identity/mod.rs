@@ -1,0 +1,20 @@
+//! Who can sign in, and with what: accounts, passwords, sessions and tokens, for customers and staff alike.
+
+mod access;
+mod account;
+mod common_passwords;
+mod one_time;
+mod password;
+mod refresh;
+mod session;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use access::{AccessClaims, Audience, InvalidClaims, MOST_CLOCK_SKEW, TOKEN_ISSUER};
+pub use account::{Account, AccountKind, PasswordHash};
+pub use one_time::{OneTimePurpose, OneTimeToken};
+pub use password::{Password, PasswordProblem, Pepper, PepperId};
+pub use refresh::{LOST_ANSWER, RefreshKey, RefreshToken, RefreshUse};
+pub use session::{LONGEST_SESSION, Session, SessionEnd, SessionState};
+pub use token::{TokenDigest, TokenText};

@@ -1,0 +1,89 @@
+//! A customer as they see themselves.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use cartwright_domain::{customer, id::SessionId};
+use cartwright_services::{Actor, identity::sessions_of};
+
+use crate::{error::ApiResult, id::global_id, request::RequestContext, scalar::DateTime, shop::identity::Session};
+
+/// A customer as they see themselves: whoever holds one has proved to be that customer.
+#[derive(Clone, Debug)]
+pub struct Customer {
+    customer: Arc<customer::Customer>,
+    /// The session that was begun by this request, which is in none yet.
+    begun: Option<SessionId>,
+}
+
+impl From<customer::Customer> for Customer {
+    fn from(customer: customer::Customer) -> Self {
+        Self { customer: Arc::new(customer), begun: None }
+    }
+}
+
+impl Customer {
+    /// The customer who has signed in by this request.
+    pub fn signed_in(customer: customer::Customer, session: SessionId) -> Self {
+        Self { customer: Arc::new(customer), begun: Some(session) }
+    }
+
+    fn current_session(&self, ctx: &Context<'_>) -> Option<SessionId> {
+        match ctx.services().actor() {
+            _ if self.begun.is_some() => self.begun,
+            Actor::Customer { session, .. } => Some(*session),
+            Actor::Guest | Actor::Staff(_) | Actor::System => None,
+        }
+    }
+}
+
+/// Somebody who has an account. Only the customer sees it.
+#[Object]
+impl Customer {
+    /// The customer's id.
+    pub async fn id(&self) -> ID {
+        global_id(self.customer.id)
+    }
+
+    /// Where mail goes.
+    async fn email(&self) -> &str {
+        self.customer.email.as_str()
+    }
+
+    /// Whether the mailbox was proved to be theirs. Orders that were placed with the address before belong to the account from then on.
+    async fn email_verified(&self) -> bool {
+        self.customer.email_verified
+    }
+
+    /// The given name.
+    async fn first_name(&self) -> Option<&str> {
+        self.customer.profile.first_name.as_deref()
+    }
+
+    /// The family name, or the only one.
+    async fn last_name(&self) -> Option<&str> {
+        self.customer.profile.last_name.as_deref()
+    }
+
+    /// Where they can be called.
+    async fn phone(&self) -> Option<&str> {
+        self.customer.profile.phone.as_deref()
+    }
+
+    /// Whether they want to hear of offers.
+    async fn accepts_marketing(&self) -> bool {
+        self.customer.profile.accepts_marketing
+    }
+
+    /// Where they are signed in now, the latest first; 100 at most.
+    async fn sessions(&self, ctx: &Context<'_>) -> ApiResult<Vec<Session>> {
+        let current = self.current_session(ctx);
+        let sessions = sessions_of(ctx.services(), self.customer.id).await?;
+        Ok(sessions.into_iter().map(|session| Session::new(session, current)).collect())
+    }
+
+    /// When the account was made.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.customer.created_at)
+    }
+}

@@ -1,0 +1,71 @@
+//! What keeps somebody from being let in, or an account from being changed.
+
+use async_graphql::Interface;
+use cartwright_domain::identity::PasswordProblem;
+use cartwright_services::identity::AccountRefusal;
+
+use crate::user_error::{error_code, input_error};
+
+error_code! {
+    /// What keeps somebody from being let in, or an account from being changed.
+    pub enum CustomerErrorCode {
+        /// The address and the password do not belong together; it is not told which of them is wrong.
+        InvalidCredentials,
+        /// The password that was asked for again is wrong.
+        WrongPassword,
+        /// One of the most common passwords, which are tried first.
+        PasswordTooCommon,
+        /// The token is none, was used, or has expired.
+        InvalidToken,
+    }
+}
+
+/// What keeps somebody from being let in, or an account from being changed, and where.
+#[derive(Clone, Debug, Interface)]
+#[graphql(
+    field(name = "message", ty = "&String", desc = "What is wrong, in English, for people."),
+    field(
+        name = "path",
+        ty = "&Vec<String>",
+        desc = "Where it is wrong: names and indexes from the mutation's `input` down; empty for the input as a whole."
+    ),
+    field(name = "code", ty = "&CustomerErrorCode", desc = "What is wrong, for programs.")
+)]
+pub enum CustomerUserError {
+    /// Any error that has nothing more to tell.
+    CustomerInput(CustomerInputError),
+}
+
+input_error! {
+    /// An account that cannot be changed, or a sign-in that is refused, with nothing more to tell than its code.
+    pub CustomerInputError(CustomerErrorCode);
+}
+
+impl From<AccountRefusal> for CustomerUserError {
+    fn from(refusal: AccountRefusal) -> Self {
+        let message = refusal.to_string();
+        let plain = |code, path: &[&str]| CustomerInputError {
+            message: message.clone(),
+            path: path.iter().map(|part| (*part).to_owned()).collect(),
+            code,
+        };
+        Self::CustomerInput(match refusal {
+            AccountRefusal::InvalidCredentials => plain(CustomerErrorCode::InvalidCredentials, &[]),
+            AccountRefusal::WrongPassword => plain(CustomerErrorCode::WrongPassword, &["password"]),
+            AccountRefusal::Password { field, problem } => plain(code_of(problem), &[field]),
+            AccountRefusal::InvalidToken { field } => plain(CustomerErrorCode::InvalidToken, &[field]),
+            AccountRefusal::SessionNotFound => plain(CustomerErrorCode::NotFound, &["sessionId"]),
+            AccountRefusal::Input(problem) => problem.into(),
+            AccountRefusal::Key(refusal) => refusal.into(),
+        })
+    }
+}
+
+fn code_of(problem: PasswordProblem) -> CustomerErrorCode {
+    match problem {
+        PasswordProblem::TooShort => CustomerErrorCode::TooShort,
+        PasswordProblem::TooLong => CustomerErrorCode::TooLong,
+        PasswordProblem::Nul => CustomerErrorCode::Invalid,
+        PasswordProblem::Common => CustomerErrorCode::PasswordTooCommon,
+    }
+}

@@ -1,0 +1,3 @@
+//! Customers as a storefront meets them: with nothing but documents.
+
+mod signing_in;

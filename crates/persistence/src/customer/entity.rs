@@ -1,0 +1,37 @@
+//! The tables of customers.
+
+pub(crate) mod customer {
+    use sea_orm::entity::prelude::*;
+
+    use crate::identity::account_table;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "customer")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub first_name: Option<String>,
+        pub last_name: Option<String>,
+        pub phone: Option<String>,
+        pub accepts_marketing: bool,
+        pub language: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "crate::identity::account_table::Entity",
+            from = "Column::Id",
+            to = "crate::identity::account_table::Column::Id"
+        )]
+        Account,
+    }
+
+    impl Related<account_table::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Account.def()
+        }
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,6 @@
+//! Customers.
+
+mod entity;
+mod repository;
+
+pub use repository::CustomerRepository;

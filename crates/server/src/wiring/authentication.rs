@@ -1,0 +1,34 @@
+//! Who sends a request to the storefronts' endpoint: a guest, or a customer with an access token.
+
+use axum::http::{HeaderValue, header};
+use cartwright_graphql::http::{Code, RequestError, RequestParts};
+use cartwright_services::{Actor, Failure, Shop, StoreError, identity::authenticate_customer};
+use uuid::Uuid;
+
+use super::bearer::{Presented, presented, refused};
+
+/// A credential that was sent and is not good is refused as a whole: whoever thinks to be signed in should know that they are not.
+pub(super) async fn actor(shop: &Shop, parts: &RequestParts) -> Result<Actor, RequestError> {
+    let token = match presented(parts) {
+        Presented::Nothing => return Ok(Actor::Guest),
+        Presented::Unreadable => return Err(refused("Send one access token: Authorization: Bearer …")),
+        Presented::Token(token) => token,
+    };
+    authenticate_customer(shop, token).await.map_err(request_error)
+}
+
+fn request_error(failure: Failure) -> RequestError {
+    match failure {
+        Failure::Unauthenticated => refused("The access token is not good, has expired, or its session has ended"),
+        Failure::Store(StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Timeout(_)) => {
+            tracing::warn!(cause = ?failure, "The database is not available");
+            RequestError::new(Code::ServiceUnavailable, "The shop cannot answer at the moment; try again")
+                .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        }
+        failure => {
+            let incident = Uuid::now_v7().simple().to_string();
+            tracing::error!(incident_id = incident, cause = ?failure, "A token could not be checked");
+            RequestError::internal(&incident)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Beginning a session, and the tokens of one.
+
+use cartwright_domain::{
+    id::{AccountId, SessionId},
+    identity::{AccessClaims, AccountKind, LONGEST_SESSION, Session, TokenText},
+    time::Timestamp,
+};
+use cartwright_persistence::UnitOfWork;
+
+use crate::{Context, Failure};
+
+/// What a device keeps of its session.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// Sent with every request.
+    pub access_token: String,
+    /// When it is worth nothing any more.
+    pub access_token_expires_at: Timestamp,
+    /// Brings the next tokens, once.
+    pub refresh_token: TokenText,
+    /// When the session ends at the latest.
+    pub refresh_token_expires_at: Timestamp,
+}
+
+/// Begins a session of the account, always a new one: what was known before a sign-in opens nothing after it.
+pub(crate) async fn open_session(ctx: &Context, uow: &UnitOfWork, account: AccountId) -> Result<Session, Failure> {
+    let now = ctx.now();
+    let session = Session {
+        id: ctx.ids().key(now),
+        account_id: account,
+        user_agent: ctx.user_agent().map(str::to_owned),
+        created_at: now,
+        last_used_at: now,
+        expires_at: now + LONGEST_SESSION,
+        ended_at: None,
+    };
+    uow.sessions().insert(&session).await?;
+    let first = ctx.shop().identity.refresh_tokens.first(session.id);
+    uow.refresh_tokens().insert(first.digest(), session.id, 0, now).await?;
+    Ok(session)
+}
+
+/// The tokens of a session from now on. An access token never outlives its session.
+pub(crate) fn tokens(
+    ctx: &Context,
+    kind: AccountKind,
+    account: AccountId,
+    (session, expires_at): (SessionId, Timestamp),
+    refresh_token: TokenText,
+) -> Result<Tokens, Failure> {
+    let now = ctx.now();
+    let lifetime = ctx.settings().identity.access_token_lifetime.min(expires_at - now);
+    let claims = AccessClaims::new(kind, account, session, now, lifetime);
+    Ok(Tokens {
+        access_token: ctx.shop().identity.access_tokens.sign(&claims)?,
+        access_token_expires_at: now + lifetime,
+        refresh_token,
+        refresh_token_expires_at: expires_at,
+    })
+}

@@ -1,0 +1,51 @@
+//! Why somebody was not let in, or an account not changed.
+
+use cartwright_domain::{identity::PasswordProblem, input::InputProblem};
+
+use crate::{Error, KeyRefusal};
+
+/// Why somebody was not let in, or an account not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AccountRefusal {
+    /// The address and the password do not belong together; it is not told which of them is wrong.
+    #[error("the e-mail address or the password is wrong")]
+    InvalidCredentials,
+    /// The password that was asked for again is wrong.
+    #[error("the password is wrong")]
+    WrongPassword,
+    /// A password that is not taken as a new one.
+    #[error("{problem}")]
+    Password {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: PasswordProblem,
+    },
+    /// The token is none, was used, or its time is over.
+    #[error("the token is not valid, was used, or has expired")]
+    InvalidToken {
+        /// The field.
+        field: &'static str,
+    },
+    /// The customer has no such session.
+    #[error("there is no such session")]
+    SessionNotFound,
+    /// A field that cannot be kept as it is.
+    #[error("{}", .0.message)]
+    Input(InputProblem),
+    /// The idempotency key was used with another input, or is malformed.
+    #[error("{0}")]
+    Key(KeyRefusal),
+}
+
+impl From<KeyRefusal> for AccountRefusal {
+    fn from(refusal: KeyRefusal) -> Self {
+        Self::Key(refusal)
+    }
+}
+
+impl From<Vec<InputProblem>> for Error<AccountRefusal> {
+    fn from(problems: Vec<InputProblem>) -> Self {
+        Self::Refused(problems.into_iter().map(AccountRefusal::Input).collect())
+    }
+}

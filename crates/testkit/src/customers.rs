@@ -1,0 +1,52 @@
+//! Customers, as far as tests need some.
+
+use std::sync::Arc;
+
+use cartwright_domain::customer::CustomerProfile;
+use cartwright_services::{
+    Actor, Context,
+    customer::{CustomerRegister, customer_register},
+    identity::{SessionCreate, SignedIn, session_create},
+};
+use serde_json::Value;
+
+use crate::{Answer, TestShop};
+
+/// A password that nobody would call common.
+pub const PASSWORD: &str = "quiet otter on ice";
+
+impl TestShop {
+    /// Registers a customer with the usual password.
+    pub async fn register(&self, email: &str) {
+        let input = CustomerRegister {
+            email: email.to_owned(),
+            password: PASSWORD.to_owned(),
+            profile: CustomerProfile::default(),
+        };
+        customer_register(&self.guest(), input, None).await.expect("the customer is registered");
+    }
+
+    /// Signs a customer in who has the usual password.
+    pub async fn sign_in(&self, email: &str) -> SignedIn {
+        let input = SessionCreate { email: email.to_owned(), password: PASSWORD.to_owned() };
+        session_create(&self.guest(), input, None).await.expect("the customer is let in").outcome
+    }
+
+    /// Registers a customer, and signs them in.
+    pub async fn customer(&self, email: &str) -> SignedIn {
+        self.register(email).await;
+        self.sign_in(email).await
+    }
+
+    /// A request of the customer who has signed in, in the default channel.
+    pub fn request_of(&self, signed_in: &SignedIn) -> Context {
+        let actor = Actor::Customer { id: signed_in.customer, session: signed_in.session };
+        let channel = Arc::clone(self.guest().channel());
+        Context::new(Arc::clone(self.shop()), actor, channel, &[])
+    }
+
+    /// Runs a document as the customer who has signed in.
+    pub async fn query_as(&self, signed_in: &SignedIn, document: &str, variables: Value) -> Answer {
+        self.query_with(self.request_of(signed_in), document, variables).await
+    }
+}
