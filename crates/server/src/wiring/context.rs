@@ -11,7 +11,7 @@ use cartwright_services::{Actor, Context, Shop};
 use futures_util::FutureExt;
 use secrecy::SecretString;
 
-use super::admin_token;
+use super::{admin_token, authentication};
 use crate::languages::wanted_languages;
 
 /// How ledgers and timelines name whoever holds the admin token.
@@ -19,13 +19,14 @@ const TOKEN_HOLDER: &str = "admin";
 /// The most of an unknown name that is repeated to whoever sent it.
 const REPEATED_CHARACTERS: usize = 60;
 
-/// The beginning of a storefront's requests: everybody is a guest.
+/// The beginning of a storefront's requests: by a guest, or by a customer with an access token.
 pub(super) fn of_storefronts(shop: Arc<Shop>) -> ContextHook {
     Arc::new(move |parts| {
         let shop = Arc::clone(&shop);
         async move {
             let mut data = Data::default();
-            shop_request_data(context(&shop, Actor::Guest, parts)?, &parts.load_queue, &mut data);
+            let actor = authentication::actor(&shop, parts).await?;
+            shop_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
             Ok(data)
         }
         .boxed()
@@ -60,5 +61,9 @@ fn context(shop: &Arc<Shop>, actor: Actor, parts: &RequestParts) -> Result<Conte
         None => RequestError::new(Code::ServiceUnavailable, "The shop has no channel yet"),
     })?;
     let languages = wanted_languages(parts.parameter("language"), parts.header("accept-language"));
-    Ok(Context::new(Arc::clone(shop), actor, channel, &languages))
+    let context = Context::new(Arc::clone(shop), actor, channel, &languages);
+    Ok(match parts.header("user-agent") {
+        Some(client) => context.by_client(client),
+        None => context,
+    })
 }

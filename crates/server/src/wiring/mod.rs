@@ -5,7 +5,9 @@
 //! are the subcommands that end.
 
 mod admin_token;
+mod authentication;
 mod background;
+mod bearer;
 mod commands;
 mod connect;
 mod context;

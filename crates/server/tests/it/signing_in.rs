@@ -53,9 +53,14 @@ async fn row_07_a_bad_token_is_refused_as_a_whole_and_the_log_tells_no_secret() 
     let access = tokens["accessToken"].as_str().unwrap_or_default();
     let refresh = tokens["refreshToken"].as_str().unwrap_or_default();
     let cut = &access[..access.len() - 1];
-    for wrong in
-        [format!("Bearer {cut}"), format!("Bearer {refresh}"), "Bearer ".to_owned(), "Bearer".to_owned(), format!("Basic {access}"), access.to_owned()]
-    {
+    for wrong in [
+        format!("Bearer {cut}"),
+        format!("Bearer {refresh}"),
+        "Bearer ".to_owned(),
+        "Bearer".to_owned(),
+        format!("Basic {access}"),
+        access.to_owned(),
+    ] {
         let answer = server.post("/graphql", &[("authorization", &wrong)], ME, json!({})).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"), "{wrong}");
         assert_eq!(answer.headers["www-authenticate"], "Bearer");

@@ -38,7 +38,8 @@ async fn a_customer_registers_signs_in_and_sees_themselves() {
     let signed_in = shop.sign_in("ada@shop.example").await;
     let me = shop.query_as(&signed_in, ME, json!({})).await;
     assert_eq!(me.at("me/id"), answer.at("sessionCreate/customer/id"));
-    let current: Vec<bool> = me.at("me/sessions").as_array().into_iter().flatten().map(|s| s["current"] == true).collect();
+    let current: Vec<bool> =
+        me.at("me/sessions").as_array().into_iter().flatten().map(|s| s["current"] == true).collect();
     assert_eq!(current.iter().filter(|current| **current).count(), 1);
     assert_eq!(current.len(), 2);
 }
@@ -64,9 +65,12 @@ async fn row_01_registering_and_signing_in_answer_known_and_unknown_addresses_al
 #[tokio::test]
 async fn row_05_and_06_what_is_wrong_is_told_with_a_code_and_a_path() {
     let shop = TestShop::open().await;
-    for (password, code) in
-        [("short", "TOO_SHORT"), ("quiet\0otter", "INVALID"), ("password1", "PASSWORD_TOO_COMMON"), (&*"x".repeat(129), "TOO_LONG")]
-    {
+    for (password, code) in [
+        ("short", "TOO_SHORT"),
+        ("quiet\0otter", "INVALID"),
+        ("password1", "PASSWORD_TOO_COMMON"),
+        (&*"x".repeat(129), "TOO_LONG"),
+    ] {
         let input = json!({ "email": "ada@shop.example", "password": password });
         let answer = shop.query(REGISTER, json!({ "input": input })).await;
         assert_eq!(answer.at("customerRegister/userErrors/0/code"), code);
@@ -81,7 +85,8 @@ async fn row_09_tokens_are_refreshed_and_a_second_use_is_refused() {
     let ada = shop.customer("ada@shop.example").await;
     let document = "mutation Refresh($token: String!) { sessionRefresh(input: { refreshToken: $token }) {
         tokens { refreshToken } replayed userErrors { path ... on CustomerUserError { code } } } }";
-    let refresh = async |token: &str| shop.query(document, json!({ "token": token })).await.at("sessionRefresh").clone();
+    let refresh =
+        async |token: &str| shop.query(document, json!({ "token": token })).await.at("sessionRefresh").clone();
     let first = ada.tokens.refresh_token.expose();
     let second = refresh(first).await;
     assert_eq!(second["replayed"], false);
