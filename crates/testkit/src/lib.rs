@@ -6,12 +6,14 @@ mod catalogue;
 mod database;
 mod goods;
 mod shop;
+mod socket;
 
 pub use answer::Answer;
 pub use blockade::Blockade;
-pub use database::{TestDatabase, postgres_server};
+pub use database::{TestDatabase, postgres_server, redis_server};
 pub use goods::Goods;
 pub use shop::TestShop;
+pub use socket::{PROTOCOL, SocketClient};
 
 /// The ways to pay that need no outside world, for tests of crates that do not see the adapters.
 pub use cartwright_adapters::payment::{ManualProvider, TestProvider};
