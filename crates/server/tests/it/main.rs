@@ -16,3 +16,4 @@ mod secret_key;
 mod serving;
 mod start_message;
 mod stopping;
+mod streaming;
