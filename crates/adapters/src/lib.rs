@@ -1,3 +1,4 @@
 //! The outside world behind the ports of the services.
 
+pub mod event_bus;
 pub mod payment;

@@ -6,6 +6,7 @@ pub mod cart;
 pub mod catalog;
 pub mod channel;
 pub mod customer;
+pub mod event;
 pub mod fulfillment;
 pub mod id;
 pub mod identity;

@@ -62,6 +62,11 @@ impl ApiError {
         Self::new(Code::NotFound.name(), "It is no longer there", Vec::new())
     }
 
+    /// An id that opens nothing: whatever is wrong with it, the answer is this.
+    pub fn not_found() -> Self {
+        Self::new(Code::NotFound.name(), "There is nothing with this id", Vec::new())
+    }
+
     /// A mistake of ours: the client learns the id under which the cause is in the log.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         let incident = Uuid::now_v7().simple().to_string();

@@ -1,21 +1,19 @@
 //! What both schemas are built with.
 
-use async_graphql::{EmptySubscription, ID, ObjectType, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{ID, ObjectType, SDLExportOptions, Schema, SchemaBuilder, SubscriptionType};
 
 use crate::connection::{ListCosts, PageArgumentTexts, PageLimit};
 
-/// A schema whose pages have `MOST` entries at most. Limits of documents as texts are kept by the HTTP layer, which comes first.
-pub fn build<Query, Mutation, const MOST: u64>(
-    query: Query,
-    mutation: Mutation,
-) -> SchemaBuilder<Query, Mutation, EmptySubscription>
+/// A schema with those roots whose pages have `MOST` entries at most. Limits of documents as texts are kept by the HTTP layer, which comes first.
+pub fn build<Query, Mutation, Subscription, const MOST: u64>(
+    (query, mutation, subscription): (Query, Mutation, Subscription),
+) -> SchemaBuilder<Query, Mutation, Subscription>
 where
     Query: ObjectType + 'static,
     Mutation: ObjectType + 'static,
+    Subscription: SubscriptionType + 'static,
 {
-    Schema::build(query, mutation, EmptySubscription)
-        .override_output_type_description::<ID>(ID_TEXT)
-        .data(PageLimit(MOST))
+    Schema::build(query, mutation, subscription).override_output_type_description::<ID>(ID_TEXT).data(PageLimit(MOST))
 }
 
 /// async-graphql describes every built-in scalar but this one.
@@ -23,13 +21,14 @@ const ID_TEXT: &str =
     "The id of one thing, unique in the shop whatever its type. It is opaque: keep it and hand it back as it came.";
 
 /// Finishes the schema, of which a query may cost so much: what is said of types that are there must come after them all.
-pub fn finish<Query, Mutation, const MOST: u64>(
-    builder: SchemaBuilder<Query, Mutation, EmptySubscription>,
+pub fn finish<Query, Mutation, Subscription, const MOST: u64>(
+    builder: SchemaBuilder<Query, Mutation, Subscription>,
     cost: usize,
-) -> Schema<Query, Mutation, EmptySubscription>
+) -> Schema<Query, Mutation, Subscription>
 where
     Query: ObjectType + 'static,
     Mutation: ObjectType + 'static,
+    Subscription: SubscriptionType + 'static,
 {
     builder
         .register_output_type::<PageArgumentTexts<MOST>>()
@@ -39,10 +38,11 @@ where
 }
 
 /// The schema as text, the same for the same code, with one newline at its end.
-pub fn sdl<Query, Mutation>(schema: &Schema<Query, Mutation, EmptySubscription>) -> String
+pub fn sdl<Query, Mutation, Subscription>(schema: &Schema<Query, Mutation, Subscription>) -> String
 where
     Query: ObjectType + 'static,
     Mutation: ObjectType + 'static,
+    Subscription: SubscriptionType + 'static,
 {
     let options = SDLExportOptions::new().include_specified_by().use_space_ident();
     let text = schema.sdl_with_options(options);

@@ -25,4 +25,40 @@ macro_rules! repository {
     };
 }
 
+/// Declares a repository like [`repository!`] whose changes are told once they are committed: in a unit of work `events` is there.
+macro_rules! recording_repository {
+    ($(#[$doc:meta])* $name:ident, $accessor:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<'c, C> {
+            pub(crate) connection: &'c C,
+            pub(crate) events: Option<&'c $crate::unit_of_work::RecordedEvents>,
+        }
+
+        impl<C> $name<'_, C> {
+            /// Notes what changes; it is told when the transaction is committed, and forgotten when it is not.
+            fn record(&self, event: cartwright_domain::event::ShopEvent) {
+                if let Some(events) = self.events {
+                    events.add(event);
+                }
+            }
+        }
+
+        impl $crate::Store {
+            $(#[$doc])*
+            pub fn $accessor(&self) -> $name<'_, sea_orm::DatabaseConnection> {
+                $name { connection: &self.reader, events: None }
+            }
+        }
+
+        impl $crate::UnitOfWork {
+            $(#[$doc])*
+            pub fn $accessor(&self) -> $name<'_, sea_orm::DatabaseTransaction> {
+                $name { connection: &self.transaction, events: Some(&self.events) }
+            }
+        }
+    };
+}
+
+pub(crate) use recording_repository;
 pub(crate) use repository;

@@ -6,6 +6,7 @@
 //! connections for those who only read, however many transactions wait for each other's rows.
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -14,7 +15,10 @@ use std::{
     time::Duration,
 };
 
-use cartwright_domain::time::{Timestamp, to_microseconds};
+use cartwright_domain::{
+    event::ShopEvent,
+    time::{Timestamp, to_microseconds},
+};
 use chrono::Utc;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use sqlx::{
@@ -67,6 +71,7 @@ pub struct Store {
     /// How many more transactions may begin now.
     pub(crate) writers: Arc<Semaphore>,
     pub(crate) options: Arc<StoreOptions>,
+    pub(crate) observer: CommitObserver,
     statements: Arc<AtomicU64>,
 }
 
@@ -95,7 +100,14 @@ impl Store {
             }
         };
         let writers = Arc::new(Semaphore::new(writers));
-        Ok(Self { reader, writer, writers, options: Arc::new(options), statements })
+        let observer = CommitObserver::default();
+        Ok(Self { reader, writer, writers, options: Arc::new(options), observer, statements })
+    }
+
+    /// The same storage, whose transactions tell `observer` what they have changed as soon as it is committed. It must not wait.
+    #[must_use]
+    pub fn observed(self, observer: impl Fn(&[ShopEvent]) + Send + Sync + 'static) -> Self {
+        Self { observer: CommitObserver(Some(Arc::new(observer))), ..self }
     }
 
     /// Whether the database answers.
@@ -133,6 +145,24 @@ impl Store {
     /// Whether this is Postgres.
     pub fn is_postgres(&self) -> bool {
         self.reader.get_database_backend() == DatabaseBackend::Postgres
+    }
+}
+
+/// Who is told what was committed, if anybody.
+#[derive(Clone, Default)]
+pub(crate) struct CommitObserver(Option<Arc<dyn Fn(&[ShopEvent]) + Send + Sync>>);
+
+impl CommitObserver {
+    pub fn tell(&self, events: &[ShopEvent]) {
+        if let Some(observer) = &self.0 {
+            observer(events);
+        }
+    }
+}
+
+impl fmt::Debug for CommitObserver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CommitObserver").field(&self.0.is_some()).finish()
     }
 }
 

@@ -1,18 +1,39 @@
 //! One transaction.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use cartwright_domain::event::ShopEvent;
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, store::CommitObserver};
 
 /// What is written together or not at all. Dropped without [`UnitOfWork::commit`] it is rolled back.
 #[derive(Debug)]
 pub struct UnitOfWork {
     pub(crate) transaction: DatabaseTransaction,
+    pub(crate) events: RecordedEvents,
+    observer: CommitObserver,
     // Dropped after the transaction, so that the next writer finds the connection free. The queue is never closed, so that there is one.
     _turn: Option<OwnedSemaphorePermit>,
+}
+
+/// What a transaction changes, each thing once.
+#[derive(Debug, Default)]
+pub(crate) struct RecordedEvents(Mutex<Vec<ShopEvent>>);
+
+impl RecordedEvents {
+    pub fn add(&self, event: ShopEvent) {
+        // A panic while the lock is held can only come from the allocator, and leaves the list whole.
+        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !events.contains(&event) {
+            events.push(event);
+        }
+    }
+
+    fn into_inner(self) -> Vec<ShopEvent> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How often a transaction is run again where another one was in its way.
@@ -28,7 +49,8 @@ impl Store {
             ..TransactionOptions::default()
         };
         let transaction = self.writer.begin_with_options(options).await?;
-        Ok(UnitOfWork { transaction, _turn: turn })
+        let (events, observer) = (RecordedEvents::default(), self.observer.clone());
+        Ok(UnitOfWork { transaction, events, observer, _turn: turn })
     }
 
     /// Runs the work in a transaction and commits it where the work succeeds. Where another transaction is in the way (a deadlock, a
@@ -65,9 +87,17 @@ impl Store {
 }
 
 impl UnitOfWork {
-    /// Makes everything permanent. An error means that it may or may not be: the caller asks again with its idempotency key.
+    /// Makes everything permanent and then tells the observer what has changed. An error means that it may or may not be permanent: the
+    /// caller asks again with its idempotency key, and the observer is told all the same, as those who read again for nothing lose little.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
+        let Self { transaction, events, observer, _turn } = self;
+        let committed = transaction.commit().await.map_err(StoreError::from);
+        let events = events.into_inner();
+        let is_rolled_back = committed.as_ref().is_err_and(StoreError::is_conflict);
+        if !is_rolled_back && !events.is_empty() {
+            observer.tell(&events);
+        }
+        committed
     }
 
     /// Takes everything back.

@@ -82,9 +82,12 @@ pub struct Settings {
     /// The database: postgres://… or sqlite:FILE [default: sqlite:cartwright.sqlite in the data folder]
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub database_url: Option<SecretString>,
-    /// Redis, shared by several processes; without it each process keeps its own cache
+    /// Redis, by which several processes on one Postgres tell each other what has changed
     #[arg(long, global = true, env = "REDIS_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub redis_url: Option<SecretString>,
+    /// What all names in Redis begin with; another one for each shop that shares a Redis
+    #[arg(long, global = true, env = "CARTWRIGHT_REDIS_PREFIX", default_value = "cartwright", value_name = "PREFIX")]
+    pub redis_prefix: String,
     /// The token that opens /admin/graphql; without one the address is closed
     #[arg(long, global = true, env = "CARTWRIGHT_ADMIN_TOKEN", hide_env_values = true, value_parser = secret, value_name = "TOKEN")]
     pub admin_token: Option<SecretString>,
@@ -123,6 +126,9 @@ pub struct Settings {
         value_name = "ORIGIN"
     )]
     pub cors_origins: Vec<String>,
+    /// How many WebSockets one address may hold; raise it behind a proxy, whose address all clients share
+    #[arg(long, global = true, env = "CARTWRIGHT_SOCKETS_PER_ADDRESS", default_value = "20", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub sockets_per_address: u32,
     /// The shop's name
     #[arg(long, global = true, env = "CARTWRIGHT_SHOP_NAME", default_value = "Cartwright", value_name = "NAME")]
     pub shop_name: String,

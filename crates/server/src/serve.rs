@@ -15,20 +15,18 @@ use std::{
 };
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use cartwright_graphql::http::ConnectionPermit;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto::Builder,
-        graceful::{GracefulShutdown, Watcher},
-    },
+    server::conn::auto::Builder,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
     time::{sleep, timeout},
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 /// How long to wait when the system has no more connections to give, before the next is asked for.
@@ -41,7 +39,7 @@ pub struct ServeOptions {
     pub header_time_limit: Duration,
     /// How long requests under way may take to finish after the order to stop.
     pub grace: Duration,
-    /// Connections at a time; further ones wait to be accepted.
+    /// Connections at a time, sockets among them; further ones wait to be accepted.
     pub max_connections: usize,
 }
 
@@ -60,11 +58,12 @@ pub enum Ending {
     CutOff,
 }
 
-/// Serves until `stop` is cancelled; then accepts nothing more and lets the requests under way finish.
+/// Serves until `stop` is cancelled; then accepts nothing more and lets the requests under way finish. A connection that has become a
+/// socket is not waited for here.
 pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions, stop: CancellationToken) -> Ending {
     let builder = Arc::new(connection_builder(options));
     let connections = Arc::new(Semaphore::new(options.max_connections));
-    let graceful = GracefulShutdown::new();
+    let under_way = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
@@ -80,20 +79,19 @@ pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions
                     builder: Arc::clone(&builder),
                     router: router.clone(),
                     peer,
+                    permit: ConnectionPermit(Arc::new(permit)),
                     header_time_limit: options.header_time_limit,
-                    watcher: graceful.watcher(),
+                    stop: stop.clone(),
                 };
-                tokio::spawn(async move {
-                    connection.run(stream).await;
-                    drop(permit);
-                });
+                under_way.spawn(connection.run(stream));
             }
             (_, Err(error)) => pause_after(&error).await,
             (Err(_), _) => break,
         }
     }
     drop(listener);
-    match timeout(options.grace, graceful.shutdown()).await {
+    under_way.close();
+    match timeout(options.grace, under_way.wait()).await {
         Ok(()) => Ending::Finished,
         Err(_) => Ending::CutOff,
     }
@@ -129,8 +127,9 @@ struct Connection {
     builder: Arc<Builder<TokioExecutor>>,
     router: Router,
     peer: SocketAddr,
+    permit: ConnectionPermit,
     header_time_limit: Duration,
-    watcher: Watcher,
+    stop: CancellationToken,
 }
 
 impl Connection {
@@ -141,22 +140,29 @@ impl Connection {
         }
         let has_asked = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&has_asked);
-        let (router, peer) = (self.router, self.peer);
+        let Self { builder, router, peer, permit, header_time_limit, stop } = self;
         let service = service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            answer(router.clone(), peer, request)
+            answer(router.clone(), peer, permit.clone(), request)
         });
-        let connection = self.builder.serve_connection(TokioIo::new(stream), service);
-        let mut connection = pin!(self.watcher.watch(connection));
+        let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         // hyper's own limit begins when it knows which version of HTTP is spoken, and it waits for that without end.
-        let ended = tokio::select! {
-            ended = connection.as_mut() => Some(ended),
-            () = sleep(self.header_time_limit) => None,
-        };
-        let ended = match ended {
-            Some(ended) => ended,
-            None if has_asked.load(Ordering::Relaxed) => connection.await,
-            None => return,
+        let mut silence = pin!(sleep(header_time_limit));
+        let (mut is_silent, mut is_stopping) = (true, false);
+        let ended = loop {
+            tokio::select! {
+                ended = connection.as_mut() => break ended,
+                () = silence.as_mut(), if is_silent => {
+                    if !has_asked.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    is_silent = false;
+                }
+                () = stop.cancelled(), if !is_stopping => {
+                    connection.as_mut().graceful_shutdown();
+                    is_stopping = true;
+                }
+            }
         };
         if let Err(error) = ended {
             // Clients hang up, and send what is not HTTP, all day long.
@@ -165,8 +171,14 @@ impl Connection {
     }
 }
 
-async fn answer(router: Router, peer: SocketAddr, request: Request<Incoming>) -> Result<Response, Infallible> {
+async fn answer(
+    router: Router,
+    peer: SocketAddr,
+    permit: ConnectionPermit,
+    request: Request<Incoming>,
+) -> Result<Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
+    request.extensions_mut().insert(permit);
     router.oneshot(request).await
 }

@@ -9,7 +9,7 @@ use cartwright_domain::{
 };
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
-use crate::{Clock, Failure, Ids, Settings, Work, identity::Identity, payment::PaymentProviders};
+use crate::{Clock, EventHub, Failure, Ids, Settings, Work, identity::Identity, payment::PaymentProviders};
 
 /// What the whole process shares.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Shop {
     pub payment_providers: PaymentProviders,
     /// What signing in needs.
     pub identity: Identity,
+    /// Who watches what; every commit of [`Shop::store`] is told to it.
+    pub events: Arc<EventHub>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
 }
 
@@ -76,7 +78,10 @@ impl Shop {
     /// A shop over a migrated database; its channels are still to be read, see [`Shop::refresh_channels`].
     pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings, payment_providers: PaymentProviders) -> Self {
         let identity = Identity::new(&settings.identity);
-        Self { store, clock, ids, settings, payment_providers, identity, channels: RwLock::default() }
+        let events = Arc::<EventHub>::default();
+        let hub = Arc::clone(&events);
+        let store = store.observed(move |committed| hub.committed(committed));
+        Self { store, clock, ids, settings, payment_providers, identity, events, channels: RwLock::default() }
     }
 
     /// The channels as they were a second ago at most, the default one first.

@@ -34,6 +34,11 @@ pub fn postgres_server() -> Option<String> {
     env::var("CARTWRIGHT_TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }
 
+/// The Redis that the tests run with, where one is named. Its names must begin with a prefix of the test's own.
+pub fn redis_server() -> Option<String> {
+    env::var("CARTWRIGHT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty())
+}
+
 impl TestDatabase {
     /// A database with all tables and no rows.
     pub async fn migrated() -> Self {

@@ -7,13 +7,15 @@ mod customers;
 mod database;
 mod goods;
 mod shop;
+mod socket;
 
 pub use answer::Answer;
 pub use blockade::Blockade;
 pub use customers::PASSWORD;
-pub use database::{TestDatabase, postgres_server};
+pub use database::{TestDatabase, postgres_server, redis_server};
 pub use goods::Goods;
 pub use shop::TestShop;
+pub use socket::{PROTOCOL, SocketClient};
 
 /// The ways to pay that need no outside world, for tests of crates that do not see the adapters.
 pub use cartwright_adapters::payment::{ManualProvider, TestProvider};

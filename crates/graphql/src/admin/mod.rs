@@ -38,9 +38,9 @@ const COST_LIMIT: usize = 2_000;
 
 /// The schema for staff, ready to serve.
 pub fn admin_schema() -> AdminSchema {
-    let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), Mutation::default())
-        .register_output_type::<user_error::UserError>();
-    schema::finish::<_, _, PAGE_LIMIT>(builder, COST_LIMIT)
+    let roots = (Query::default(), Mutation::default(), EmptySubscription);
+    let builder = schema::build::<_, _, _, PAGE_LIMIT>(roots).register_output_type::<user_error::UserError>();
+    schema::finish::<_, _, _, PAGE_LIMIT>(builder, COST_LIMIT)
 }
 
 /// The schema for staff as text: what `schema.admin.graphql` holds.

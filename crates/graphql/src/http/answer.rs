@@ -9,10 +9,13 @@ use axum::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, error::MAX_ERRORS, precheck::VariableArguments};
+use super::{
+    Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, error::MAX_ERRORS, event_stream,
+    precheck::VariableArguments,
+};
 
 /// Answers of the API are data: no browser is to run, frame or guess anything in them.
-const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+pub(super) const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// The answer to a request that was refused or failed as a whole. Also for addresses outside of the GraphQL endpoints, so
 /// that every error of the server has one shape.
@@ -20,7 +23,8 @@ pub fn refusal(error: &RequestError, media: Media, request_id: &RequestId) -> Re
     // The page for browsers is never an answer to a request that failed.
     let media = match media {
         Media::GraphqlResponse => Media::GraphqlResponse,
-        Media::Json | Media::Html => Media::Json,
+        Media::EventStream if error.code().is_of_document() => return event_stream::refuse(error, request_id),
+        Media::Json | Media::Html | Media::EventStream => Media::Json,
     };
     let status = if media == Media::Json && error.code().is_graphql() { StatusCode::OK } else { error.code().status() };
     let mut response = json(status, media, request_id, error.body(request_id).to_string());
@@ -35,12 +39,36 @@ pub(super) fn executed(
     response: GraphqlResponse,
     media: Media,
     request_id: &RequestId,
-) -> Result<Response, serde_json::Error> {
-    let mut errors = response.errors;
+) -> Result<Response, RequestError> {
+    Ok(json(StatusCode::OK, media, request_id, written(response, request_id)?))
+}
+
+/// What came of an execution, as the JSON that clients read.
+pub(super) fn written(response: GraphqlResponse, request_id: &RequestId) -> Result<String, RequestError> {
+    let errors = all_presentable(response.errors, request_id);
+    let executed = Executed { errors, data: &response.data, extensions: &response.extensions };
+    serde_json::to_string(&executed).map_err(|error| not_written(&error, request_id))
+}
+
+/// A list of errors that stands for the whole answer, as JSON.
+pub(super) fn written_errors(errors: Vec<ServerError>, request_id: &RequestId) -> Result<String, RequestError> {
+    serde_json::to_string(&all_presentable(errors, request_id)).map_err(|error| not_written(&error, request_id))
+}
+
+fn all_presentable(mut errors: Vec<ServerError>, request_id: &RequestId) -> Vec<ServerError> {
     errors.truncate(MAX_ERRORS);
-    let errors: Vec<ServerError> = errors.into_iter().map(|error| presentable(error, request_id)).collect();
-    let body = serde_json::to_string(&Executed { errors, data: &response.data, extensions: &response.extensions })?;
-    Ok(json(StatusCode::OK, media, request_id, body))
+    errors.into_iter().map(|error| presentable(error, request_id)).collect()
+}
+
+fn not_written(error: &serde_json::Error, request_id: &RequestId) -> RequestError {
+    let incident = incident_id();
+    tracing::error!(
+        request_id = request_id.as_str(),
+        incident_id = incident,
+        %error,
+        "An answer could not be written"
+    );
+    RequestError::internal(&incident)
 }
 
 /// How async-graphql says that a query costs more than its schema allows; it has no other mark.
@@ -64,9 +92,9 @@ pub(super) fn with_headers(
     media: Media,
     policy: HeaderValue,
     request_id: &RequestId,
-    body: String,
+    body: impl Into<Body>,
 ) -> Response {
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());

@@ -29,6 +29,8 @@ pub enum Code {
     Unauthenticated,
     /// A form that another site could have sent.
     CsrfBlocked,
+    /// A page of an origin that may not do this.
+    OriginNotAllowed,
     /// Nothing is served at this address.
     NotFound,
     /// The address does not take this method for this request.
@@ -41,6 +43,8 @@ pub enum Code {
     PayloadTooLarge,
     /// The body is of a type that is not read here.
     UnsupportedMediaType,
+    /// Too many of this kind from one caller.
+    RateLimited,
     /// Something broke; the cause is in the log under the incident id.
     Internal,
     /// The database is away or the server is shutting down.
@@ -65,12 +69,14 @@ impl Code {
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::CsrfBlocked => "CSRF_BLOCKED",
+            Self::OriginNotAllowed => "ORIGIN_NOT_ALLOWED",
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::NotAcceptable => "NOT_ACCEPTABLE",
             Self::RequestTimeout => "REQUEST_TIMEOUT",
             Self::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Internal => "INTERNAL",
             Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
@@ -91,13 +97,14 @@ impl Code {
             | Self::BatchNotAllowed => StatusCode::BAD_REQUEST,
             Self::PersistedQueryNotSupported => StatusCode::OK,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::CsrfBlocked => StatusCode::FORBIDDEN,
+            Self::CsrfBlocked | Self::OriginNotAllowed => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
@@ -114,5 +121,10 @@ impl Code {
                 | Self::OperationResolutionFailure
                 | Self::VariableCoercionFailed
         )
+    }
+
+    /// Whether it is the document or its variables that the request was refused for, and not the way in which it came.
+    pub(super) const fn is_of_document(self) -> bool {
+        self.is_graphql() || matches!(self, Self::QueryTooLarge | Self::QueryTooDeep | Self::QueryTooComplex)
     }
 }

@@ -15,7 +15,7 @@ use futures_util::future::BoxFuture;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Limits, Page, PostOnly, RequestError, RequestParts, UploadLimits,
+    Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, UploadLimits,
     execute::Runner,
     handler::{Service, handle},
     page::RenderedPage,
@@ -50,7 +50,9 @@ pub struct Endpoint<E> {
     pub post_only: PostOnly,
     /// What a browser gets that opens the address; nothing when absent.
     pub page: Option<Page>,
-    /// Every mutation runs as a task of this tracker; a server that shuts down waits for it.
+    /// How sockets and server-sent events are served.
+    pub streams: StreamOptions,
+    /// Every mutation and every socket runs as a task of this tracker; a server that shuts down waits for it.
     pub mutations: TaskTracker,
     /// How many resolvers have panicked; each is in the log.
     pub panics: Arc<AtomicU64>,
@@ -69,6 +71,7 @@ impl<E: Executor> Endpoint<E> {
             uploads: None,
             post_only: PostOnly::default(),
             page: None,
+            streams: StreamOptions::default(),
             mutations: TaskTracker::new(),
             panics: Arc::default(),
         }
@@ -84,6 +87,7 @@ impl<E: Executor> Endpoint<E> {
             uploads: self.uploads,
             post_only: self.post_only,
             page: self.page.as_ref().map(RenderedPage::new),
+            streams: self.streams,
             runner: Runner {
                 schema: self.schema,
                 time_limit: self.time_limit,

@@ -74,15 +74,23 @@ async fn execute<E: Executor>(
     run: Run,
     panics: Arc<AtomicU64>,
 ) -> Result<Response, RequestError> {
-    let execution = async { run.load_queue.drive(schema.execute(request)).await };
+    guard(async { run.load_queue.drive(schema.execute(request)).await }, &run.request_id, &panics).await
+}
+
+/// Turns a panic into an error of this one request.
+pub(super) async fn guard<T>(
+    work: impl Future<Output = T>,
+    request_id: &RequestId,
+    panics: &AtomicU64,
+) -> Result<T, RequestError> {
     // A panic leaves nothing behind that is looked at again: the request, its data and its loaders are dropped with it.
-    match AssertUnwindSafe(execution).catch_unwind().await {
-        Ok(response) => Ok(response),
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(outcome) => Ok(outcome),
         Err(payload) => {
             panics.fetch_add(1, Ordering::Relaxed);
             let incident = incident_id();
             tracing::error!(
-                request_id = run.request_id.as_str(),
+                request_id = request_id.as_str(),
                 incident_id = incident,
                 panic = panic_text(payload.as_ref()),
                 "A resolver panicked"

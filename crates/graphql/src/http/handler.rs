@@ -1,6 +1,6 @@
 //! The way of one request: from its head to its answer, cheapest refusals first.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Executor, Response as GraphqlResponse, ServerError, Value, parser::types::OperationType};
 use axum::{
@@ -12,14 +12,18 @@ use axum::{
 use tokio::time::timeout;
 
 use super::{
-    Code, ContextHook, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseHeaders, UploadLimits, answer,
+    Code, ContextHook, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseHeaders, StreamOptions,
+    UploadLimits, answer,
+    answers::Validity,
     body::LimitedBody,
+    event_stream,
     execute::{Run, Runner},
     multipart::{self, Uploaded},
-    negotiation::{negotiate, utf8_content_type},
+    negotiation::{negotiate, takes_event_stream, utf8_content_type},
     page::RenderedPage,
     parameters::Parameters,
     prepare::{Preparation, Way},
+    socket,
 };
 
 /// An endpoint, ready to serve.
@@ -31,15 +35,19 @@ pub(super) struct Service<E> {
     pub uploads: Option<UploadLimits>,
     pub post_only: PostOnly,
     pub page: Option<RenderedPage>,
+    pub streams: StreamOptions,
     pub runner: Runner<E>,
 }
 
 /// Answers one request, whatever it is.
-pub(super) async fn handle<E: Executor>(service: &Service<E>, request: Request) -> Response {
+pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     // The server may have named the request already.
     let request_id = head.extensions.get::<RequestId>().cloned();
     let request_id = request_id.unwrap_or_else(|| RequestId::from_headers(&head.headers));
+    if socket::is_upgrade(&head.headers) {
+        return socket::open(service, head, &request_id).await;
+    }
     let mut body = LimitedBody::new(body, service.body_limit);
     let mut media = Media::Json;
     let added = ResponseHeaders::default();
@@ -60,7 +68,7 @@ pub(super) async fn handle<E: Executor>(service: &Service<E>, request: Request) 
 
 /// `media` is set as soon as it is known, so that a refusal has it too.
 async fn respond<E: Executor>(
-    service: &Service<E>,
+    service: &Arc<Service<E>>,
     head: &Parts,
     parts: RequestParts,
     body: &mut LimitedBody,
@@ -69,13 +77,13 @@ async fn respond<E: Executor>(
     let request_id = &parts.request_id;
     let page = service.page.as_ref().filter(|_| head.method == Method::GET && parts.parameter("query").is_none());
     let offered: &[Media] = match page {
-        Some(_) => &[Media::Json, Media::GraphqlResponse, Media::Html],
-        None => &[Media::Json, Media::GraphqlResponse],
+        Some(_) => &[Media::Json, Media::GraphqlResponse, Media::EventStream, Media::Html],
+        None => &[Media::Json, Media::GraphqlResponse, Media::EventStream],
     };
     *media = negotiate(&head.headers, offered).ok_or_else(|| {
         RequestError::new(
             Code::NotAcceptable,
-            "Answers are application/graphql-response+json or application/json, in UTF-8",
+            "Answers are application/graphql-response+json, application/json or text/event-stream, in UTF-8",
         )
     })?;
     if let (Some(page), Media::Html) = (page, *media) {
@@ -90,9 +98,19 @@ async fn respond<E: Executor>(
             return Err(RequestError::method_not_allowed("Send a GraphQL request by GET or POST", "GET, POST"));
         }
     };
-    let way = if head.method == Method::GET { Way::Get(&service.post_only) } else { Way::Post };
+    let validity = Validity::of(&data);
+    let way = match (takes_event_stream(&head.headers), head.method == Method::GET) {
+        (true, true) => Way::StreamByGet(&service.post_only),
+        (true, false) => Way::Stream,
+        (false, true) => Way::Get(&service.post_only),
+        (false, false) => Way::Post,
+    };
     let prepared = service.preparation.prepare(parameters, files, data, way).await?;
     let run = Run { load_queue: parts.load_queue.clone(), request_id: request_id.clone() };
+    // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
+    if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
+        return Ok(event_stream::respond(service, prepared, run, validity));
+    }
     let response = match prepared.kind {
         OperationType::Mutation => service.runner.mutation(prepared.request, run).await?,
         OperationType::Query | OperationType::Subscription => service.runner.query(prepared.request, run).await?,
@@ -105,16 +123,7 @@ async fn respond<E: Executor>(
     if is_unavailable(&response) {
         return Err(unavailable());
     }
-    answer::executed(response, *media, request_id).map_err(|error| {
-        let incident = answer::incident_id();
-        tracing::error!(
-            request_id = request_id.as_str(),
-            incident_id = incident,
-            %error,
-            "An answer could not be written"
-        );
-        RequestError::internal(&incident)
-    })
+    answer::executed(response, *media, request_id)
 }
 
 async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody) -> Result<Uploaded, RequestError> {
@@ -146,13 +155,13 @@ async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody
 
 /// Errors of the validation have no path; every error of the execution has one, because async-graphql sets it at the
 /// field that fails. So this is known without an extension, which would cost an allocation for every field.
-fn was_executed(response: &GraphqlResponse) -> bool {
+pub(super) fn was_executed(response: &GraphqlResponse) -> bool {
     response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// Whether the database was away so that nothing came out of this request: then it is the server that failed, and a
 /// client or a balancer may try again.
-fn is_unavailable(response: &GraphqlResponse) -> bool {
+pub(super) fn is_unavailable(response: &GraphqlResponse) -> bool {
     let nothing_came_out = match &response.data {
         Value::Null => true,
         Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
@@ -166,7 +175,7 @@ fn is_unavailable(response: &GraphqlResponse) -> bool {
     nothing_came_out && response.errors.iter().any(says_so)
 }
 
-fn unavailable() -> RequestError {
+pub(super) fn unavailable() -> RequestError {
     RequestError::new(Code::ServiceUnavailable, "The shop cannot answer at the moment; try again")
         .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
 }

@@ -5,10 +5,12 @@
 //! is the way of one request and reads from the top; the other files are its steps.
 
 mod answer;
+mod answers;
 mod body;
 mod code;
 mod endpoint;
 mod error;
+mod event_stream;
 mod execute;
 mod handler;
 mod multipart;
@@ -20,11 +22,14 @@ mod parts;
 pub mod precheck;
 mod prepare;
 mod response_headers;
+mod socket;
+mod streams;
 
 pub use async_graphql::Data;
 
 pub use self::{
     answer::refusal,
+    answers::Validity,
     code::Code,
     endpoint::{ContextHook, Endpoint},
     error::RequestError,
@@ -35,4 +40,6 @@ pub use self::{
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
     response_headers::ResponseHeaders,
+    socket::Seats,
+    streams::{ConnectionPermit, OriginCheck, StreamOptions},
 };

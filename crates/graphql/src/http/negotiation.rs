@@ -9,6 +9,8 @@ pub enum Media {
     Json,
     /// `application/graphql-response+json`.
     GraphqlResponse,
+    /// `text/event-stream`, for as many answers as come.
+    EventStream,
     /// `text/html`, for the page that a browser gets.
     Html,
 }
@@ -19,6 +21,7 @@ impl Media {
         HeaderValue::from_static(match self {
             Self::Json => "application/json; charset=utf-8",
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
         })
     }
@@ -27,6 +30,7 @@ impl Media {
         match self {
             Self::Json => ("application", "json"),
             Self::GraphqlResponse => ("application", "graphql-response+json"),
+            Self::EventStream => ("text", "event-stream"),
             Self::Html => ("text", "html"),
         }
     }
@@ -53,6 +57,13 @@ pub(super) fn negotiate(headers: &HeaderMap, offered: &[Media]) -> Option<Media>
         }
     }
     best.map(|(_, _, media)| media)
+}
+
+/// Whether the client says in so many words that it takes a stream of events: one that takes anything means one answer.
+pub(super) fn takes_event_stream(headers: &HeaderMap) -> bool {
+    let ranges = accepted_ranges(headers);
+    let named = |range: &MediaRange| range.specificity(Media::EventStream) == 3 && range.quality > 0;
+    ranges.iter().any(named)
 }
 
 /// One entry of an `Accept` header; the quality counts in thousandths.

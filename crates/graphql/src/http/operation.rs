@@ -50,10 +50,27 @@ pub(super) fn check_single(operation: &OperationDefinition) -> Result<(), Reques
     if operation.ty == OperationType::Subscription {
         return Err(RequestError::new(
             Code::OperationResolutionFailure,
-            "Subscriptions are not served over this transport",
+            "A subscription has more than one answer: ask for it over a WebSocket (graphql-transport-ws) or with Accept: \
+             text/event-stream",
         ));
     }
     Ok(())
+}
+
+/// Refuses a subscription of more than one thing, which no client could tell apart. async-graphql reads its one field in the operation
+/// itself only.
+pub(super) fn check_subscription(operation: &OperationDefinition) -> Result<(), RequestError> {
+    if operation.ty != OperationType::Subscription {
+        return Ok(());
+    }
+    let fields = &operation.selection_set.node.items;
+    if fields.len() == 1 && fields.iter().all(|selection| matches!(selection.node, Selection::Field(_))) {
+        return Ok(());
+    }
+    Err(RequestError::new(
+        Code::ValidationFailed,
+        "A subscription has exactly one top-level field, written in the operation itself",
+    ))
 }
 
 /// Refuses a request by GET that changes something or reads what only a secret opens.
@@ -63,8 +80,18 @@ pub(super) fn check_get(
     post_only: &PostOnly,
 ) -> Result<(), RequestError> {
     check_single(operation)?;
-    if operation.ty != OperationType::Query {
-        return Err(RequestError::method_not_allowed("GET runs queries only; send this operation by POST", "POST"));
+    check_get_of_stream(document, operation, post_only)
+}
+
+/// The same where the answers are streamed, so that the operation may be a subscription.
+pub(super) fn check_get_of_stream(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    post_only: &PostOnly,
+) -> Result<(), RequestError> {
+    check_subscription(operation)?;
+    if operation.ty == OperationType::Mutation {
+        return Err(RequestError::method_not_allowed("GET changes nothing; send this operation by POST", "POST"));
     }
     let mut reads = Reads { document, post_only, visited: HashSet::new() };
     if reads.secret(&operation.selection_set.node, true) {

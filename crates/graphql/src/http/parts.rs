@@ -4,8 +4,9 @@ use std::{fmt, net::SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, Query},
-    http::{HeaderMap, HeaderName, Method, Uri, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, request::Parts},
 };
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Code, RequestError, ResponseHeaders};
@@ -25,7 +26,12 @@ impl RequestId {
             .get(REQUEST_ID_HEADER)
             .and_then(|value| value.to_str().ok())
             .filter(|id| is_well_formed(id))
-            .map_or_else(|| Self(Uuid::now_v7().simple().to_string()), |id| Self(id.to_owned()))
+            .map_or_else(Self::generate, |id| Self(id.to_owned()))
+    }
+
+    /// A new one.
+    pub fn generate() -> Self {
+        Self(Uuid::now_v7().simple().to_string())
     }
 
     /// The id as it is written in headers, bodies and logs.
@@ -77,6 +83,45 @@ impl RequestParts {
             return None;
         }
         value.to_str().ok()
+    }
+
+    /// The same request with what its client says when it opens a socket, where a browser can set no headers. `channel` and `language`
+    /// count like parameters of the URL, `authorization`, `x-channel` and `accept-language`, whatever their case, like headers, also inside
+    /// of `headers`; they take the place of what the request had. Everything else is ignored.
+    pub(super) fn with_connection_init(&self, payload: &Map<String, Value>) -> Result<Self, RequestError> {
+        let mut parts = self.for_operation();
+        let nested = payload.get("headers").and_then(Value::as_object);
+        for (name, value) in nested.into_iter().flatten().chain(payload) {
+            let Some(value) = value.as_str() else {
+                continue;
+            };
+            let unreadable = || RequestError::new(Code::BadRequest, format!("The value of {name:?} cannot be read"));
+            match name.to_ascii_lowercase().as_str() {
+                name @ ("authorization" | "x-channel" | "accept-language") => {
+                    let value = HeaderValue::from_str(value).map_err(|_| unreadable())?;
+                    // The names are those of the pattern, in lower case.
+                    parts.headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| unreadable())?, value);
+                }
+                name @ ("channel" | "language") => {
+                    if value.contains('\0') {
+                        return Err(unreadable());
+                    }
+                    parts.parameters.insert(0, (name.to_owned(), value.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        Ok(parts)
+    }
+
+    /// The same request for one more operation: with an id, loaders and headers of its own.
+    pub(super) fn for_operation(&self) -> Self {
+        Self {
+            request_id: RequestId::generate(),
+            load_queue: LoadQueue::default(),
+            response_headers: ResponseHeaders::default(),
+            ..self.clone()
+        }
     }
 
     /// Fails when the URL's parameters cannot be read or contain a NUL, which no database takes.

@@ -19,8 +19,9 @@ pub(super) enum Way<'a> {
     /// By POST: it has one answer.
     Post,
     /// Over a stream that carries any number of answers.
-    #[expect(dead_code, reason = "the layers that stream are built on this")]
     Stream,
+    /// Over a stream that was asked for by GET: like [`Way::Get`], but it may be a subscription.
+    StreamByGet(&'a PostOnly),
 }
 
 /// A request that has passed every check that needs no schema.
@@ -53,7 +54,10 @@ impl Preparation {
         match way {
             Way::Get(post_only) => operation::check_get(&checked.document, operation, post_only)?,
             Way::Post => operation::check_single(operation)?,
-            Way::Stream => {}
+            Way::Stream => operation::check_subscription(operation)?,
+            Way::StreamByGet(post_only) => {
+                operation::check_get_of_stream(&checked.document, operation, post_only)?;
+            }
         }
         let kind = operation.ty;
         let mut request = GraphqlRequest::new(query).variables(variables);

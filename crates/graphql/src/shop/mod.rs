@@ -10,11 +10,12 @@ mod node;
 mod ordering;
 mod payment;
 mod query;
+mod subscription;
 mod user_error;
 
 use std::sync::Arc;
 
-use async_graphql::{Data, EmptySubscription, Schema};
+use async_graphql::{Data, Schema};
 use cartwright_services::Context;
 
 use crate::{
@@ -25,9 +26,10 @@ use crate::{
 
 pub use mutation::Mutation;
 pub use query::Query;
+pub use subscription::Subscription;
 
 /// The schema for storefronts.
-pub type ShopSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type ShopSchema = Schema<Query, Mutation, Subscription>;
 
 /// The most entries of a page.
 const PAGE_LIMIT: u64 = 100;
@@ -37,9 +39,9 @@ const COST_LIMIT: usize = 1_000;
 
 /// The schema for storefronts, ready to serve.
 pub fn shop_schema() -> ShopSchema {
-    let builder = schema::build::<_, _, PAGE_LIMIT>(Query::default(), Mutation::default())
-        .register_output_type::<user_error::UserError>();
-    schema::finish::<_, _, PAGE_LIMIT>(builder, COST_LIMIT)
+    let roots = (Query::default(), Mutation::default(), Subscription::default());
+    let builder = schema::build::<_, _, _, PAGE_LIMIT>(roots).register_output_type::<user_error::UserError>();
+    schema::finish::<_, _, _, PAGE_LIMIT>(builder, COST_LIMIT)
 }
 
 /// The schema for storefronts as text: what `schema.graphql` holds.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use cartwright_domain::{
     cart::{Cart, CartLine, CartStatus},
+    event::ShopEvent,
     id::{CartId, CartToken},
     time::Timestamp,
 };
@@ -13,10 +14,10 @@ use sea_orm::{
 };
 
 use super::entity::{cart, cart_line};
-use crate::{StoreError, corrupt, json::Json, repository::repository};
+use crate::{StoreError, corrupt, json::Json, repository::recording_repository};
 
-repository! {
-    /// Carts.
+recording_repository! {
+    /// Carts. Whoever watches one is told of every change.
     CartRepository, carts
 }
 
@@ -76,7 +77,9 @@ impl CartRepository<'_, DatabaseTransaction> {
         cart::Entity::insert(to_row(cart).into_active_model().reset_all())
             .exec_without_returning(self.connection)
             .await?;
-        self.insert_lines(cart, &cart.lines.iter().collect::<Vec<_>>()).await
+        self.insert_lines(cart, &cart.lines.iter().collect::<Vec<_>>()).await?;
+        self.record(ShopEvent::CartChanged(cart.id));
+        Ok(())
     }
 
     /// Writes what has changed since the cart was locked.
@@ -102,7 +105,9 @@ impl CartRepository<'_, DatabaseTransaction> {
                 Some(_) => {}
             }
         }
-        self.insert_lines(after, &added).await
+        self.insert_lines(after, &added).await?;
+        self.record(ShopEvent::CartChanged(after.id));
+        Ok(())
     }
 
     async fn insert_lines(&self, cart: &Cart, lines: &[&CartLine]) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! Payment sessions in and out.
 
 use cartwright_domain::{
+    event::ShopEvent,
     id::{CartId, PaymentSessionId},
     ordering::Order,
     payment::{PaymentSession, PaymentSessionStatus},
@@ -13,10 +14,10 @@ use sea_orm::{
 };
 
 use super::entity::payment_session::{ActiveModel, Column, Entity, Model};
-use crate::{StoreError, corrupt, json::Json, repository::repository};
+use crate::{StoreError, corrupt, json::Json, repository::recording_repository};
 
-repository! {
-    /// Payment sessions.
+recording_repository! {
+    /// Payment sessions. Their owner sees them with the cart, so that whoever watches it is told of every change.
     PaymentSessionRepository, payment_sessions
 }
 
@@ -81,12 +82,14 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
     /// Writes a new session. Fails where the cart has a live one (`payment_session_live`).
     pub async fn insert(&self, session: &PaymentSession) -> Result<(), StoreError> {
         Entity::insert(to_row(session)).exec_without_returning(self.connection).await?;
+        self.record(ShopEvent::CartChanged(session.cart_id));
         Ok(())
     }
 
     /// Writes the session as it is now.
     pub async fn save(&self, session: &PaymentSession) -> Result<(), StoreError> {
         Entity::update(to_row(session)).exec(self.connection).await?;
+        self.record(ShopEvent::CartChanged(session.cart_id));
         Ok(())
     }
 

@@ -52,6 +52,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         }
     };
     let redis_url = problems.note("--redis-url", redis(settings.redis_url));
+    let redis_prefix = problems.note("--redis-prefix", prefix(settings.redis_prefix));
     let admin_token = non_empty(settings.admin_token);
     if let Some(token) = &admin_token {
         problems.note("--admin-token", secrets::check_admin_token(token, mode));
@@ -89,6 +90,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         data_dir: settings.data_dir,
         database,
         redis_url,
+        redis_prefix,
         admin_token,
         secret_key,
         signing_key,
@@ -101,6 +103,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         password_cost: settings.password_cost,
         access_token_minutes: settings.access_token_minutes,
         allowed_origins,
+        sockets_per_address: settings.sockets_per_address,
         shop_name,
         first_channel: DefaultChannel {
             currency: settings.currency,
@@ -161,4 +164,10 @@ fn redis(url: Option<SecretString>) -> Result<Option<SecretString>, String> {
         text.starts_with("redis://") || text.starts_with("rediss://")
     });
     if fits { Ok(url) } else { Err("Redis is redis://HOST:PORT, or rediss:// with TLS".to_owned()) }
+}
+
+fn prefix(prefix: String) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
+    let fits = (1..=64).contains(&prefix.len()) && prefix.bytes().all(is_plain);
+    if fits { Ok(prefix) } else { Err("a prefix is 1 to 64 letters, digits, dashes, dots or colons".to_owned()) }
 }

@@ -25,6 +25,8 @@ pub struct Configuration {
     pub database: Database,
     /// The address of Redis.
     pub redis_url: Option<SecretString>,
+    /// What all names in Redis begin with.
+    pub redis_prefix: String,
     /// What opens the admin endpoint.
     pub admin_token: Option<SecretString>,
     /// The given key of order tokens; always there in production, see [`crate::secret_key`] for development.
@@ -41,6 +43,8 @@ pub struct Configuration {
     pub access_token_minutes: u32,
     /// Whose pages may call the API.
     pub allowed_origins: AllowedOrigins,
+    /// How many sockets one address may hold.
+    pub sockets_per_address: u32,
     /// The shop's name.
     pub shop_name: String,
     /// How a new shop sells.

@@ -5,11 +5,14 @@ use std::{sync::Arc, time::Duration};
 use axum::{Router, response::Response, routing::any};
 use cartwright_graphql::{
     admin_schema,
-    http::{Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, UploadLimits, refusal},
+    http::{
+        Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions, UploadLimits,
+        refusal,
+    },
     shop_schema,
 };
 use cartwright_services::Shop;
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{context, examples::Examples};
 use crate::{
@@ -25,15 +28,17 @@ const MAX_FILE_BYTES: u64 = 100 * 1024 * 1024;
 /// How long an upload may take to arrive.
 const UPLOAD_TIME_LIMIT: Duration = Duration::from_secs(600);
 /// What a cart or an order holds is for whoever knows its secret id, and an address is no place for that.
-const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order"], types: &["Cart", "Order"] };
+const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order", "cartChanged"], types: &["Cart", "Order"] };
 
-/// Both endpoints; without an admin token the staff's one is closed.
+/// Both endpoints; without an admin token the staff's one is closed. What streams comes to its end when `stop` is cancelled.
 pub(super) fn router(
     configuration: &Configuration,
     shop: &Arc<Shop>,
     examples: Examples,
     mutations: &TaskTracker,
+    stop: &CancellationToken,
 ) -> Router {
+    let streams = streams(configuration, stop);
     let mut storefront = Endpoint::new(shop_schema(), context::of_storefronts(Arc::clone(shop)));
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;
@@ -43,6 +48,7 @@ pub(super) fn router(
         graphiql: graphiql::markup(graphiql::built),
     });
     storefront.mutations = mutations.clone();
+    storefront.streams = streams.clone();
 
     let staff = match &configuration.admin_token {
         None => any(closed),
@@ -59,10 +65,23 @@ pub(super) fn router(
                 graphiql: graphiql::markup(graphiql::built),
             });
             staff.mutations = mutations.clone();
+            staff.streams = streams;
             staff.into_route()
         }
     };
     storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff)
+}
+
+/// The pages that may call the API may open sockets.
+fn streams(configuration: &Configuration, stop: &CancellationToken) -> StreamOptions {
+    let origins = configuration.allowed_origins.clone();
+    let seats = usize::try_from(configuration.sockets_per_address).unwrap_or(usize::MAX);
+    StreamOptions {
+        allows_origin: Arc::new(move |origin| origins.contains(origin)),
+        seats: Arc::new(Seats::new(seats)),
+        stop: stop.clone(),
+        ..StreamOptions::default()
+    }
 }
 
 async fn closed(request_id: axum::Extension<RequestId>) -> Response {

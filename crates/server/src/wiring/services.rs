@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use cartwright_adapters::payment::{ManualProvider, TestProvider};
+use cartwright_adapters::{
+    event_bus::RedisEventBus,
+    payment::{ManualProvider, TestProvider},
+};
 use cartwright_persistence::Store;
 use cartwright_services::{
     Clock, Ids, Settings, Shop,
@@ -13,6 +16,7 @@ use cartwright_services::{
 };
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use uuid::Uuid;
 
 use crate::{
     cli::Mode,
@@ -29,9 +33,29 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
     };
     let settings = settings(configuration)?;
     let shop = Arc::new(Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode)));
+    connect_events(configuration, &shop)?;
     let channel = ensure_default_channel(&shop, &configuration.first_channel);
     channel.await.context("the shop's first channel cannot be made")?;
     Ok(shop)
+}
+
+/// Changes are told to the processes that share the database. A Redis that is away now is used as soon as it is there.
+fn connect_events(configuration: &Configuration, shop: &Shop) -> anyhow::Result<()> {
+    match &configuration.redis_url {
+        Some(url) => {
+            let process = Uuid::new_v4();
+            RedisEventBus::connect(url.expose_secret(), &configuration.redis_prefix, process, &shop.events)
+                .context("--redis-url is not right")
+        }
+        None => {
+            if shop.store.is_postgres() {
+                tracing::info!(
+                    "No --redis-url: subscriptions see the changes of this process only, which is enough where it serves alone"
+                );
+            }
+            Ok(())
+        }
+    }
 }
 
 fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {

@@ -17,3 +17,4 @@ mod serving;
 mod signing_in;
 mod start_message;
 mod stopping;
+mod streaming;

@@ -4,6 +4,7 @@ use std::{collections::HashMap, fs, path::PathBuf};
 
 use axum::http::StatusCode;
 use cartwright_server::cli::CommandLine;
+use cartwright_testkit::SocketClient;
 use clap::CommandFactory;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -65,6 +66,21 @@ async fn a_guest_buys_with_the_requests_of_the_readme_alone() {
         known.extend(TOLD.iter().filter_map(|(name, pointer)| Some((*name, data.pointer(pointer)?.clone()))));
     }
     assert!(known["orderNumber"].as_str().is_some_and(|number| !number.is_empty()), "{known:?}");
+}
+
+#[tokio::test]
+async fn the_subscription_of_the_readme_is_answered() {
+    let place = Place::new().await;
+    let server = place.serve(&["--seed", "off"]).await;
+    let made = server.query("mutation { cartCreate(input: {}) { cart { id } } }", json!({})).await;
+    let scripts = blocks("js");
+    assert_eq!(scripts.len(), 1);
+    let document = scripts[0].split('`').nth(1).expect("a document");
+    assert!(scripts[0].contains("ws://127.0.0.1:4000/graphql"), "the address of the first start");
+    let mut client = SocketClient::acknowledged(server.address(), "/graphql", json!({ "channel": "default" })).await;
+    client.subscribe("1", document, json!({ "cartId": made["cartCreate"]["cart"]["id"] })).await;
+    let cart = &client.next_result("1").await["data"]["cartChanged"];
+    assert_eq!((&cart["version"], &cart["totals"]["total"]["amount"]), (&json!(1), &json!("0.00")));
 }
 
 #[tokio::test]

@@ -48,7 +48,8 @@ async fn row_104_a_mutation_under_way_is_finished_before_the_end() {
     timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("an answer in time").expect("a whole answer");
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains(r#""cart":{"id":"cart_"#), "{answer}");
     assert_eq!(server.ended().await.code(), Some(0), "{}", server.log());
-    assert!(server.log().contains("Stopped") && !server.log().contains("cut off"), "{}", server.log());
+    let last = server.wait_for_log("Stopped").await;
+    assert!(!last.contains("cut off"), "{}", server.log());
 
     let id = answer.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the id of the cart");
     let again = place.serve(&["--seed", "off"]).await;

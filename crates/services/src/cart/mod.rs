@@ -1,6 +1,7 @@
 //! Carts: every change locks the cart, asks the domain and saves; every answer is the whole cart, priced at this moment.
 
 mod cart_addresses_update;
+mod cart_changed;
 mod cart_create;
 mod cart_details_update;
 mod cart_lines_add;
@@ -14,6 +15,7 @@ mod refusal;
 mod view;
 
 pub use cart_addresses_update::{CartAddressesUpdate, cart_addresses_update};
+pub use cart_changed::cart_changed;
 pub use cart_create::{CartCreate, cart_create};
 pub use cart_details_update::{CartDetailsUpdate, cart_details_update};
 pub use cart_lines_add::{CartLineAdd, CartLinesAdd, cart_lines_add};

@@ -18,4 +18,5 @@ mod pricing;
 mod provider;
 mod refused;
 mod watched_provider;
+mod watching;
 mod worker;

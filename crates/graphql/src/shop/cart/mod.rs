@@ -9,6 +9,7 @@ mod payload;
 mod problem;
 mod query;
 mod shipping;
+mod subscription;
 mod totals;
 
 pub use cart_type::Cart;
@@ -16,3 +17,4 @@ pub(super) use error::units;
 pub use error::{CartInputError, CartUserError, InsufficientStockError, VersionConflictError};
 pub use mutations::CartMutation;
 pub use query::CartQuery;
+pub use subscription::CartSubscription;

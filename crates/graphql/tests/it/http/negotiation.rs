@@ -55,7 +55,8 @@ async fn the_best_fitting_type_is_given() {
 #[tokio::test]
 async fn a_client_that_takes_nothing_we_have_gets_406() {
     for accept in [
-        "text/event-stream",
+        "text/event-stream;q=0",
+        "multipart/mixed",
         "text/html",
         "application/json;q=0",
         "application/json;charset=utf-16",

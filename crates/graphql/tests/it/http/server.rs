@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use async_graphql::{Context, EmptySubscription, Error, ErrorExtensions, Object, Result, Schema, SimpleObject, Upload};
+use async_graphql::{Context, Error, ErrorExtensions, Object, Result, Schema, SimpleObject, Upload};
 use axum::{
     Router,
     body::Body,
@@ -15,10 +15,12 @@ use cartwright_graphql::http::{Code, ContextHook, Data, Endpoint, RequestError, 
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
 
-pub type TestSchema = Schema<Query, Mutation, EmptySubscription>;
+use super::streaming::Subscription;
+
+pub type TestSchema = Schema<Query, Mutation, Subscription>;
 
 /// What the resolvers have done, for tests that must know that nothing ran.
 #[derive(Default)]
@@ -29,6 +31,8 @@ pub struct Deeds {
     pub may_change: Gate,
     /// `changeSlowly` adds one of these as soon as it runs.
     pub has_begun: Gate,
+    /// What the subscription `news` tells, and how many listen to it.
+    pub news: watch::Sender<i32>,
 }
 
 /// A semaphore that begins closed, without permits.
@@ -41,7 +45,7 @@ impl Default for Gate {
 }
 
 /// Has a type to return, so that the compiler does not see that what follows is never reached.
-fn planted_panic<T>() -> T {
+pub fn planted_panic<T>() -> T {
     panic!("planted in a resolver")
 }
 
@@ -66,7 +70,7 @@ impl Node {
     }
 }
 
-fn deeds<'a>(context: &'a Context<'_>) -> &'a Arc<Deeds> {
+pub fn deeds<'a>(context: &'a Context<'_>) -> &'a Arc<Deeds> {
     context.data_unchecked::<Arc<Deeds>>()
 }
 
@@ -178,7 +182,7 @@ fn authenticate() -> ContextHook {
 /// An endpoint and the record of what its resolvers did.
 pub fn endpoint() -> (Endpoint<TestSchema>, Arc<Deeds>) {
     let deeds = Arc::new(Deeds::default());
-    let schema = Schema::build(Query, Mutation, EmptySubscription).data(Arc::clone(&deeds)).finish();
+    let schema = Schema::build(Query, Mutation, Subscription).data(Arc::clone(&deeds)).finish();
     (Endpoint::new(schema, authenticate()), deeds)
 }
 

@@ -1,0 +1,5 @@
+//! The adapters against the real thing, where the run names one, and against none.
+#![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
+
+mod event_bus;
+mod relay;

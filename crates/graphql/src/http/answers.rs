@@ -1,0 +1,173 @@
+//! The answers of one operation as a stream, for ways that carry any number of them: sockets and server-sent events.
+
+use std::{any::TypeId, sync::Arc};
+
+use async_graphql::{Data, Executor, Response as GraphqlResponse, Value, parser::types::OperationType};
+use futures_util::{
+    Stream, StreamExt,
+    stream::{self, BoxStream},
+};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    RequestError, RequestId, answer,
+    execute::{Run, guard},
+    handler::{Service, is_unavailable, unavailable, was_executed},
+    precheck::VariableArguments,
+    prepare::Prepared,
+};
+
+/// What an operation says. After a refusal nothing follows.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// A result, as JSON.
+    Result(String),
+    /// The list of errors for which it does not run, or not any further, as JSON.
+    Refused(String),
+}
+
+impl Answer {
+    /// The refusal as the client reads it.
+    pub fn refused(error: &RequestError, request_id: &RequestId) -> Self {
+        Self::Refused(error.body(request_id)["errors"].to_string())
+    }
+}
+
+/// How long what a request's context says holds. A context hook that knows puts it into the data; without one, it holds for as long as
+/// anybody asks. Whatever streams to the client ends with it.
+#[derive(Clone, Debug, Default)]
+pub struct Validity {
+    /// When it ends at the latest.
+    pub until: Option<Instant>,
+    /// Cancelled when it ends before that.
+    pub revoked: Option<CancellationToken>,
+}
+
+impl Validity {
+    pub(super) fn of(data: &Data) -> Self {
+        let found = data.get(&TypeId::of::<Self>()).and_then(|validity| validity.downcast_ref::<Self>());
+        found.cloned().unwrap_or_default()
+    }
+
+    /// Waits for its end.
+    pub(super) async fn ended(&self) {
+        let until = async {
+            match self.until {
+                Some(until) => sleep_until(until).await,
+                None => std::future::pending().await,
+            }
+        };
+        let revoked = async {
+            match &self.revoked {
+                Some(revoked) => revoked.cancelled().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = until => {}
+            () = revoked => {}
+        }
+    }
+}
+
+/// Runs the operation; dropped, it stops, but for a mutation, which goes on to its end. A subscription ends by itself, without a word,
+/// when `stop` is cancelled: its client is to subscribe again elsewhere.
+pub(super) fn answers<E: Executor>(
+    service: Arc<Service<E>>,
+    prepared: Prepared,
+    run: Run,
+    stop: &CancellationToken,
+) -> BoxStream<'static, Answer> {
+    match prepared.kind {
+        OperationType::Subscription => {
+            let answers = subscription(service, prepared, run);
+            answers.take_until(stop.clone().cancelled_owned()).boxed()
+        }
+        OperationType::Query | OperationType::Mutation => {
+            stream::once(async move { single(&service, prepared, run).await }).boxed()
+        }
+    }
+}
+
+async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run) -> Answer {
+    let request_id = run.request_id.clone();
+    let Prepared { request, kind, variable_arguments } = prepared;
+    let response = match kind {
+        OperationType::Mutation => service.runner.mutation(request, run).await,
+        OperationType::Query | OperationType::Subscription => service.runner.query(request, run).await,
+    };
+    match response {
+        Ok(response) => said(response, &variable_arguments, &request_id),
+        Err(error) => Answer::refused(&error, &request_id),
+    }
+}
+
+fn said(response: GraphqlResponse, variable_arguments: &VariableArguments, request_id: &RequestId) -> Answer {
+    if !was_executed(&response) {
+        let error = RequestError::from_server_errors(response.errors, |error| {
+            answer::code_of_validation_error(error, variable_arguments)
+        });
+        return Answer::refused(&error, request_id);
+    }
+    if is_unavailable(&response) {
+        return Answer::refused(&unavailable(), request_id);
+    }
+    result(response, request_id)
+}
+
+fn result(response: GraphqlResponse, request_id: &RequestId) -> Answer {
+    match answer::written(response, request_id) {
+        Ok(json) => Answer::Result(json),
+        Err(error) => Answer::refused(&error, request_id),
+    }
+}
+
+/// A subscription on its way.
+struct Subscribed<E> {
+    service: Arc<Service<E>>,
+    responses: BoxStream<'static, GraphqlResponse>,
+    variable_arguments: VariableArguments,
+    run: Run,
+    has_begun: bool,
+}
+
+fn subscription<E: Executor>(
+    service: Arc<Service<E>>,
+    prepared: Prepared,
+    run: Run,
+) -> impl Stream<Item = Answer> + Send + 'static {
+    let Prepared { request, variable_arguments, .. } = prepared;
+    let responses = service.runner.schema.execute_stream(request, None);
+    let subscribed = Subscribed { service, responses, variable_arguments, run, has_begun: false };
+    stream::unfold(Some(subscribed), |state| async move { state?.next().await })
+}
+
+impl<E: Executor> Subscribed<E> {
+    async fn next(mut self) -> Option<(Answer, Option<Self>)> {
+        let waiting = self.run.load_queue.drive(self.responses.next());
+        let response = match guard(waiting, &self.run.request_id, &self.service.runner.panics).await {
+            Ok(response) => response?,
+            Err(error) => return Some((Answer::refused(&error, &self.run.request_id), None)),
+        };
+        let request_id = &self.run.request_id;
+        let answer = if self.has_begun {
+            result(response, request_id)
+        } else if has_no_source(&response) {
+            match answer::written_errors(response.errors, request_id) {
+                Ok(errors) => Answer::Refused(errors),
+                Err(error) => Answer::refused(&error, request_id),
+            }
+        } else {
+            said(response, &self.variable_arguments, request_id)
+        };
+        let goes_on = matches!(answer, Answer::Result(_));
+        self.has_begun = true;
+        Some((answer, goes_on.then_some(self)))
+    }
+}
+
+/// Whether the subscription itself has failed, and not a field of what it brings: then its error names the root field alone.
+fn has_no_source(response: &GraphqlResponse) -> bool {
+    response.data == Value::Null && response.errors.iter().any(|error| error.path.len() == 1)
+}
