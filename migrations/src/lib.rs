@@ -8,6 +8,7 @@ use sea_orm_migration::prelude::*;
 mod m20261121_000001_catalog;
 mod m20261121_000002_sale;
 mod m20261121_000003_work;
+mod m20261125_000004_messaging;
 mod script;
 
 /// All steps in order.
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_catalog::Migration),
             Box::new(m20261121_000002_sale::Migration),
             Box::new(m20261121_000003_work::Migration),
+            Box::new(m20261125_000004_messaging::Migration),
         ]
     }
 }

@@ -125,6 +125,8 @@ typed_id! {
     CustomerId = "customer";
     /// A piece of durable work.
     JobId = "job";
+    /// A message to a customer or to staff.
+    MessageId = "message";
     /// A file handed in by staff.
     UploadId = "upload";
 }

@@ -10,9 +10,12 @@ pub mod fulfillment;
 pub mod id;
 pub mod input;
 pub mod inventory;
+pub mod messaging;
 pub mod ordering;
 pub mod payment;
 pub mod pricing;
 pub mod text;
 pub mod text_enum;
 pub mod time;
+
+mod sealed_id;

@@ -10,6 +10,7 @@ mod error;
 mod fulfillment;
 mod inventory;
 mod json;
+mod messaging;
 mod migration;
 mod ordering;
 mod page;
@@ -35,6 +36,7 @@ pub use inventory::{
     AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,
     StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,
 };
+pub use messaging::MessageRepository;
 pub use ordering::{OrderQuery, OrderRepository, OrderSort};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use payment::PaymentSessionRepository;

@@ -9,7 +9,7 @@ use cartwright_domain::{
 };
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
-use crate::{Clock, Failure, Ids, Settings, Work, payment::PaymentProviders};
+use crate::{Clock, Failure, Ids, Settings, Work, messaging::Messaging, payment::PaymentProviders};
 
 /// What the whole process shares.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct Shop {
     pub settings: Settings,
     /// Who takes money.
     pub payment_providers: PaymentProviders,
+    /// How messages leave the shop; none where they do not.
+    pub messaging: Option<Messaging>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
 }
 
@@ -61,7 +63,13 @@ pub struct Context {
 impl Shop {
     /// A shop over a migrated database; its channels are still to be read, see [`Shop::refresh_channels`].
     pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings, payment_providers: PaymentProviders) -> Self {
-        Self { store, clock, ids, settings, payment_providers, channels: RwLock::default() }
+        Self { store, clock, ids, settings, payment_providers, messaging: None, channels: RwLock::default() }
+    }
+
+    /// The same shop with a way to send messages.
+    #[must_use]
+    pub fn with_messaging(self, messaging: Messaging) -> Self {
+        Self { messaging: Some(messaging), ..self }
     }
 
     /// The channels as they were a second ago at most, the default one first.

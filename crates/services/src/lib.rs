@@ -9,6 +9,7 @@ pub mod channel;
 pub mod fulfillment;
 pub mod idempotency;
 pub mod inventory;
+pub mod messaging;
 pub mod ordering;
 pub mod page;
 pub mod payment;

@@ -5,12 +5,14 @@ mod blockade;
 mod catalogue;
 mod database;
 mod goods;
+mod mail_server;
 mod shop;
 
 pub use answer::Answer;
 pub use blockade::Blockade;
 pub use database::{TestDatabase, postgres_server};
 pub use goods::Goods;
+pub use mail_server::{MailServer, Privacy, ReceivedMail};
 pub use shop::TestShop;
 
 /// The ways to pay that need no outside world, for tests of crates that do not see the adapters.

@@ -13,6 +13,7 @@ use cartwright_services::{
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::messaging;
 use crate::{cli::Mode, config::Configuration, secret_key};
 
 /// The shop over a migrated database; a new one gets its first channel.
@@ -23,7 +24,11 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
         Clock::system()
     };
     let settings = settings(configuration)?;
-    let shop = Arc::new(Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode)));
+    let mut shop = Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode));
+    if let Some(messaging) = messaging::open(&configuration.mail)? {
+        shop = shop.with_messaging(messaging);
+    }
+    let shop = Arc::new(shop);
     let channel = ensure_default_channel(&shop, &configuration.first_channel);
     channel.await.context("the shop's first channel cannot be made")?;
     Ok(shop)

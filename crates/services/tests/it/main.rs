@@ -12,6 +12,7 @@ mod hang_up;
 mod idempotency;
 mod inventory;
 mod market;
+mod messaging;
 mod order;
 mod pricing;
 mod provider;
