@@ -9,6 +9,7 @@ mod m20261121_000001_catalog;
 mod m20261121_000002_sale;
 mod m20261121_000003_work;
 mod m20261125_000004_identity;
+mod m20261125_000005_messaging;
 mod script;
 
 /// All steps in order.
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_sale::Migration),
             Box::new(m20261121_000003_work::Migration),
             Box::new(m20261125_000004_identity::Migration),
+            Box::new(m20261125_000005_messaging::Migration),
         ]
     }
 }

@@ -1,4 +1,5 @@
 //! The outside world behind the ports of the services.
 
 pub mod event_bus;
+pub mod messaging;
 pub mod payment;

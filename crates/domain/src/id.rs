@@ -133,6 +133,8 @@ typed_id! {
     SessionId = "session";
     /// A piece of durable work.
     JobId = "job";
+    /// A message to a customer or to staff.
+    MessageId = "message";
     /// A file handed in by staff.
     UploadId = "upload";
 }

@@ -12,9 +12,12 @@ pub mod id;
 pub mod identity;
 pub mod input;
 pub mod inventory;
+pub mod messaging;
 pub mod ordering;
 pub mod payment;
 pub mod pricing;
 pub mod text;
 pub mod text_enum;
 pub mod time;
+
+mod sealed_id;

@@ -10,19 +10,20 @@ use uuid::Uuid;
 
 use crate::{
     entity::{Column, Entity},
-    job::{ClaimedJob, Job, JobStatus},
+    job::{ClaimedJob, Job, JobStatus, Lane},
 };
 
-/// Takes up to `limit` due jobs until `lease_until`: the queued ones, and those whose holder let the lease run out. Processes
+/// Takes up to `limit` due jobs of the lane until `lease_until`: the queued ones, and those whose holder let the lease run out. Processes
 /// that claim at the same time get different jobs. On SQLite the caller holds the write lock already.
 pub async fn claim(
     connection: &impl ConnectionTrait,
+    lane: Lane,
     limit: u64,
     lease: Uuid,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
 ) -> Result<Vec<ClaimedJob>, DbErr> {
-    let due = due(now)
+    let due = due(lane, now)
         .select_only()
         .column(Column::Id)
         .order_by_asc(Column::RunAt)
@@ -42,14 +43,16 @@ pub async fn claim(
     claimed.into_iter().map(|row| Job::try_from(row).map(|job| ClaimedJob { job, lease })).collect()
 }
 
-/// Whether a job is due: a cheap look before [`claim`].
-pub async fn any_due(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<bool, DbErr> {
-    let first: Option<Uuid> = due(now).select_only().column(Column::Id).limit(1).into_tuple().one(connection).await?;
+/// Whether a job of the lane is due: a cheap look before [`claim`].
+pub async fn any_due(connection: &impl ConnectionTrait, lane: Lane, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let first: Option<Uuid> =
+        due(lane, now).select_only().column(Column::Id).limit(1).into_tuple().one(connection).await?;
     Ok(first.is_some())
 }
 
-fn due(now: DateTime<Utc>) -> Select<Entity> {
+fn due(lane: Lane, now: DateTime<Utc>) -> Select<Entity> {
     Entity::find()
+        .filter(Column::Lane.eq(lane.as_str()))
         .filter(Column::Status.is_in([JobStatus::Queued.as_str(), JobStatus::Running.as_str()]))
         .filter(Column::RunAt.lte(now))
         .filter(Condition::any().add(Column::LeaseUntil.is_null()).add(Column::LeaseUntil.lt(now)))

@@ -13,6 +13,7 @@ pub async fn enqueue(connection: &impl ConnectionTrait, job: NewJob, now: DateTi
     let row = entity::ActiveModel {
         id: Set(job.id),
         kind: Set(job.kind.to_owned()),
+        lane: Set(job.lane.as_str().to_owned()),
         unique_key: Set(job.unique_key),
         payload: Set(job.payload),
         status: Set(JobStatus::Queued.as_str().to_owned()),

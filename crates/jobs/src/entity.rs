@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub kind: String,
+    pub lane: String,
     pub unique_key: Option<String>,
     #[sea_orm(column_type = "JsonBinary")]
     pub payload: Json,

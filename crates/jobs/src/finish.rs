@@ -52,6 +52,26 @@ pub async fn postpone(
     Ok(update.exec(connection).await?.rows_affected > 0)
 }
 
+/// Puts the job back as if nobody had begun it, with its place in the queue: for work whose turn it is as soon as somebody else can do
+/// their part. Answers false where the lease was lost.
+pub async fn put_back(connection: &impl ConnectionTrait, claimed: &ClaimedJob, error: &str) -> Result<bool, DbErr> {
+    let update = released(held(claimed), JobStatus::Queued)
+        .col_expr(Column::Attempts, Expr::value(claimed.job.attempts - 1))
+        .col_expr(Column::LastError, Expr::value(error));
+    Ok(update.exec(connection).await?.rows_affected > 0)
+}
+
+/// Gives the job up at once, because no further attempt can do better. Answers false where the lease was lost.
+pub async fn give_up(
+    connection: &impl ConnectionTrait,
+    claimed: &ClaimedJob,
+    error: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let update = ended(held(claimed), JobStatus::Failed, now).col_expr(Column::LastError, Expr::value(error));
+    Ok(update.exec(connection).await?.rows_affected > 0)
+}
+
 /// Keeps what the handler says of its progress. Answers false where the lease was lost.
 pub async fn report_progress(
     connection: &impl ConnectionTrait,

@@ -4,6 +4,25 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
+/// Work that waits for the same thing. A lane that stands still stops no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// What waits for the database alone, or for somebody whose silence is bounded.
+    General,
+    /// What waits for the mail server.
+    Mail,
+}
+
+impl Lane {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Mail => "mail",
+        }
+    }
+}
+
 /// Work to be done, not yet written.
 #[derive(Debug, Clone)]
 pub struct NewJob {
@@ -11,6 +30,8 @@ pub struct NewJob {
     pub id: Uuid,
     /// What kind of work; it chooses the handler.
     pub kind: &'static str,
+    /// What it waits with.
+    pub lane: Lane,
     /// Where given, a second unfinished job with the same key is not written.
     pub unique_key: Option<String>,
     /// What the handler needs.

@@ -12,7 +12,7 @@ mod job;
 
 pub use claim::{any_due, claim, extend_lease};
 pub use enqueue::enqueue;
-pub use finish::{cancel, delete_finished, fail, postpone, report_progress, succeed};
-pub use job::{ClaimedJob, Job, JobStatus, NewJob, retry_pause};
+pub use finish::{cancel, delete_finished, fail, give_up, postpone, put_back, report_progress, succeed};
+pub use job::{ClaimedJob, Job, JobStatus, Lane, NewJob, retry_pause};
 
 pub use entity::find;

@@ -12,6 +12,7 @@ mod fulfillment;
 mod identity;
 mod inventory;
 mod json;
+mod messaging;
 mod migration;
 mod ordering;
 mod page;
@@ -39,6 +40,7 @@ pub use inventory::{
     AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,
     StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,
 };
+pub use messaging::MessageRepository;
 pub use ordering::{OrderQuery, OrderRepository, OrderSort};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use payment::PaymentSessionRepository;

@@ -76,7 +76,7 @@ pub struct Settings {
     /// The address and port to listen on
     #[arg(long, global = true, env = "CARTWRIGHT_LISTEN", default_value = "127.0.0.1:4000", value_name = "ADDRESS")]
     pub listen: SocketAddr,
-    /// The folder of the embedded database and of the keys that development makes for itself
+    /// The folder of the embedded database, and of the keys and the mails of development
     #[arg(long, global = true, env = "CARTWRIGHT_DATA_DIR", default_value = "./data", value_name = "FOLDER")]
     pub data_dir: PathBuf,
     /// The database: postgres://… or sqlite:FILE [default: sqlite:cartwright.sqlite in the data folder]
@@ -91,7 +91,7 @@ pub struct Settings {
     /// The token that opens /admin/graphql; without one the address is closed
     #[arg(long, global = true, env = "CARTWRIGHT_ADMIN_TOKEN", hide_env_values = true, value_parser = secret, value_name = "TOKEN")]
     pub admin_token: Option<SecretString>,
-    /// The key that signs order tokens, at least 32 bytes; development makes one and keeps it in the data folder
+    /// The key that signs order tokens and links in messages, at least 32 bytes; development makes one and keeps it in the data folder
     #[arg(long, global = true, env = "CARTWRIGHT_SECRET_KEY", hide_env_values = true, value_parser = secret, value_name = "KEY")]
     pub secret_key: Option<SecretString>,
     /// The key that signs access tokens, at least 32 bytes; development makes one and keeps it in the data folder
@@ -132,6 +132,30 @@ pub struct Settings {
     /// The shop's name
     #[arg(long, global = true, env = "CARTWRIGHT_SHOP_NAME", default_value = "Cartwright", value_name = "NAME")]
     pub shop_name: String,
+    /// The address of the storefront, to which links in messages lead [default: http://localhost:3000 in development]
+    #[arg(long, global = true, env = "CARTWRIGHT_STOREFRONT_URL", value_name = "URL")]
+    pub storefront_url: Option<String>,
+    /// Where a link in messages leads instead of the usual page, such as order=/o/{token}; may be repeated or separated by commas
+    #[arg(
+        long = "storefront-link",
+        global = true,
+        env = "CARTWRIGHT_STOREFRONT_LINK",
+        value_delimiter = ',',
+        value_name = "NAME=ADDRESS"
+    )]
+    pub storefront_links: Vec<String>,
+    /// The server that takes mails: smtps://USER:PASSWORD@HOST, or smtp:// with STARTTLS [default: mails go into the data folder in development, nowhere in production]
+    #[arg(long, global = true, env = "CARTWRIGHT_SMTP_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
+    pub smtp_url: Option<SecretString>,
+    /// Certificate authorities of the mail server beside those that everybody knows, as a PEM file
+    #[arg(long, global = true, env = "CARTWRIGHT_SMTP_CA_FILE", value_name = "FILE")]
+    pub smtp_ca_file: Option<PathBuf>,
+    /// Whom mails are from, such as Anvils <orders@anvils.example>; needed with a mail server
+    #[arg(long, global = true, env = "CARTWRIGHT_MAIL_FROM", value_name = "SENDER")]
+    pub mail_from: Option<String>,
+    /// A folder of templates that replace those of the messages, or add languages
+    #[arg(long, global = true, env = "CARTWRIGHT_TEMPLATES_DIR", value_name = "FOLDER")]
+    pub templates_dir: Option<PathBuf>,
     /// The currency of a new shop's first channel; staff open further channels in others
     #[arg(long, global = true, env = "CARTWRIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
     pub currency: Currency,

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     cli::Mode,
-    config::{Configuration, Database},
+    config::{Configuration, Database, MailRoute},
     routes::{ADMIN_PATH, SHOP_PATH},
 };
 
@@ -38,6 +38,14 @@ impl fmt::Display for StartMessage<'_> {
             )?;
         } else {
             writeln!(formatter, "  staff API   closed; set --admin-token (or CARTWRIGHT_ADMIN_TOKEN) to open it")?;
+        }
+        match &configuration.mail.route {
+            MailRoute::Server(server) => writeln!(formatter, "  mail        {server}")?,
+            MailRoute::Folder(folder) => writeln!(formatter, "  mail        into {}", folder.display())?,
+            MailRoute::Off => {
+                let message = "off, nobody gets a message; set --smtp-url (or CARTWRIGHT_SMTP_URL) to send them";
+                writeln!(formatter, "  mail        {message}")?;
+            }
         }
         match &configuration.database {
             Database::File(path) => writeln!(formatter, "  database    SQLite, {}", path.display())?,

@@ -9,7 +9,9 @@ use cartwright_domain::{
 };
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
-use crate::{Clock, EventHub, Failure, Ids, Settings, Work, identity::Identity, payment::PaymentProviders};
+use crate::{
+    Clock, EventHub, Failure, Ids, Settings, Work, identity::Identity, messaging::Messaging, payment::PaymentProviders,
+};
 
 /// What the whole process shares.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct Shop {
     pub identity: Identity,
     /// Who watches what; every commit of [`Shop::store`] is told to it.
     pub events: Arc<EventHub>,
+    /// How messages leave the shop; none where they do not.
+    pub messaging: Option<Messaging>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
 }
 
@@ -81,7 +85,23 @@ impl Shop {
         let events = Arc::<EventHub>::default();
         let hub = Arc::clone(&events);
         let store = store.observed(move |committed| hub.committed(committed));
-        Self { store, clock, ids, settings, payment_providers, identity, events, channels: RwLock::default() }
+        Self {
+            store,
+            clock,
+            ids,
+            settings,
+            payment_providers,
+            identity,
+            events,
+            messaging: None,
+            channels: RwLock::default(),
+        }
+    }
+
+    /// The same shop with a way to send messages.
+    #[must_use]
+    pub fn with_messaging(self, messaging: Messaging) -> Self {
+        Self { messaging: Some(messaging), ..self }
     }
 
     /// The channels as they were a second ago at most, the default one first.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    id::{OrderId, PaymentSessionId, UploadId},
+    id::{MessageId, OrderId, PaymentSessionId, UploadId},
     time::Timestamp,
 };
-use cartwright_jobs::{ClaimedJob, NewJob};
+use cartwright_jobs::{ClaimedJob, Lane, NewJob};
 use cartwright_persistence::UnitOfWork;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Error, Failure, Shop, cart,
     catalog::{self, FileJob},
-    ordering, payment,
+    messaging, ordering, payment,
 };
 
 /// A piece of work with what it needs.
@@ -59,6 +59,11 @@ pub enum Work {
         /// For whom and where.
         job: FileJob,
     },
+    /// Sends a message.
+    SendMessage {
+        /// The message.
+        message: MessageId,
+    },
     /// Gives up carts that nobody came back for. Comes again and again.
     ExpireCarts,
     /// Makes sure that somebody looks after every payment session whose time is over. Comes again and again.
@@ -73,6 +78,10 @@ pub(crate) enum JobEnd {
     Done(Option<Value>),
     /// To be done again at that instant.
     Again(Timestamp),
+    /// To be done as soon as the lane is open again, which is closed for that reason: what it waits for is away, for all of its jobs.
+    Closed(String),
+    /// Never to be done, for that reason.
+    GivenUp(String),
 }
 
 /// Stock and money wait for this work, and what comes again and again must not stay away: it is tried until it is done, every quarter
@@ -93,9 +102,18 @@ impl Work {
             Self::CancelUnpaidOrder { order } => ("cancel_unpaid_order", order.to_string()),
             Self::ImportProducts { upload, .. } => ("import_products", upload.to_string()),
             Self::ExportProducts { upload, .. } => ("export_products", upload.to_string()),
+            Self::SendMessage { message } => ("send_message", message.to_string()),
             Self::ExpireCarts => ("expire_carts", "all".to_owned()),
             Self::ReviewPaymentSessions => ("review_payment_sessions", "all".to_owned()),
             Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
+        }
+    }
+
+    /// What the work waits with.
+    fn lane(&self) -> Lane {
+        match self {
+            Self::SendMessage { .. } => Lane::Mail,
+            _ => Lane::General,
         }
     }
 
@@ -114,6 +132,7 @@ impl Work {
         Ok(NewJob {
             id,
             kind,
+            lane: self.lane(),
             unique_key: Some(format!("{kind}:{what}")),
             payload,
             run_at,
@@ -154,6 +173,7 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
             let file = catalog::run_export(shop, claimed, upload, &job).await?;
             return Ok(JobEnd::Done(Some(file)));
         }
+        Work::SendMessage { message } => return messaging::send_message(shop, message).await,
         Work::ExpireCarts => {
             let all_done = cart::expire_carts(shop).await?;
             let pause = if all_done { ROUTINE } else { TimeDelta::zero() };
@@ -179,7 +199,8 @@ async fn sweep(shop: &Shop) -> Result<(), Failure> {
             let jobs = uow.jobs().delete_finished(before).await?;
             let keys = uow.idempotency_keys().delete_before(before).await?;
             let uploads = uow.uploads().delete_before(before).await?;
-            Ok(json!({ "jobs": jobs, "idempotency_keys": keys, "uploads": uploads }))
+            let messages = uow.messages().delete_given_up(before).await?;
+            Ok(json!({ "jobs": jobs, "idempotency_keys": keys, "uploads": uploads, "messages": messages }))
         })
         .await;
     let swept = swept.map_err(Error::into_failure)?;

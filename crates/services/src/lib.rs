@@ -11,6 +11,7 @@ pub mod fulfillment;
 pub mod idempotency;
 pub mod identity;
 pub mod inventory;
+pub mod messaging;
 pub mod ordering;
 pub mod page;
 pub mod payment;

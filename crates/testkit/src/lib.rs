@@ -6,6 +6,7 @@ mod catalogue;
 mod customers;
 mod database;
 mod goods;
+mod mail_server;
 mod shop;
 mod socket;
 
@@ -14,6 +15,7 @@ pub use blockade::Blockade;
 pub use customers::PASSWORD;
 pub use database::{TestDatabase, postgres_server, redis_server};
 pub use goods::Goods;
+pub use mail_server::{MailServer, Privacy, ReceivedMail};
 pub use shop::TestShop;
 pub use socket::{PROTOCOL, SocketClient};
 

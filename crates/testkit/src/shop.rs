@@ -6,8 +6,10 @@ use std::{
 };
 
 use async_graphql::{Data, Request, UploadValue, Variables};
+use cartwright_adapters::messaging::{SmtpMailer, SmtpServer};
 use cartwright_domain::{
     channel::{Channel, ChannelDraft},
+    messaging::Links,
     pricing::PriceMode,
 };
 use cartwright_graphql::{
@@ -16,12 +18,13 @@ use cartwright_graphql::{
 use cartwright_services::{
     Actor, Clock, Context, Ids, Settings, Shop,
     channel::{DefaultChannel, channel_create, ensure_default_channel},
+    messaging::{Messaging, Templates},
     payment::PaymentProviders,
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::{Answer, TestDatabase};
+use crate::{Answer, MailServer, TestDatabase};
 
 /// A shop on a database of its own, with one channel (EUR, prices with tax, Germany and Austria) and one stock location, a clock that stands
 /// still and ids that are the same in every run.
@@ -45,13 +48,32 @@ impl TestShop {
 
     /// The same with those ways to pay and other settings.
     pub async fn with(providers: PaymentProviders, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_messaging(providers, None, change).await
+    }
+
+    /// The same with those ways to pay and other settings, whose messages go to that mail server.
+    pub async fn with_mail(
+        providers: PaymentProviders,
+        server: &MailServer,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        Self::with_messaging(providers, Some(messaging_to(server)), change).await
+    }
+
+    async fn with_messaging(
+        providers: PaymentProviders,
+        messaging: Option<Messaging>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let database = TestDatabase::migrated().await;
         let store = database.connect().await;
         let mut settings = Settings::new(b"a key for tests".to_vec());
         settings.allow_test_payments = true;
         settings.identity.password_cost = 4;
         change(&mut settings);
-        let shop = Arc::new(Shop::new(store, Clock::manual(opening_day()), Ids::seeded(1), settings, providers));
+        let mut shop = Shop::new(store, Clock::manual(opening_day()), Ids::seeded(1), settings, providers);
+        shop.messaging = messaging;
+        let shop = Arc::new(shop);
         ensure_default_channel(&shop, &default_channel()).await.expect("the default channel is made");
         Self { shop, storefront: shop_schema(), staff: admin_schema(), database }
     }
@@ -60,7 +82,8 @@ impl TestShop {
     pub async fn another_process(&self) -> Arc<Shop> {
         let store = self.database.connect().await;
         let Shop { clock, settings, payment_providers, .. } = &*self.shop;
-        let shop = Shop::new(store, clock.clone(), Ids::seeded(2), settings.clone(), payment_providers.clone());
+        let mut shop = Shop::new(store, clock.clone(), Ids::seeded(2), settings.clone(), payment_providers.clone());
+        shop.messaging.clone_from(&self.shop.messaging);
         shop.refresh_channels().await.expect("the channels are read");
         Arc::new(shop)
     }
@@ -151,6 +174,17 @@ impl TestShop {
     fn context(&self, actor: Actor, channel: Option<&str>) -> Context {
         let channel = self.shop.channel(channel).expect("the channel is there");
         Context::new(Arc::clone(&self.shop), actor, channel, &[])
+    }
+}
+
+/// Messages of "Anvils & Co", whose storefront is `https://shop.example`, to that server.
+fn messaging_to(server: &MailServer) -> Messaging {
+    let place: SmtpServer = server.url().parse().expect("the server has an address");
+    Messaging {
+        mailer: Arc::new(SmtpMailer::new(place, None).expect("nothing is needed without TLS")),
+        sender: "Anvils & Co <orders@anvils.example>".parse().expect("a sender"),
+        templates: Arc::new(Templates::load(None).expect("the templates work")),
+        links: Links::new("https://shop.example", &[]).expect("a storefront"),
     }
 }
 

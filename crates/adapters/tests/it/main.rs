@@ -2,4 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
 mod event_bus;
+mod messaging;
 mod relay;

@@ -1,7 +1,7 @@
 //! The queue of jobs: the functions of the crate `jobs` within our transactions.
 
 use cartwright_domain::{id::JobId, time::Timestamp};
-use cartwright_jobs::{ClaimedJob, Job, NewJob};
+use cartwright_jobs::{ClaimedJob, Job, Lane, NewJob};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::Value;
 use uuid::Uuid;
@@ -19,9 +19,9 @@ impl<C: ConnectionTrait> JobRepository<'_, C> {
         Ok(cartwright_jobs::find(self.connection, id.0).await?)
     }
 
-    /// Whether a job is due.
-    pub async fn any_due(&self, now: Timestamp) -> Result<bool, StoreError> {
-        Ok(cartwright_jobs::any_due(self.connection, now).await?)
+    /// Whether a job of the lane is due.
+    pub async fn any_due(&self, lane: Lane, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::any_due(self.connection, lane, now).await?)
     }
 }
 
@@ -34,12 +34,13 @@ impl JobRepository<'_, DatabaseTransaction> {
     /// Takes due jobs; see [`cartwright_jobs::claim`].
     pub async fn claim(
         &self,
+        lane: Lane,
         limit: u64,
         lease: Uuid,
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Vec<ClaimedJob>, StoreError> {
-        Ok(cartwright_jobs::claim(self.connection, limit, lease, now, lease_until).await?)
+        Ok(cartwright_jobs::claim(self.connection, lane, limit, lease, now, lease_until).await?)
     }
 
     /// Prolongs a lease; see [`cartwright_jobs::extend_lease`].
@@ -65,6 +66,16 @@ impl JobRepository<'_, DatabaseTransaction> {
     /// Puts a job back until that instant; see [`cartwright_jobs::postpone`].
     pub async fn postpone(&self, claimed: &ClaimedJob, run_at: Timestamp) -> Result<bool, StoreError> {
         Ok(cartwright_jobs::postpone(self.connection, claimed, run_at).await?)
+    }
+
+    /// Puts a job back with its place in the queue; see [`cartwright_jobs::put_back`].
+    pub async fn put_back(&self, claimed: &ClaimedJob, error: &str) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::put_back(self.connection, claimed, error).await?)
+    }
+
+    /// Gives a job up at once; see [`cartwright_jobs::give_up`].
+    pub async fn give_up(&self, claimed: &ClaimedJob, error: &str, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::give_up(self.connection, claimed, error, now).await?)
     }
 
     /// Keeps a job's progress; see [`cartwright_jobs::report_progress`].

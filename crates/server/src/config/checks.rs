@@ -6,7 +6,11 @@ use cartwright_domain::pricing::PriceMode;
 use cartwright_services::channel::DefaultChannel;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{AllowedOrigins, Configuration, ConfigurationError, Database, Problem, secrets};
+use super::{
+    AllowedOrigins, Configuration, ConfigurationError, Database, Problem,
+    mail::{self, MailSettings},
+    secrets,
+};
 use crate::cli::{LogFormat, Mode, Prices, Settings, Switch};
 
 /// Below this, whoever steals the hashes guesses too fast.
@@ -14,10 +18,10 @@ const LEAST_COST_IN_PRODUCTION: u32 = 12;
 
 /// Collects the problems of all settings.
 #[derive(Default)]
-struct Problems(Vec<Problem>);
+pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
-    fn add(&mut self, flag: &'static str, message: impl Into<String>) {
+    pub(super) fn add(&mut self, flag: &'static str, message: impl Into<String>) {
         self.0.push(Problem { flag, message: message.into() });
     }
 
@@ -75,13 +79,23 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         problems.add("--shop-name", "a shop needs a name");
     }
 
+    let mail = MailSettings {
+        smtp_url: non_empty(settings.smtp_url),
+        smtp_ca_file: settings.smtp_ca_file,
+        mail_from: settings.mail_from,
+        templates_dir: settings.templates_dir,
+        storefront_url: settings.storefront_url,
+        storefront_links: settings.storefront_links,
+    };
+    let mail = mail::check(mail, mode, &settings.data_dir, &shop_name, &mut problems);
+
     let mut countries = settings.countries.into_iter();
     let country = countries.next();
     if country.is_none() {
         problems.add("--countries", "a shop sells to one country at least");
     }
 
-    let (Some(database), Some(country), true) = (database, country, problems.0.is_empty()) else {
+    let (Some(database), Some(country), Some(mail), true) = (database, country, mail, problems.0.is_empty()) else {
         return Err(ConfigurationError { problems: problems.0 });
     };
     Ok(Configuration {
@@ -105,6 +119,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         allowed_origins,
         sockets_per_address: settings.sockets_per_address,
         shop_name,
+        mail,
         first_channel: DefaultChannel {
             currency: settings.currency,
             country,

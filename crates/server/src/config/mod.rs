@@ -1,6 +1,7 @@
 //! The configuration: settings that have been checked, so that nothing behind it has to doubt them.
 
 mod checks;
+mod mail;
 mod origins;
 mod secrets;
 
@@ -9,7 +10,10 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 use cartwright_services::channel::DefaultChannel;
 use secrecy::SecretString;
 
-pub use self::origins::AllowedOrigins;
+pub use self::{
+    mail::{MailConfiguration, MailRoute},
+    origins::AllowedOrigins,
+};
 use crate::cli::{LogFormat, Mode, Settings};
 
 /// What a process runs with.
@@ -47,6 +51,8 @@ pub struct Configuration {
     pub sockets_per_address: u32,
     /// The shop's name.
     pub shop_name: String,
+    /// How messages leave the shop.
+    pub mail: MailConfiguration,
     /// How a new shop sells.
     pub first_channel: DefaultChannel,
     /// What is logged.

@@ -18,6 +18,7 @@ use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use uuid::Uuid;
 
+use super::messaging;
 use crate::{
     cli::Mode,
     config::Configuration,
@@ -32,7 +33,11 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
         Clock::system()
     };
     let settings = settings(configuration)?;
-    let shop = Arc::new(Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode)));
+    let mut shop = Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode));
+    if let Some(messaging) = messaging::open(&configuration.mail)? {
+        shop = shop.with_messaging(messaging);
+    }
+    let shop = Arc::new(shop);
     connect_events(configuration, &shop)?;
     let channel = ensure_default_channel(&shop, &configuration.first_channel);
     channel.await.context("the shop's first channel cannot be made")?;

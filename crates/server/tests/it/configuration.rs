@@ -2,9 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
+use cartwright_domain::messaging::Link;
 use cartwright_server::{
     cli::{CommandLine, LogFormat},
-    config::{AllowedOrigins, Configuration, ConfigurationError, Database},
+    config::{AllowedOrigins, Configuration, ConfigurationError, Database, MailRoute},
 };
 use clap::Parser;
 use secrecy::ExposeSecret;
@@ -154,6 +155,10 @@ fn secrets_do_not_appear_in_debug_output() {
         "postgres://shop:hunter2@db/shop",
         "--redis-url",
         "redis://:hunter3@cache",
+        "--smtp-url",
+        "smtps://shop:hunter4@mail.example",
+        "--mail-from",
+        "orders@anvils.example",
     ])
     .expect("these settings are right");
     let text = format!("{configuration:?}");
@@ -223,4 +228,35 @@ fn development_lets_in_the_pages_of_this_machine() {
     }
     let production = in_production_with_keys(&[]).expect("right").allowed_origins;
     assert!(!production.contains("http://localhost:3000"));
+}
+
+#[test]
+fn mails_go_into_the_data_folder_in_development_and_nowhere_in_production() {
+    let mail = configured(&["--data-dir", "/srv/shop", "--shop-name", "Anvils"]).expect("right").mail;
+    assert_eq!(mail.route, MailRoute::Folder("/srv/shop/mail".into()));
+    assert_eq!(mail.sender.name.as_deref(), Some("Anvils"));
+    assert_eq!(mail.links.address(Link::Order, "ab"), "http://localhost:3000/orders/ab");
+    let mail = in_production_with_keys(&[]).expect("right").mail;
+    assert_eq!(mail.route, MailRoute::Off);
+}
+
+#[test]
+fn a_mail_server_needs_a_sender_and_in_production_a_storefront() {
+    let server = ["--smtp-url", "smtps://shop:hunter2@mail.example"];
+    assert_eq!(refused(configured(&server)), ["--mail-from"]);
+    let strict = |more: &[&str]| in_production_with_keys(&[&server[..], more].concat());
+    assert_eq!(refused(strict(&[])), ["--mail-from", "--storefront-url"]);
+    let from = ["--mail-from", "Anvils <orders@anvils.example>"];
+    for url in ["http://shop.example", "shop.example", ""] {
+        let with_url = strict(&[&from[..], &["--storefront-url", url]].concat());
+        assert!(refused(with_url).contains(&"--storefront-url"), "{url}");
+    }
+    let links = ["--storefront-url", "https://shop.example", "--storefront-link", "order=/o/{token},sign-in=/login"];
+    let mail = strict(&[&from[..], &links].concat()).expect("right").mail;
+    assert!(matches!(&mail.route, MailRoute::Server(server) if server.host == "mail.example"), "{:?}", mail.route);
+    assert_eq!(mail.sender.host(), "anvils.example");
+    assert_eq!(mail.links.address(Link::Order, "ab"), "https://shop.example/o/ab");
+    assert_eq!(mail.links.address(Link::SignIn, ""), "https://shop.example/login");
+    let wrong = ["--smtp-url", "http://mail", "--mail-from", "nobody", "--storefront-link", "cart=/{token}"];
+    assert_eq!(refused(configured(&wrong)), ["--smtp-url", "--mail-from", "--storefront-link"]);
 }

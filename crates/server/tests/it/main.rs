@@ -7,6 +7,7 @@ mod graphiql;
 mod importing;
 mod languages;
 mod listening;
+mod mailing;
 mod opening;
 mod readme;
 mod requests;

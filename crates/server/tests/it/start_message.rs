@@ -25,3 +25,14 @@ fn it_tells_no_secret() {
     assert!(text.contains("http://127.0.0.1:4123/admin/graphql"), "{text}");
     assert!(!text.contains(token) && !text.contains("hunter2"), "{text}");
 }
+
+#[test]
+fn it_says_where_mails_go() {
+    assert!(message(&["--data-dir", "/srv/anvils"]).contains("mail        into /srv/anvils/mail\n"));
+    let url = "smtps://shop:hunter2@mail.example";
+    let text = message(&["--smtp-url", url, "--mail-from", "orders@anvils.example"]);
+    assert!(text.contains("mail        mail.example port 465, TLS\n"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
+    let text = message(&["--mode", "production", "--secret-key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"]);
+    assert!(text.contains("mail        off, nobody gets a message; set --smtp-url"), "{text}");
+}

@@ -3,13 +3,17 @@
 use cartwright_domain::{
     cart::Cart,
     id::{OrderId, OrderLineId, VariantId},
+    messaging::MessageContent,
     ordering::{Order, OrderEventKind, Payment, PaymentStatus, order_number, payment_status},
     payment::PaymentSession,
 };
 use cartwright_persistence::{AllocateError, StoreError, UnitOfWork};
 
 use super::change::events;
-use crate::{Failure, Shop, Work};
+use crate::{
+    Failure, Shop, Work,
+    messaging::{NewMessage, write_message},
+};
 
 /// Writes the order with everything that belongs to it and closes the cart. The stock that the session holds is promised to the order's
 /// lines; no stock level changes here, so that a variant that everybody wants is not fought for a second time.
@@ -59,7 +63,23 @@ pub(crate) async fn place_order(
         let due = now + shop.settings.unpaid_order_lifetime;
         shop.enqueue(uow, Work::CancelUnpaidOrder { order: order.id }, due).await?;
     }
+    confirm(shop, uow, &order).await?;
     Ok(order.id)
+}
+
+/// Tells the customer, in the language of the cart.
+async fn confirm(shop: &Shop, uow: &UnitOfWork, order: &Order) -> Result<(), Failure> {
+    match order.email.parse() {
+        Ok(recipient) => {
+            let content = MessageContent::OrderConfirmation { order: order.id };
+            write_message(shop, uow, NewMessage { recipient, language: order.language, content }).await
+        }
+        Err(error) => {
+            // Carts take addresses only; an order that is paid is placed whatever this one is.
+            tracing::error!(order = %order.id, %error, "an order is not confirmed");
+            Ok(())
+        }
+    }
 }
 
 fn happened(status: Option<PaymentStatus>) -> Vec<(OrderEventKind, String)> {

@@ -13,6 +13,7 @@ mod idempotency;
 mod identity;
 mod inventory;
 mod market;
+mod messaging;
 mod order;
 mod pricing;
 mod provider;

@@ -22,7 +22,7 @@ use cartwright_services::{
     },
     worker,
 };
-use cartwright_testkit::{Goods, ManualProvider, TestProvider, TestShop};
+use cartwright_testkit::{Goods, MailServer, ManualProvider, TestProvider, TestShop};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -97,6 +97,12 @@ pub fn address() -> AddressDraft {
     }
 }
 
+fn providers(watched: &Arc<WatchedProvider>) -> PaymentProviders {
+    let all: [Arc<dyn PaymentProvider>; 3] =
+        [Arc::new(ManualProvider), Arc::new(TestProvider), Arc::clone(watched) as _];
+    PaymentProviders::new(all)
+}
+
 impl Market {
     pub async fn open() -> Self {
         Self::with(|_| {}).await
@@ -104,9 +110,18 @@ impl Market {
 
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let provider = Arc::new(WatchedProvider::default());
-        let providers: [Arc<dyn PaymentProvider>; 3] =
-            [Arc::new(ManualProvider), Arc::new(TestProvider), Arc::clone(&provider) as _];
-        let shop = TestShop::with(PaymentProviders::new(providers), change).await;
+        let shop = TestShop::with(providers(&provider), change).await;
+        Self::of(shop, provider).await
+    }
+
+    /// The same, whose messages go to a mail server of its own.
+    pub async fn mailing() -> (Self, MailServer) {
+        let (provider, server) = (Arc::new(WatchedProvider::default()), MailServer::open().await);
+        let shop = TestShop::with_mail(providers(&provider), &server, |_| {}).await;
+        (Self::of(shop, provider).await, server)
+    }
+
+    async fn of(shop: TestShop, provider: Arc<WatchedProvider>) -> Self {
         let store_room = shop.location();
         let parcel = shop.ship_for("4.90").await;
         shop.tax("0.19").await;

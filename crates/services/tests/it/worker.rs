@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cartwright_domain::{id::PaymentSessionId, time::Timestamp};
-use cartwright_jobs::{Job, JobStatus, NewJob};
+use cartwright_jobs::{Job, JobStatus, Lane, NewJob};
 use cartwright_services::{Work, enqueue_routine, worker};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -32,7 +32,8 @@ async fn given_up(market: &Market, how_many: usize) -> Vec<PaymentSessionId> {
 
 async fn enqueue(market: &Market, kind: &'static str, payload: Value, max_attempts: i32) -> Uuid {
     let now = market.shop.clock().now();
-    let job = &NewJob { id: Uuid::new_v4(), kind, unique_key: None, payload, run_at: now, max_attempts };
+    let (id, lane) = (Uuid::new_v4(), Lane::General);
+    let job = &NewJob { id, kind, lane, unique_key: None, payload, run_at: now, max_attempts };
     let written = market.process().store.transaction(|uow| async move { uow.jobs().enqueue(job.clone(), now).await });
     assert!(written.await.unwrap());
     job.id
@@ -93,7 +94,10 @@ async fn row_103_the_job_of_a_process_that_died_is_taken_over() {
     let store = &market.process().store;
     let (now, lease) = (market.shop.clock().now(), Uuid::new_v4());
     let until = now + TimeDelta::seconds(30);
-    let claimed = store.transaction(|uow| async move { uow.jobs().claim(1, lease, now, until).await }).await.unwrap();
+    let claimed = store
+        .transaction(|uow| async move { uow.jobs().claim(Lane::General, 1, lease, now, until).await })
+        .await
+        .unwrap();
     assert_eq!(claimed.len(), 1);
     assert_eq!(market.work().await, 0, "it is somebody else's");
     market.pass(TimeDelta::seconds(29));

@@ -1,0 +1,109 @@
+//! An order as messages show it.
+
+use cartwright_domain::{
+    channel::LanguageCode,
+    customer::Address,
+    messaging::amount_text,
+    ordering::{Order, OrderLine},
+    pricing::{Money, PriceMode, TaxedMoney},
+};
+use serde::Serialize;
+
+use super::text::MomentText;
+
+/// The order with its amounts written out; all of them with or without the tax, as the shop shows its prices.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct OrderText {
+    /// The number.
+    pub number: String,
+    /// When it was placed.
+    pub placed_at: MomentText,
+    /// What was bought.
+    pub lines: Vec<LineText>,
+    /// The sum of the lines.
+    pub subtotal: String,
+    /// The name of the way of shipping; none where nothing is sent.
+    pub shipping_method: Option<String>,
+    /// The price of shipping.
+    pub shipping: String,
+    /// All tax.
+    pub tax: String,
+    /// Whether the tax is in the amounts above, or comes on top of them.
+    pub tax_included: bool,
+    /// What it cost.
+    pub total: String,
+    /// The lines of the address where the goods go; empty where nothing is sent.
+    pub shipping_address: Vec<String>,
+    /// The lines of the address where the bill goes.
+    pub billing_address: Vec<String>,
+    /// What the customer said.
+    pub note: Option<String>,
+}
+
+/// A line of the order.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct LineText {
+    /// The product's title.
+    pub title: String,
+    /// The variant's title; none where it says no more than the product's.
+    pub variant_title: Option<String>,
+    /// The SKU.
+    pub sku: Option<String>,
+    /// Units.
+    pub quantity: i32,
+    /// The price of one.
+    pub unit_price: String,
+    /// The price of all.
+    pub total: String,
+}
+
+impl OrderText {
+    /// The order in words of the language.
+    pub fn new(order: &Order, prices: PriceMode, language: LanguageCode) -> Self {
+        let tax_included = prices == PriceMode::IncludesTax;
+        let plain = |money: Money| amount_text(money, language);
+        let taxed = |money: TaxedMoney| plain(if tax_included { money.gross } else { money.net });
+        let line = |line: &OrderLine| LineText {
+            title: line.title.clone(),
+            variant_title: Some(line.variant_title.clone()).filter(|title| !title.is_empty() && *title != line.title),
+            sku: line.sku.clone(),
+            quantity: line.quantity,
+            unit_price: taxed(line.unit_price),
+            total: taxed(line.total),
+        };
+        Self {
+            number: order.number.clone(),
+            placed_at: MomentText::new(order.placed_at),
+            lines: order.lines.iter().map(line).collect(),
+            subtotal: taxed(order.totals.subtotal),
+            shipping_method: order.shipping_method.as_ref().map(|method| method.name.clone()),
+            shipping: taxed(order.totals.shipping),
+            tax: plain(order.totals.tax),
+            tax_included,
+            total: plain(order.totals.total),
+            shipping_address: order.shipping_address.as_ref().map(address_lines).unwrap_or_default(),
+            billing_address: order.billing_address.as_ref().map(address_lines).unwrap_or_default(),
+            note: order.note.clone(),
+        }
+    }
+}
+
+/// The address as on a letter from abroad: the country stands last, in English and capitals, which every post office reads.
+fn address_lines(address: &Address) -> Vec<String> {
+    let joined = |parts: &[Option<&str>]| parts.iter().flatten().copied().collect::<Vec<_>>().join(" ");
+    let name = joined(&[address.first_name.as_deref(), Some(&address.last_name)]);
+    let town = joined(&[address.postal_code.as_deref(), address.city.as_deref()]);
+    [
+        Some(name),
+        address.company.clone(),
+        Some(address.address1.clone()),
+        address.address2.clone(),
+        Some(town),
+        address.region.clone(),
+        Some(address.country.name().to_uppercase()),
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|line| !line.is_empty())
+    .collect()
+}

@@ -1,0 +1,82 @@
+//! What templates are tried with before they are used.
+
+use cartwright_domain::{channel::LanguageCode, messaging::MessageKind};
+use chrono::DateTime;
+
+use super::{
+    order_text::{LineText, OrderText},
+    text::{MessageText, MomentText},
+};
+
+/// Texts of the message with everything that it can show, and with as little as it can show.
+pub(super) fn texts(kind: MessageKind, language: LanguageCode) -> Vec<MessageText> {
+    let moment = || MomentText::new(DateTime::UNIX_EPOCH);
+    let mut text = MessageText::new("Anvils & Co", language);
+    let leads_somewhere =
+        !matches!(kind, MessageKind::PasswordChanged | MessageKind::EmailChangeRequested | MessageKind::EmailChanged);
+    text.link = leads_somewhere.then(|| "https://shop.example/orders/0123456789abcdef".to_owned());
+    match kind {
+        MessageKind::OrderConfirmation => {
+            text.order = Some(order());
+            let bare = MessageText { order: Some(bare(order())), ..text.clone() };
+            return vec![text, bare];
+        }
+        MessageKind::AccountExists => {}
+        MessageKind::EmailVerification | MessageKind::PasswordReset | MessageKind::EmailChangeConfirmation => {
+            text.valid_until = Some(moment());
+        }
+        MessageKind::StaffInvitation => {
+            text.valid_until = Some(moment());
+            text.invited_by = Some("Ada Nowak".to_owned());
+        }
+        MessageKind::PasswordChanged => text.changed_at = Some(moment()),
+        MessageKind::EmailChangeRequested => text.new_email = Some("ada@shop.example".to_owned()),
+        MessageKind::EmailChanged => {
+            text.new_email = Some("ada@shop.example".to_owned());
+            text.changed_at = Some(moment());
+        }
+    }
+    vec![text]
+}
+
+fn order() -> OrderText {
+    let text = |text: &str| text.to_owned();
+    let address = vec![text("Ada Nowak"), text("Lindenweg 7"), text("10115 Berlin"), text("GERMANY")];
+    OrderText {
+        number: text("1024-2048"),
+        placed_at: MomentText::new(DateTime::UNIX_EPOCH),
+        lines: vec![LineText {
+            title: text("Stoneware <Bowl>"),
+            variant_title: Some(text("Blue")),
+            sku: Some(text("BOWL-1")),
+            quantity: 2,
+            unit_price: text("€10.00"),
+            total: text("€20.00"),
+        }],
+        subtotal: text("€20.00"),
+        shipping_method: Some(text("Parcel")),
+        shipping: text("€4.90"),
+        tax: text("€3.98"),
+        tax_included: true,
+        total: text("€24.90"),
+        shipping_address: address.clone(),
+        billing_address: address,
+        note: Some(text("Please ring twice.")),
+    }
+}
+
+/// The same order without what may be missing.
+fn bare(mut order: OrderText) -> OrderText {
+    for line in &mut order.lines {
+        line.variant_title = None;
+        line.sku = None;
+    }
+    OrderText {
+        shipping_method: None,
+        tax_included: false,
+        shipping_address: Vec::new(),
+        billing_address: Vec::new(),
+        note: None,
+        ..order
+    }
+}

@@ -1,0 +1,108 @@
+//! The job that sends one message.
+
+use cartwright_domain::{
+    id::MessageId,
+    messaging::{Link, Message, MessageContent, link_token},
+    ordering::access_token,
+};
+use chrono::TimeDelta;
+
+use super::{
+    Mail, MailError, Messaging,
+    order_text::OrderText,
+    text::{MessageText, MomentText},
+};
+use crate::{Error, Failure, Shop, job::JobEnd};
+
+/// How long a server may put a mail off; those who deliver mail give it up after about as many days.
+const PATIENCE: TimeDelta = TimeDelta::days(5);
+
+/// Makes the mail and hands it over. What was sent is removed at once: it holds an address, and a repeated job has to find it gone. Made
+/// only now, the texts and the tokens in their links were never stored.
+pub(crate) async fn send_message(shop: &Shop, id: MessageId) -> Result<JobEnd, Failure> {
+    let Some(messaging) = &shop.messaging else {
+        return Ok(JobEnd::Closed("this process has no way to send mail".to_owned()));
+    };
+    let Some(message) = shop.store.messages().find(id).await? else {
+        return Ok(JobEnd::Done(None));
+    };
+    let Some(mail) = make_mail(shop, messaging, &message).await? else {
+        remove(shop, id).await?;
+        return Ok(JobEnd::Done(None));
+    };
+    match messaging.mailer.send(&mail).await {
+        Ok(()) => {
+            remove(shop, id).await?;
+            Ok(JobEnd::Done(None))
+        }
+        Err(error @ MailError::Unavailable(_)) => Ok(JobEnd::Closed(error.to_string())),
+        Err(error @ MailError::Deferred(_)) => {
+            if shop.clock.now() - message.created_at >= PATIENCE {
+                return give_up(shop, id, error.to_string()).await;
+            }
+            Err(Failure::Internal(error.to_string()))
+        }
+        Err(error @ MailError::Refused(_)) => give_up(shop, id, error.to_string()).await,
+    }
+}
+
+/// The mail of the message; none where what it is about is gone.
+async fn make_mail(shop: &Shop, messaging: &Messaging, message: &Message) -> Result<Option<Mail>, Failure> {
+    let key = &shop.settings.secret_key;
+    let kind = message.content.kind();
+    let language = messaging.templates.language_of(kind, message.language);
+    let mut text = MessageText::new(&shop.settings.shop_name, language);
+    if let Some((link, row)) = message.content.request() {
+        text.link = Some(messaging.links.address(link, &link_token(key, link, row)));
+    }
+    match &message.content {
+        MessageContent::OrderConfirmation { order } => {
+            let Some(order) = shop.store.orders().find(*order).await? else {
+                return Ok(None);
+            };
+            let channel = shop.store.channels().find(order.channel_id).await?;
+            let channel = channel.ok_or_else(|| Failure::Internal(format!("{} is gone", order.channel_id)))?;
+            text.link = Some(messaging.links.address(Link::Order, &access_token(key, order.id)));
+            text.order = Some(OrderText::new(&order, channel.price_mode, language));
+        }
+        MessageContent::AccountExists => text.link = Some(messaging.links.address(Link::SignIn, "")),
+        MessageContent::EmailVerification { valid_until, .. }
+        | MessageContent::PasswordReset { valid_until, .. }
+        | MessageContent::EmailChangeConfirmation { valid_until, .. } => {
+            text.valid_until = Some(MomentText::new(*valid_until));
+        }
+        MessageContent::StaffInvitation { valid_until, invited_by, .. } => {
+            text.valid_until = Some(MomentText::new(*valid_until));
+            text.invited_by = Some(invited_by.clone());
+        }
+        MessageContent::PasswordChanged { changed_at } => text.changed_at = Some(MomentText::new(*changed_at)),
+        MessageContent::EmailChangeRequested { new_email } => text.new_email = Some(new_email.to_string()),
+        MessageContent::EmailChanged { new_email, changed_at } => {
+            text.new_email = Some(new_email.to_string());
+            text.changed_at = Some(MomentText::new(*changed_at));
+        }
+    }
+    let rendered = messaging.templates.render(kind, language, &text);
+    let rendered = rendered.map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(Some(Mail {
+        message_id: format!("{}@{}", message.id.0.simple(), messaging.sender.host()),
+        from: messaging.sender.clone(),
+        to: message.recipient.clone(),
+        subject: rendered.subject,
+        text: rendered.text,
+        html: rendered.html,
+        date: message.created_at,
+    }))
+}
+
+async fn remove(shop: &Shop, id: MessageId) -> Result<(), Failure> {
+    Ok(shop.store.transaction(|uow| async move { uow.messages().delete(id).await }).await?)
+}
+
+async fn give_up(shop: &Shop, id: MessageId, reason: String) -> Result<JobEnd, Failure> {
+    let now = shop.clock.now();
+    let noted: Result<(), Error<std::convert::Infallible>> =
+        shop.store.transaction(|uow| async move { Ok(uow.messages().give_up(id, now).await?) }).await;
+    noted.map_err(Error::into_failure)?;
+    Ok(JobEnd::GivenUp(reason))
+}
