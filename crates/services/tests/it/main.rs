@@ -10,6 +10,7 @@ mod expiry;
 mod fulfillment;
 mod hang_up;
 mod idempotency;
+mod ids;
 mod inventory;
 mod market;
 mod order;
