@@ -11,10 +11,10 @@ use cartwright_graphql::{
 use cartwright_services::Shop;
 use tokio_util::task::TaskTracker;
 
-use super::{context, examples::Examples};
+use super::{context, examples::Examples, files};
 use crate::{
     config::Configuration,
-    routes::{ADMIN_PATH, SHOP_PATH},
+    routes::{ADMIN_PATH, FILE_ROUTE, SHOP_PATH},
 };
 
 /// The size of the staff's JSON bodies in bytes.
@@ -39,6 +39,10 @@ pub(super) fn router(
     storefront.page = Some(Page { title: configuration.shop_name.clone(), examples: examples.storefront });
     storefront.mutations = mutations.clone();
 
+    let files = match &configuration.admin_token {
+        None => Router::new().route(FILE_ROUTE, any(closed)),
+        Some(token) => files::router(shop, token),
+    };
     let staff = match &configuration.admin_token {
         None => any(closed),
         Some(token) => {
@@ -54,7 +58,7 @@ pub(super) fn router(
             staff.into_route()
         }
     };
-    storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff)
+    storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff).merge(files)
 }
 
 async fn closed(request_id: axum::Extension<RequestId>) -> Response {

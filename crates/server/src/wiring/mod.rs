@@ -1,7 +1,7 @@
 //! Puts the shop together: the one place that knows the database, the services, the schemas and the outside world.
 //!
 //! `connect` reaches the database and brings its tables up to date, `services` makes of it and of the configuration what use cases
-//! work with, `background` is what goes on by itself, `endpoints` is what is served, and `open` puts these into one order. `commands`
+//! work with, `background` is what goes on by itself, `endpoints` and `files` are what is served, and `open` puts these into one order. `commands`
 //! are the subcommands that end.
 
 mod admin_token;
@@ -11,6 +11,7 @@ mod connect;
 mod context;
 mod endpoints;
 mod examples;
+mod files;
 mod open;
 mod services;
 
