@@ -14,7 +14,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header},
+    response::Response,
+};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -28,8 +34,14 @@ use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+
+use crate::{
+    framing::{Ambiguity, Watched},
+    routes,
+};
 
 /// How long to wait when the system has no more connections to give, before the next is asked for.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -41,13 +53,20 @@ pub struct ServeOptions {
     pub header_time_limit: Duration,
     /// How long requests under way may take to finish after the order to stop.
     pub grace: Duration,
+    /// How long a client may leave an answer unread before its connection is closed.
+    pub unread_time_limit: Duration,
     /// Connections at a time; further ones wait to be accepted.
     pub max_connections: usize,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { header_time_limit: Duration::from_secs(5), grace: Duration::from_secs(10), max_connections: 4096 }
+        Self {
+            header_time_limit: Duration::from_secs(5),
+            grace: Duration::from_secs(10),
+            unread_time_limit: Duration::from_secs(15),
+            max_connections: 10_000,
+        }
     }
 }
 
@@ -81,6 +100,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions
                     router: router.clone(),
                     peer,
                     header_time_limit: options.header_time_limit,
+                    unread_time_limit: options.unread_time_limit,
                     watcher: graceful.watcher(),
                 };
                 tokio::spawn(async move {
@@ -130,6 +150,7 @@ struct Connection {
     router: Router,
     peer: SocketAddr,
     header_time_limit: Duration,
+    unread_time_limit: Duration,
     watcher: Watcher,
 }
 
@@ -139,12 +160,16 @@ impl Connection {
             // Only the delay of small answers is at stake.
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
+        // hyper waits without end for a client that does not read.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.unread_time_limit));
+        let (stream, ambiguity) = Watched::new(Box::pin(stream));
         let has_asked = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&has_asked);
         let (router, peer) = (self.router, self.peer);
         let service = service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            answer(router.clone(), peer, request)
+            answer(router.clone(), peer, request, ambiguity.clone())
         });
         let connection = self.builder.serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(self.watcher.watch(connection));
@@ -165,8 +190,20 @@ impl Connection {
     }
 }
 
-async fn answer(router: Router, peer: SocketAddr, request: Request<Incoming>) -> Result<Response, Infallible> {
+async fn answer(
+    router: Router,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+    ambiguity: Ambiguity,
+) -> Result<Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
-    router.oneshot(request).await
+    let is_ambiguous = ambiguity.is_found();
+    let ends_connection = is_ambiguous || request.headers().contains_key(header::TRANSFER_ENCODING);
+    let mut response =
+        if is_ambiguous { routes::ambiguous(request.headers()) } else { router.oneshot(request).await? };
+    if ends_connection {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response)
 }

@@ -40,7 +40,7 @@ pub(super) async fn handle<E: Executor>(service: &Service<E>, request: Request) 
     // The server may have named the request already.
     let request_id = head.extensions.get::<RequestId>().cloned();
     let request_id = request_id.unwrap_or_else(|| RequestId::from_headers(&head.headers));
-    let mut body = LimitedBody::new(body, service.body_limit);
+    let mut body = LimitedBody::new(&head.headers, body, service.body_limit);
     let mut media = Media::Json;
     let added = ResponseHeaders::default();
     let answer = match RequestParts::read(&head, request_id.clone(), added.clone()) {
