@@ -1,9 +1,15 @@
 //! Integration tests of the server.
 
+mod buyer;
 mod command_line;
 mod configuration;
 mod executable;
+mod files;
+#[cfg(target_os = "linux")]
+mod full_disk;
+mod hostile;
 mod importing;
+mod killing;
 mod languages;
 mod listening;
 mod opening;
@@ -15,3 +21,4 @@ mod secret_key;
 mod serving;
 mod start_message;
 mod stopping;
+mod two_processes;
