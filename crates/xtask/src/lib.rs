@@ -1,8 +1,9 @@
 //! The project's own commands, behind `cargo xtask`.
 //!
-//! [`testing`] runs the tests on both databases, [`tidy`] checks the rules of the house, [`schema`] keeps the committed
+//! [`testing`] runs the tests on both databases, [`fuzz`] a part of them as long as is wanted, [`tidy`] checks the rules of the house, [`schema`] keeps the committed
 //! GraphQL schemas fresh. They are a library so that the project's own tests can call them.
 
+pub mod fuzz;
 pub mod schema;
 pub mod testing;
 pub mod tidy;

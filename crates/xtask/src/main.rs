@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
-use cartwright_xtask::{schema, testing, tidy};
+use cartwright_xtask::{fuzz, schema, testing, tidy};
 use clap::{Parser, Subcommand};
 
 /// The project's own commands.
@@ -18,6 +18,8 @@ struct CommandLine {
 enum Task {
     /// Run all tests: on SQLite without any service, then on Postgres with Redis
     Test(testing::Options),
+    /// Send mutated documents to both endpoints: nothing may fail, hang or panic
+    Fuzz(fuzz::Options),
     /// Check the rules of the house: arrows between crates, file sizes, names, slices
     Tidy,
     /// Write schema.graphql and schema.admin.graphql from the code
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<bool> {
     match task {
         Task::Test(options) => testing::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Tidy => tidy::run(),
         Task::Schema { check: true, program } => schema::check(program.as_deref()),
         Task::Schema { check: false, program } => schema::write(program.as_deref()).map(|()| true),

@@ -3,6 +3,7 @@
 
 mod admin;
 mod catalog;
+mod fuzz;
 mod http;
 mod sale;
 mod schema;
