@@ -41,5 +41,5 @@ mod schema;
 mod shop;
 mod user_error;
 
-pub use admin::{AdminSchema, admin_request_data, admin_schema, admin_sdl};
+pub use admin::{AdminSchema, FILES_PATH, admin_request_data, admin_schema, admin_sdl};
 pub use shop::{ShopSchema, shop_request_data, shop_schema, shop_sdl};

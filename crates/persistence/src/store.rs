@@ -22,7 +22,7 @@ use cartwright_domain::{
 use chrono::Utc;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use sqlx::{
-    Executor, Row,
+    Connection, Executor, Row,
     sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::Semaphore;
@@ -94,7 +94,7 @@ impl Store {
             }
             DatabaseAddress::File(path) => {
                 // The writer comes first: it makes the file and puts it into WAL mode.
-                let writer = connect(sqlite_options(path, &options, 1)).await?;
+                let writer = connect(sqlite_writer_options(path, &options)).await?;
                 let reader = connect(sqlite_options(path, &options, options.max_connections)).await?;
                 (reader, writer, 1)
             }
@@ -198,6 +198,24 @@ fn postgres_options(url: &str, options: &StoreOptions) -> ConnectOptions {
     connect
 }
 
+/// The one connection that writes.
+fn sqlite_writer_options(path: &Path, options: &StoreOptions) -> ConnectOptions {
+    let mut connect = sqlite_options(path, options, 1);
+    connect.map_sqlx_sqlite_pool_opts(|pool| {
+        // A COMMIT that fails, as on a full disk, ends the transaction or leaves it open, and the ROLLBACK that follows may fail as well.
+        // sqlx counts on from there: each later transaction would be a savepoint inside of one that never ends, and all of its
+        // writes would be lost without an error. Such a connection is closed instead of lent again, and what it left open is rolled
+        // back. The ping comes back when the rollback of a dropped transaction is through.
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
+    connect
+}
+
 fn sqlite_options(path: &Path, options: &StoreOptions, connections: u32) -> ConnectOptions {
     let path = path.to_owned();
     let mut connect = ConnectOptions::new("sqlite::memory:");
@@ -217,7 +235,8 @@ fn sqlite_options(path: &Path, options: &StoreOptions, connections: u32) -> Conn
                 .shared_cache(false)
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Normal)
+                // What was acknowledged survives a loss of power, as on Postgres; see ARCHITECTURE.md.
+                .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
         });

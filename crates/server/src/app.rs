@@ -10,6 +10,7 @@ use std::{
 use anyhow::Context;
 use cartwright_persistence::Store;
 use clap::Parser;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     time::{Instant, timeout_at},
@@ -76,6 +77,7 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
 /// The port is taken first: a process that cannot have it should not touch the database. From then on the process answers, if only
 /// that the shop is not open yet.
 async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
+    raise_limit_of_files();
     let options = ServeOptions::default();
     let stop = CancellationToken::new();
     let signals = Signals::new().context("signals cannot be received")?;
@@ -106,6 +108,14 @@ async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
         tracing::warn!("Stopped; some work was cut off");
     }
     Ok(())
+}
+
+/// Lets the process have as many connections as the system allows at most; many systems allow 1,024 files to those who do not ask.
+fn raise_limit_of_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum }) {
+        tracing::warn!(%error, "The limit of open files stays as it is");
+    }
 }
 
 /// Opens the shop and then its door; gives back what must come to its end before the process does. Nothing, when the order to stop

@@ -196,6 +196,9 @@ pub struct Settings {
     /// How many minutes a payment session holds its stock
     #[arg(long, global = true, env = "CARTWRIGHT_RESERVATION_MINUTES", default_value = "15", value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=1440))]
     pub reservation_minutes: u32,
+    /// Whether buyers are told how many units there are (quantityAvailable), and not only whether there are any
+    #[arg(long, global = true, env = "CARTWRIGHT_DISCLOSE_STOCK", value_enum, default_value = "off")]
+    pub disclose_stock: Switch,
     /// Whether this process runs background jobs
     #[arg(long, global = true, env = "CARTWRIGHT_WORKER", value_enum, default_value = "on")]
     pub worker: Switch,

@@ -7,6 +7,7 @@ mod app;
 pub mod cli;
 pub mod config;
 pub mod door;
+mod framing;
 pub mod graphiql;
 pub mod import_summary;
 pub mod languages;

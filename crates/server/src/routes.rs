@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -27,6 +27,8 @@ use crate::config::AllowedOrigins;
 pub const SHOP_PATH: &str = "/graphql";
 /// Where the staff's tools send theirs.
 pub const ADMIN_PATH: &str = "/admin/graphql";
+/// Where the staff fetch what was made for them; [`cartwright_graphql::FILES_PATH`] and the file's id.
+pub const FILE_ROUTE: &str = "/admin/files/{id}";
 
 /// How long the question whether the shop is ready may take.
 const READINESS_TIME_LIMIT: Duration = Duration::from_secs(2);
@@ -52,6 +54,15 @@ pub fn router(endpoints: Router, readiness: Readiness, origins: AllowedOrigins) 
         .layer(CompressionLayer::new())
         .layer(cross_origin(origins))
         .layer(middleware::from_fn(name_and_guard))
+}
+
+/// The answer to a request of which it is not clear where it ends.
+pub(crate) fn ambiguous(headers: &HeaderMap) -> Response {
+    let message = "It is not clear where this request ends: send one Content-Length or one Transfer-Encoding, and end lines with CRLF";
+    let request_id = RequestId::from_headers(headers);
+    let mut response = refusal(&RequestError::new(Code::BadRequest, message), Media::Json, &request_id);
+    name(&mut response, &request_id);
+    response
 }
 
 fn status(status: &str) -> Response {
@@ -125,15 +136,20 @@ async fn name_and_guard(mut request: Request, next: Next) -> Response {
             milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             "Answered"
         );
-        let headers = response.headers_mut();
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        // A request id is made of letters, digits, dots, dashes and underscores, so it always fits a header.
-        if let Ok(value) = HeaderValue::from_str(request_id.as_str()) {
-            headers.insert(REQUEST_ID_HEADER, value);
-        }
+        name(&mut response, &request_id);
         response
     };
     answering.instrument(span).await
+}
+
+/// What every answer has.
+fn name(response: &mut Response, request_id: &RequestId) {
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // A request id is made of letters, digits, dots, dashes and underscores, so it always fits a header.
+    if let Ok(value) = HeaderValue::from_str(request_id.as_str()) {
+        headers.insert(REQUEST_ID_HEADER, value);
+    }
 }
 
 /// The text of the panic is in the log already, written by the hook that telemetry sets.

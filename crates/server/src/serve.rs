@@ -14,7 +14,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header},
+    response::Response,
+};
 use cartwright_graphql::http::ConnectionPermit;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -26,8 +32,14 @@ use tokio::{
     sync::Semaphore,
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
+
+use crate::{
+    framing::{Ambiguity, Watched},
+    routes,
+};
 
 /// How long to wait when the system has no more connections to give, before the next is asked for.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -39,13 +51,20 @@ pub struct ServeOptions {
     pub header_time_limit: Duration,
     /// How long requests under way may take to finish after the order to stop.
     pub grace: Duration,
+    /// How long a client may leave an answer unread before its connection is closed.
+    pub unread_time_limit: Duration,
     /// Connections at a time, sockets among them; further ones wait to be accepted.
     pub max_connections: usize,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
-        Self { header_time_limit: Duration::from_secs(5), grace: Duration::from_secs(10), max_connections: 4096 }
+        Self {
+            header_time_limit: Duration::from_secs(5),
+            grace: Duration::from_secs(10),
+            unread_time_limit: Duration::from_secs(15),
+            max_connections: 10_000,
+        }
     }
 }
 
@@ -81,6 +100,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions
                     peer,
                     permit: ConnectionPermit(Arc::new(permit)),
                     header_time_limit: options.header_time_limit,
+                    unread_time_limit: options.unread_time_limit,
                     stop: stop.clone(),
                 };
                 under_way.spawn(connection.run(stream));
@@ -129,6 +149,7 @@ struct Connection {
     peer: SocketAddr,
     permit: ConnectionPermit,
     header_time_limit: Duration,
+    unread_time_limit: Duration,
     stop: CancellationToken,
 }
 
@@ -138,12 +159,16 @@ impl Connection {
             // Only the delay of small answers is at stake.
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
+        // hyper waits without end for a client that does not read.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.unread_time_limit));
+        let (stream, ambiguity) = Watched::new(Box::pin(stream));
         let has_asked = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&has_asked);
-        let Self { builder, router, peer, permit, header_time_limit, stop } = self;
+        let Self { builder, router, peer, permit, header_time_limit, stop, .. } = self;
         let service = service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            answer(router.clone(), peer, permit.clone(), request)
+            answer(router.clone(), peer, permit.clone(), request, ambiguity.clone())
         });
         let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         // hyper's own limit begins when it knows which version of HTTP is spoken, and it waits for that without end.
@@ -176,9 +201,17 @@ async fn answer(
     peer: SocketAddr,
     permit: ConnectionPermit,
     request: Request<Incoming>,
+    ambiguity: Ambiguity,
 ) -> Result<Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
     request.extensions_mut().insert(permit);
-    router.oneshot(request).await
+    let is_ambiguous = ambiguity.is_found();
+    let ends_connection = is_ambiguous || request.headers().contains_key(header::TRANSFER_ENCODING);
+    let mut response =
+        if is_ambiguous { routes::ambiguous(request.headers()) } else { router.oneshot(request).await? };
+    if ends_connection {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response)
 }

@@ -13,7 +13,8 @@ use crate::cli::LogFormat;
 /// Starts the log of this process. Fails on a filter that cannot be read, or when there is a log already.
 pub(crate) fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter).with_context(|| format!("--log: {filter:?} is not a filter"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // What cannot be written, as on a full disk, would be complained of at the same place, and that complaint panics.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
     let started = match format {
         LogFormat::Json => log.json().flatten_event(true).try_init(),
         LogFormat::Text | LogFormat::Auto => log.with_ansi(io::stderr().is_terminal()).try_init(),

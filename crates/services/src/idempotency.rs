@@ -35,6 +35,17 @@ pub struct Done<O> {
     pub replayed: bool,
 }
 
+/// What is known of a request whose work takes more than one transaction.
+#[derive(Debug)]
+pub(crate) enum Known<O> {
+    /// Nothing: it comes for the first time.
+    New,
+    /// It was begun and has come to no end.
+    Begun,
+    /// It came to this.
+    Ended(O),
+}
+
 /// Why a key was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRefusal {
@@ -73,16 +84,27 @@ impl Request {
         if blank || length > 255 { Err(KeyRefusal::Malformed) } else { Ok(()) }
     }
 
-    /// What came of the request before, for work that takes more than one transaction; none where it has come to no end.
-    pub(crate) async fn known_outcome<O: DeserializeOwned>(
+    /// What is known of the request, for work that takes more than one transaction.
+    pub(crate) async fn known<O: DeserializeOwned>(
         &self,
         uow: &UnitOfWork,
-    ) -> Result<Option<Result<O, KeyRefusal>>, Failure> {
+    ) -> Result<Result<Known<O>, KeyRefusal>, Failure> {
         let Some(key) = &self.key else {
-            return Ok(None);
+            return Ok(Ok(Known::New));
         };
-        let known = uow.idempotency_keys().find(&self.principal, self.operation, key).await?;
-        known.map(|known| self.outcome_of(known)).transpose()
+        let Some(known) = uow.idempotency_keys().find(&self.principal, self.operation, key).await? else {
+            return Ok(Ok(Known::New));
+        };
+        Ok(self.outcome_of(known)?.map(|outcome| outcome.map_or(Known::Begun, Known::Ended)))
+    }
+
+    /// Takes the key for work that comes to its end in a later transaction.
+    pub(crate) async fn begin(&self, uow: &UnitOfWork, now: Timestamp) -> Result<(), Failure> {
+        if let Some(key) = &self.key {
+            let keys = uow.idempotency_keys();
+            keys.claim(&self.principal, self.operation, key, &self.fingerprint, now).await?;
+        }
+        Ok(())
     }
 
     /// Keeps what came of the request, with the transaction in which it came. The first outcome stays.
@@ -96,19 +118,20 @@ impl Request {
             return Ok(());
         };
         let keys = uow.idempotency_keys();
-        if keys.claim(&self.principal, self.operation, key, &self.fingerprint, now).await?.is_none() {
+        let known = keys.claim(&self.principal, self.operation, key, &self.fingerprint, now).await?;
+        if known.is_none_or(|known| known.outcome.is_none()) {
             let stored = serde_json::to_value(outcome).map_err(|error| Failure::Internal(error.to_string()))?;
             keys.store_outcome(&self.principal, self.operation, key, stored).await?;
         }
         Ok(())
     }
 
-    fn outcome_of<O: DeserializeOwned>(&self, known: KnownRequest) -> Result<Result<O, KeyRefusal>, Failure> {
+    fn outcome_of<O: DeserializeOwned>(&self, known: KnownRequest) -> Result<Result<Option<O>, KeyRefusal>, Failure> {
         if known.fingerprint != self.fingerprint {
             return Ok(Err(KeyRefusal::Reused));
         }
         let unreadable = |error| Failure::Internal(format!("stored outcome of {}: {error}", self.operation));
-        serde_json::from_value(known.outcome).map(Ok).map_err(unreadable)
+        known.outcome.map(serde_json::from_value).transpose().map(Ok).map_err(unreadable)
     }
 }
 
@@ -138,6 +161,9 @@ where
                 let keys = uow.idempotency_keys();
                 if let Some(known) = keys.claim(principal, operation, key, &request.fingerprint, ctx.now()).await? {
                     let outcome = request.outcome_of(known)?.map_err(|refusal| Error::refused(R::from(refusal)))?;
+                    // Its first transaction is its last one.
+                    let unended = || Failure::Internal(format!("{operation} was begun and not ended"));
+                    let outcome = outcome.ok_or_else(unended)?;
                     return Ok(Done { outcome, replayed: true });
                 }
                 let outcome = work.await?;

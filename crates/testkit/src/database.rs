@@ -57,12 +57,33 @@ impl TestDatabase {
     pub async fn empty() -> Self {
         match postgres_server() {
             Some(server) => Self::copy_on_server(&server, None).await,
-            None => {
-                let folder = TempDir::new().expect("a temporary folder");
-                let address = DatabaseAddress::File(folder.path().join("cartwright.db"));
-                Self { address, _place: Place::Folder(folder) }
-            }
+            None => Self::embedded(),
         }
+    }
+
+    /// A file of SQLite that is still to be made, whatever the run is about: for what only files meet.
+    pub fn embedded() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let address = DatabaseAddress::File(folder.path().join("cartwright.db"));
+        Self { address, _place: Place::Folder(folder) }
+    }
+
+    /// Fails where the database finds itself damaged, or a row refers to nothing. Postgres checks both by itself.
+    pub async fn check_integrity(&self) {
+        if matches!(self.address, DatabaseAddress::Postgres(_)) {
+            return;
+        }
+        let connection = self.raw().await;
+        let backend = connection.get_database_backend();
+        let ask = async |pragma: &str| {
+            let rows = connection.query_all_raw(Statement::from_string(backend, pragma)).await;
+            rows.expect("a pragma of SQLite")
+        };
+        let verdict = ask("PRAGMA integrity_check").await;
+        let verdict: Vec<String> = verdict.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect();
+        assert_eq!(verdict, ["ok"]);
+        assert!(ask("PRAGMA foreign_key_check").await.is_empty(), "a row refers to nothing");
+        connection.close().await.expect("the connection closes");
     }
 
     /// The usual options for this database.

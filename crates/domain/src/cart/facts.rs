@@ -92,14 +92,27 @@ impl Cart {
         self.lines.iter().map(weight).fold(0, i64::saturating_add)
     }
 
-    /// The sum of the listed prices of all lines, by which shipping is priced.
+    /// The sum of the listed prices of all lines, by which shipping is priced; the largest amount where it does not fit into a
+    /// number, as such a cart is for showing only.
     pub fn listed_subtotal(
         &self,
         facts: &HashMap<VariantId, VariantFacts>,
         currency: Currency,
     ) -> Result<Money, MoneyError> {
-        self.lines.iter().try_fold(Money::zero(currency), |sum, line| {
+        let sum = self.lines.iter().try_fold(Money::zero(currency), |sum, line| {
             sum.checked_add(line.current(facts).unit_price.checked_mul(i64::from(line.quantity))?)
+        });
+        match sum {
+            Err(MoneyError::TooLarge) => Ok(Money::new(i64::MAX, currency)),
+            sum => sum,
+        }
+    }
+
+    /// Whether a line is new or larger than before.
+    pub fn has_grown_since(&self, before: &Self) -> bool {
+        self.lines.iter().any(|line| {
+            let same = before.lines.iter().find(|other| other.id == line.id);
+            same.is_none_or(|same| line.quantity > same.quantity)
         })
     }
 }

@@ -19,5 +19,5 @@ pub use error::CartError;
 pub use facts::VariantFacts;
 pub use lines::NewLine;
 pub use model::{Cart, CartLine, CartStatus, LineSnapshot};
-pub use pricing::{CartTotals, ChosenShipping, PricedCart, PricedLine, PricingContext, price};
+pub use pricing::{CartTotals, ChosenShipping, PricedCart, PricedLine, PricingContext, price, price_what_fits};
 pub use problem::{CartProblem, CartProblemCode, CheckoutContext, problems};

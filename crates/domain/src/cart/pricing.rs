@@ -46,6 +46,8 @@ pub struct PricedCart {
     pub lines: Vec<PricedLine>,
     /// The totals.
     pub totals: CartTotals,
+    /// What the totals leave out, because it does not fit into a number: indexes of lines. Empty in a cart that can be bought.
+    pub left_out: Vec<usize>,
 }
 
 /// A line with its prices.
@@ -91,11 +93,36 @@ pub fn price(
     facts: &HashMap<VariantId, VariantFacts>,
     context: &PricingContext,
 ) -> Result<PricedCart, CartError> {
-    let lines = cart.lines.iter().map(|line| price_line(line, facts, context)).collect::<Result<Vec<_>, _>>()?;
+    let priced = price_what_fits(cart, facts, context)?;
+    if priced.left_out.is_empty() { Ok(priced) } else { Err(CartError::AmountTooLarge) }
+}
+
+/// The same for showing: prices may have risen since the cart was filled, and its owner has to see it to mend it. A line that
+/// does not fit into a number, by itself or together with shipping and the lines before it, counts as nothing and is named.
+pub fn price_what_fits(
+    cart: &Cart,
+    facts: &HashMap<VariantId, VariantFacts>,
+    context: &PricingContext,
+) -> Result<PricedCart, CartError> {
     let shipping = price_shipping(context)?;
-    let subtotal = TaxedMoney::sum(context.currency, lines.iter().map(|line| line.total))?;
     let shipping_price = shipping.as_ref().map_or(TaxedMoney::zero(context.currency), |(_, _, price)| *price);
-    let all = subtotal.checked_add(shipping_price)?;
+    let mut all = shipping_price;
+    let (mut lines, mut left_out) = (Vec::with_capacity(cart.lines.len()), Vec::new());
+    for (index, line) in cart.lines.iter().enumerate() {
+        let added = price_line(line, facts, context).and_then(|line| Ok((all.checked_add(line.total)?, line)));
+        match added {
+            Ok((sum, line)) => {
+                all = sum;
+                lines.push(line);
+            }
+            Err(CartError::AmountTooLarge) => {
+                lines.push(count_as_nothing(line, facts, context));
+                left_out.push(index);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let subtotal = TaxedMoney::sum(context.currency, lines.iter().map(|line| line.total))?;
     let taxed = lines.iter().map(|line| (&line.tax_class, line.tax_rate, line.total));
     let tax_lines = tax_lines(taxed.chain(shipping.iter().map(|(class, rate, price)| (class, *rate, *price))))?;
     let totals = CartTotals {
@@ -107,7 +134,7 @@ pub fn price(
         tax_lines,
         estimated: context.estimated,
     };
-    Ok(PricedCart { lines, totals })
+    Ok(PricedCart { lines, totals, left_out })
 }
 
 fn price_line(
@@ -122,6 +149,15 @@ fn price_line(
     let listed_total = listed.checked_mul(i64::from(line.quantity))?;
     let subtotal = TaxedMoney::from_listed(listed_total, context.mode, tax_rate)?;
     Ok(PricedLine { line_id: line.id, unit_price, subtotal, total: subtotal, tax_class, tax_rate })
+}
+
+/// A line that is left out: only the price of one is told, where at least that fits.
+fn count_as_nothing(line: &CartLine, facts: &HashMap<VariantId, VariantFacts>, context: &PricingContext) -> PricedLine {
+    let variant = line.current(facts);
+    let (tax_class, tax_rate) = context.rates.applied(&variant.tax_class);
+    let nothing = TaxedMoney::zero(context.currency);
+    let unit_price = TaxedMoney::from_listed(variant.unit_price, context.mode, tax_rate).unwrap_or(nothing);
+    PricedLine { line_id: line.id, unit_price, subtotal: nothing, total: nothing, tax_class, tax_rate }
 }
 
 fn price_shipping(context: &PricingContext) -> Result<Option<(TaxClass, Rate, TaxedMoney)>, CartError> {

@@ -20,6 +20,8 @@ text_enum! {
         PriceUnavailable = "price_unavailable",
         /// More is wanted than can be promised.
         InsufficientStock = "insufficient_stock",
+        /// A line does not fit into a number together with the rest of the cart, because prices have risen.
+        AmountTooLarge = "amount_too_large",
         /// Nobody could be told that the order was placed.
         EmailMissing = "email_missing",
         /// Goods are to be sent, but nobody said where to.
@@ -51,6 +53,8 @@ pub struct CheckoutContext<'a> {
     pub countries: &'a [CountryCode],
     /// The ways of shipping that are offered for the cart's address and lines.
     pub offered_methods: &'a [ShippingMethodId],
+    /// The lines that do not fit into the total.
+    pub left_out: &'a [usize],
 }
 
 /// Everything that stands between the cart and an order, lines first. Carts of which nothing is sent need no address and
@@ -60,7 +64,7 @@ pub fn problems(
     facts: &HashMap<VariantId, VariantFacts>,
     context: CheckoutContext<'_>,
 ) -> Vec<CartProblem> {
-    let mut found = line_problems(cart, facts);
+    let mut found = line_problems(cart, facts, context.left_out);
     if cart.lines.is_empty() {
         found.push(problem(CartProblemCode::Empty, &[], "The cart is empty."));
     }
@@ -75,13 +79,17 @@ pub fn problems(
     found
 }
 
-fn line_problems(cart: &Cart, facts: &HashMap<VariantId, VariantFacts>) -> Vec<CartProblem> {
+fn line_problems(cart: &Cart, facts: &HashMap<VariantId, VariantFacts>, left_out: &[usize]) -> Vec<CartProblem> {
     let demand = cart.demand();
     let mut told_short = HashSet::new();
     let mut found = Vec::new();
     for (index, line) in cart.lines.iter().enumerate() {
         let path = ["lines", &index.to_string()];
         let title = &line.snapshot.title;
+        if left_out.contains(&index) {
+            let message = format!("{title} costs too much for the total to hold it; fewer may fit.");
+            found.push(problem(CartProblemCode::AmountTooLarge, &path, message));
+        }
         let Some(variant) = line.facts(facts).filter(|variant| variant.purchasable) else {
             let message = format!("{title} is not for sale any more.");
             found.push(problem(CartProblemCode::VariantUnavailable, &path, message));

@@ -26,6 +26,7 @@ use crate::{
 
 pub use mutation::Mutation;
 pub use query::Query;
+pub use work::FILES_PATH;
 
 /// The schema for staff.
 pub type AdminSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream};
+use axum::{
+    body::{Body, BodyDataStream},
+    http::{HeaderMap, header},
+};
 use bytes::Bytes;
 use futures_util::StreamExt;
 
@@ -17,30 +20,38 @@ const DRAIN_TIME: Duration = Duration::from_secs(2);
 pub(super) struct LimitedBody {
     stream: BodyDataStream,
     limit: u64,
+    /// What is known to come at least: the length that the head declares.
+    declared: u64,
     taken: u64,
 }
 
 impl LimitedBody {
-    /// `limit` is in bytes.
-    pub fn new(body: Body, limit: u64) -> Self {
-        Self { stream: body.into_data_stream(), limit, taken: 0 }
+    /// `limit` is in bytes; the headers are those of the body.
+    pub fn new(headers: &HeaderMap, body: Body, limit: u64) -> Self {
+        let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let declared = declared.unwrap_or(0);
+        Self { stream: body.into_data_stream(), limit, declared, taken: 0 }
     }
 
     /// The next piece, or nothing at the end; `PAYLOAD_TOO_LARGE` from the piece on that goes over the limit.
     pub async fn next(&mut self) -> Result<Option<Bytes>, RequestError> {
+        if self.declared > self.limit {
+            return Err(self.too_large());
+        }
         let Some(piece) = self.stream.next().await else {
             return Ok(None);
         };
         let piece = piece.map_err(|_| RequestError::new(Code::BadRequest, "The body ended before it was complete"))?;
         self.taken = self.taken.saturating_add(length(&piece));
         if self.taken > self.limit {
-            return Err(RequestError::new(
-                Code::PayloadTooLarge,
-                format!("The body is larger than {} bytes", self.limit),
-            )
-            .detail("limit", self.limit));
+            return Err(self.too_large());
         }
         Ok(Some(piece))
+    }
+
+    fn too_large(&self) -> RequestError {
+        let message = format!("The body is larger than {} bytes", self.limit);
+        RequestError::new(Code::PayloadTooLarge, message).detail("limit", self.limit)
     }
 
     /// The whole body.

@@ -48,7 +48,7 @@ pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Requ
     if socket::is_upgrade(&head.headers) {
         return socket::open(service, head, &request_id).await;
     }
-    let mut body = LimitedBody::new(body, service.body_limit);
+    let mut body = LimitedBody::new(&head.headers, body, service.body_limit);
     let mut media = Media::Json;
     let added = ResponseHeaders::default();
     let answer = match RequestParts::read(&head, request_id.clone(), added.clone()) {

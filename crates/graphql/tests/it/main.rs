@@ -4,6 +4,7 @@
 mod admin;
 mod catalog;
 mod customer;
+mod fuzz;
 mod http;
 mod sale;
 mod schema;

@@ -44,8 +44,13 @@ repository! {
 pub struct KnownRequest {
     /// The digest of its input.
     pub fingerprint: String,
-    /// What came of it.
-    pub outcome: Value,
+    /// What came of it; none where it was begun in a transaction and has not come to its end in another.
+    pub outcome: Option<Value>,
+}
+
+/// What stands in the row of a key until there is an outcome.
+fn unended() -> Value {
+    Value::Object(serde_json::Map::new())
 }
 
 impl<C: ConnectionTrait> IdempotencyKeyRepository<'_, C> {
@@ -53,7 +58,10 @@ impl<C: ConnectionTrait> IdempotencyKeyRepository<'_, C> {
     pub async fn find(&self, principal: &str, operation: &str, key: &str) -> Result<Option<KnownRequest>, StoreError> {
         let id = (principal.to_owned(), operation.to_owned(), key.to_owned());
         let row = entity::Entity::find_by_id(id).one(self.connection).await?;
-        Ok(row.map(|row| KnownRequest { fingerprint: row.fingerprint, outcome: row.outcome }))
+        Ok(row.map(|row| KnownRequest {
+            fingerprint: row.fingerprint,
+            outcome: Some(row.outcome).filter(|outcome| *outcome != unended()),
+        }))
     }
 }
 
@@ -72,7 +80,7 @@ impl IdempotencyKeyRepository<'_, DatabaseTransaction> {
             operation: Set(operation.to_owned()),
             idempotency_key: Set(key.to_owned()),
             fingerprint: Set(fingerprint.to_owned()),
-            outcome: Set(Value::Object(serde_json::Map::new())),
+            outcome: Set(unended()),
             created_at: Set(now),
         };
         let written = entity::Entity::insert(row)

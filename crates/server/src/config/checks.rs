@@ -141,6 +141,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         unpaid_order_days: settings.unpaid_order_days,
         cart_days: settings.cart_days,
         reservation_minutes: settings.reservation_minutes,
+        discloses_stock: settings.disclose_stock.is_on(),
         runs_worker: settings.worker.is_on(),
         seeds: settings.seed.map_or(!is_production, Switch::is_on),
     })

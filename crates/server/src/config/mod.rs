@@ -69,6 +69,8 @@ pub struct Configuration {
     pub cart_days: u32,
     /// How many minutes a payment session holds its stock.
     pub reservation_minutes: u32,
+    /// Whether buyers are told how many units there are.
+    pub discloses_stock: bool,
     /// Whether this process runs background jobs.
     pub runs_worker: bool,
     /// Whether an empty shop is filled with demo data; never in production.

@@ -9,7 +9,7 @@ use super::bearer::{Presented, presented, refused};
 
 /// A credential that was sent and is not good is refused as a whole: whoever thinks to be signed in should know that they are not.
 pub(super) async fn actor(shop: &Shop, parts: &RequestParts) -> Result<Actor, RequestError> {
-    let token = match presented(parts) {
+    let token = match presented(&parts.headers) {
         Presented::Nothing => return Ok(Actor::Guest),
         Presented::Unreadable => return Err(refused("Send one access token: Authorization: Bearer …")),
         Presented::Token(token) => token,

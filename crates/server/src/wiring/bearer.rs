@@ -1,7 +1,7 @@
 //! The header that carries a token.
 
-use axum::http::{HeaderValue, header};
-use cartwright_graphql::http::{Code, RequestError, RequestParts};
+use axum::http::{HeaderMap, HeaderValue, header};
+use cartwright_graphql::http::{Code, RequestError};
 
 /// What a request says of who sends it.
 pub(super) enum Presented<'a> {
@@ -14,8 +14,8 @@ pub(super) enum Presented<'a> {
 }
 
 /// The token of a header such as `Authorization: Bearer jX7pQw2m`; the scheme's case does not matter.
-pub(super) fn presented(parts: &RequestParts) -> Presented<'_> {
-    let mut headers = parts.headers.get_all(header::AUTHORIZATION).iter();
+pub(super) fn presented(headers: &HeaderMap) -> Presented<'_> {
+    let mut headers = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(first), others) = (headers.next(), headers.next()) else {
         return Presented::Nothing;
     };

@@ -14,11 +14,11 @@ use cartwright_graphql::{
 use cartwright_services::Shop;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{context, examples::Examples};
+use super::{context, examples::Examples, files};
 use crate::{
     config::Configuration,
     graphiql,
-    routes::{ADMIN_PATH, SHOP_PATH},
+    routes::{ADMIN_PATH, FILE_ROUTE, SHOP_PATH},
 };
 
 /// The size of the staff's JSON bodies in bytes.
@@ -50,6 +50,10 @@ pub(super) fn router(
     storefront.mutations = mutations.clone();
     storefront.streams = streams.clone();
 
+    let files = match &configuration.admin_token {
+        None => Router::new().route(FILE_ROUTE, any(closed)),
+        Some(token) => files::router(shop, token),
+    };
     let staff = match &configuration.admin_token {
         None => any(closed),
         Some(token) => {
@@ -69,7 +73,7 @@ pub(super) fn router(
             staff.into_route()
         }
     };
-    storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff)
+    storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff).merge(files)
 }
 
 /// The pages that may call the API may open sockets.

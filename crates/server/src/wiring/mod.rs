@@ -1,7 +1,8 @@
 //! Puts the shop together: the one place that knows the database, the services, the schemas and the outside world.
 //!
 //! `connect` reaches the database and brings its tables up to date, `services` makes of it and of the configuration what use cases
-//! work with, `messaging` how messages leave it, `background` is what goes on by itself, `endpoints` is what is served, and `open` puts these into one order. `commands`
+//! work with, `messaging` how messages leave it, `background` is what goes on by itself, `endpoints` and `files` are what is served, and
+//! `open` puts these into one order. `commands`
 //! are the subcommands that end.
 
 mod admin_token;
@@ -13,6 +14,7 @@ mod connect;
 mod context;
 mod endpoints;
 mod examples;
+mod files;
 mod messaging;
 mod open;
 mod services;

@@ -84,6 +84,7 @@ fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {
     // One cart may hold stock for an hour in all, or for one reservation where that is longer.
     settings.reservation_limit = settings.reservation_limit.max(settings.reservation);
     settings.unpaid_order_lifetime = TimeDelta::days(configuration.unpaid_order_days.into());
+    settings.disclose_stock = configuration.discloses_stock;
     settings.allow_test_payments = configuration.mode == Mode::Development;
     Ok(settings)
 }

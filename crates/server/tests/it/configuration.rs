@@ -45,7 +45,7 @@ fn nothing_needs_to_be_set_in_development() {
     assert_eq!(file, Path::new("./data/cartwright.sqlite"));
     assert!(configuration.admin_token.is_none());
     assert!(configuration.secret_key.is_none());
-    assert!(configuration.seeds && configuration.runs_worker);
+    assert!(configuration.seeds && configuration.runs_worker && !configuration.discloses_stock);
     assert_eq!(configuration.log_format, LogFormat::Text);
     assert_eq!(configuration.request_time_limit, Duration::from_secs(10));
     assert_eq!(configuration.statement_time_limit, Duration::from_secs(5));

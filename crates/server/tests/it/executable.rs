@@ -48,7 +48,16 @@ pub struct Place {
 
 impl Place {
     pub async fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), database: TestDatabase::empty().await }
+        Self::with(TestDatabase::empty().await)
+    }
+
+    /// The same with a file of SQLite, whatever the run is about.
+    pub fn embedded() -> Self {
+        Self::with(TestDatabase::embedded())
+    }
+
+    fn with(database: TestDatabase) -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), database }
     }
 
     /// The executable with those arguments, in this place.
@@ -136,9 +145,12 @@ impl Server {
 
     /// Waits for the start message.
     pub async fn wait_until_open(&mut self) {
-        self.wait_until_listening().await;
-        let opened = self.stdout.wait_for("  database ").await;
-        assert!(!opened.is_empty());
+        let line = self.stdout.wait_for("http://").await;
+        let address = line.split_once("http://").and_then(|(_, rest)| rest.split_once("/graphql"));
+        let (address, _) = address.expect("the message has the address");
+        self.address = Some(address.parse().expect("an address"));
+        let last = self.stdout.wait_for("  database ").await;
+        assert!(!last.is_empty());
     }
 
     /// Waits for a line of the log.
@@ -180,24 +192,24 @@ impl Server {
         self.send(Method::GET, path, headers, String::new()).await
     }
 
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address()));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Full::from(body)).expect("a request");
-        // A client of its own for each request: nothing is left open that the server would have to wait for.
-        let client = Client::builder(TokioExecutor::new()).build_http::<Full<axum::body::Bytes>>();
-        let response = timeout(PATIENCE, client.request(request)).await.expect("an answer in time").expect("an answer");
-        let (head, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a body").to_bytes();
-        let text = String::from_utf8(bytes.to_vec()).expect("answers are text");
-        Answer { status: head.status, headers: head.headers, text }
+    /// Sends any request.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: String) -> Answer {
+        send(self.address(), method, path, headers, body).await.expect("an answer")
+    }
+
+    /// What names the process in the system.
+    pub fn process_id(&self) -> u32 {
+        self.child.id().expect("the server runs")
+    }
+
+    /// Ends it at once, as a loss of power or the system's hunter of memory does.
+    pub async fn kill(&mut self) {
+        self.child.kill().await.expect("the server ran");
     }
 
     /// Orders it to stop, as a supervisor does.
     pub fn terminate(&self) {
-        let id = self.child.id().expect("the server runs");
+        let id = self.process_id();
         // Sending a signal from Rust itself would take unsafe code; every shell can.
         let sent = Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status().expect("a shell");
         assert!(sent.success());
@@ -207,6 +219,30 @@ impl Server {
     pub async fn ended(&mut self) -> ExitStatus {
         timeout(PATIENCE, self.child.wait()).await.expect("the server ends").expect("its status is known")
     }
+}
+
+/// Sends a request to whoever listens there; none where there was no whole answer. Who listens must answer or close in time.
+pub async fn send(
+    address: SocketAddr,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: String,
+) -> Option<Answer> {
+    let mut request = Request::builder().method(method).uri(format!("http://{address}{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Full::from(body)).expect("a request");
+    // A client of its own for each request: nothing is left open that the server would have to wait for.
+    let client = Client::builder(TokioExecutor::new()).build_http::<Full<axum::body::Bytes>>();
+    let answering = async {
+        let (head, body) = client.request(request).await.ok()?.into_parts();
+        let bytes = body.collect().await.ok()?.to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).expect("answers are text");
+        Some(Answer { status: head.status, headers: head.headers, text })
+    };
+    timeout(PATIENCE, answering).await.expect("an answer or an end in time")
 }
 
 /// An answer, read to its end.

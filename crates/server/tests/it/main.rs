@@ -1,10 +1,16 @@
 //! Integration tests of the server.
 
+mod buyer;
 mod command_line;
 mod configuration;
 mod executable;
+mod files;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod graphiql;
+mod hostile;
 mod importing;
+mod killing;
 mod languages;
 mod listening;
 mod mailing;
@@ -19,3 +25,4 @@ mod signing_in;
 mod start_message;
 mod stopping;
 mod streaming;
+mod two_processes;

@@ -6,7 +6,10 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::executable::{ADMIN_TOKEN, Answer, Place, Server};
+use super::{
+    buyer,
+    executable::{ADMIN_TOKEN, Answer, Place, Server},
+};
 
 const CHANNEL: &str = "{ shop { channel { slug currencyCode } } }";
 
@@ -33,6 +36,19 @@ async fn a_request_chooses_its_channel() {
     assert_eq!(unknown(by_address), r#"There is no channel "mars""#);
     let by_header = server.post("/graphql", &[("x-channel", "US")], CHANNEL, json!({})).await;
     assert_eq!(unknown(by_header), r#"There is no channel "US""#);
+}
+
+#[tokio::test]
+async fn quantities_are_told_to_buyers_where_the_shop_wants_it() {
+    let place = Place::new().await;
+    buyer::fill(&place, 7).await;
+    let document = "{ products { nodes { firstAvailableVariant { quantityAvailable availableForSale } } } }";
+    for (arguments, quantity) in [(&["--disclose-stock", "on"][..], json!(7)), (&[], json!(null))] {
+        let server = place.serve(&[&["--seed", "off"], arguments].concat()).await;
+        let found = server.query(document, json!({})).await;
+        let expected = json!({ "quantityAvailable": quantity, "availableForSale": true });
+        assert_eq!(found["products"]["nodes"][0]["firstAvailableVariant"], expected);
+    }
 }
 
 #[tokio::test]

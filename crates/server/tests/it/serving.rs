@@ -1,8 +1,13 @@
 //! Real connections: slow ones, many of them, and the end.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, extract::ConnectInfo, routing::get};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::ConnectInfo,
+    routing::get,
+};
 use cartwright_server::serve::{Ending, ServeOptions, serve};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -24,12 +29,25 @@ struct Served {
     begun: Arc<Semaphore>,
     /// Lets `/slow` go on.
     go_on: Arc<Notify>,
+    /// An answer of `/endless` was given up.
+    unread: Arc<Semaphore>,
+}
+
+/// Tells when it is dropped.
+struct Ended(Arc<Semaphore>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.add_permits(1);
+    }
 }
 
 async fn start(options: ServeOptions) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("a bound address");
     let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Notify::new()));
+    let unread = Arc::new(Semaphore::new(0));
+    let endless_ended = Arc::clone(&unread);
     let (slow_begun, slow_go_on) = (Arc::clone(&begun), Arc::clone(&go_on));
     let router = Router::new()
         .route("/", get(async || "hello"))
@@ -41,11 +59,23 @@ async fn start(options: ServeOptions) -> Served {
                 slow_go_on.notified().await;
                 "done"
             }),
+        )
+        .route(
+            "/endless",
+            get(move || async move {
+                let ended = Ended(endless_ended);
+                let pieces = std::iter::repeat_with(move || {
+                    // Goes with the body.
+                    let _kept = &ended;
+                    Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 4096]))
+                });
+                Body::from_stream(futures_util::stream::iter(pieces))
+            }),
         );
     let stop = CancellationToken::new();
     let stopped = stop.clone();
     let ending = tokio::spawn(async move { serve(listener, router, &options, stopped).await });
-    Served { address, stop, ending, begun, go_on }
+    Served { address, stop, ending, begun, go_on, unread }
 }
 
 impl Served {
@@ -103,6 +133,33 @@ async fn row_81_slow_headers_are_closed_while_others_are_served() {
         let answer = read_to_end(stream).await;
         assert!(answer.is_empty() || answer.ends_with("hello"), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn row_81_an_answer_that_nobody_reads_is_given_up_while_others_are_served() {
+    let options = ServeOptions { unread_time_limit: Duration::from_millis(200), ..ServeOptions::default() };
+    let server = start(options).await;
+    let unread = server.open(&request("/endless")).await;
+    let mut reading = server.open(&request("/endless")).await;
+    let given_up = async { server.unread.acquire().await.expect("the semaphore is never closed").forget() };
+    let mut piece = vec![0; 65_536];
+    let mut read = async || {
+        let count = timeout(PATIENCE, reading.read(&mut piece)).await.expect("there is always more");
+        assert!(count.expect("the connection is open") > 0, "who reads is served");
+    };
+    let mut given_up = std::pin::pin!(timeout(PATIENCE, given_up));
+    loop {
+        tokio::select! {
+            ended = &mut given_up => break ended.expect("the connection is closed"),
+            () = read() => {}
+        }
+    }
+    for _ in 0..10 {
+        read().await;
+    }
+    let answer = read_to_end(server.open(&request("/")).await).await;
+    assert!(answer.ends_with("hello"), "{answer}");
+    drop(unread);
 }
 
 #[tokio::test]

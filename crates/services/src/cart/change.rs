@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    cart::Cart,
+    cart::{Cart, CartError},
     channel::Channel,
     id::{CartToken, VariantId},
 };
@@ -52,15 +52,21 @@ impl Changing {
         Quoting::read_in(ctx, uow, &self.cart, &self.channel, beside).await
     }
 
-    /// Saves the changed cart under its next version, unless its price no longer fits into a number.
+    /// Saves the changed cart under its next version, unless it no longer fits into a number. Where risen prices have made it so
+    /// before the change, it may be mended step by step: only what makes a line larger is refused.
     pub async fn save(
         mut self,
         ctx: &Context,
         uow: &UnitOfWork,
         quoting: Option<&Quoting>,
     ) -> Result<CartToken, Error<CartRefusal>> {
-        if let Some(quoting) = quoting {
-            quoting.price(&self.cart)?;
+        if let Some(quoting) = quoting
+            && let Err(error) = quoting.price(&self.cart)
+        {
+            let was_so = quoting.price(&self.before) == Err(CartError::AmountTooLarge);
+            if error != CartError::AmountTooLarge || !was_so || self.cart.has_grown_since(&self.before) {
+                return Err(error.into());
+            }
         }
         // One change is one version, also where a payment that waited was given up for it.
         self.cart.version = self.before.version;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use cartwright_domain::{
     cart::{
         Cart, CartError, CartProblem, CartProblemCode, CheckoutContext, ChosenShipping, PricedCart, PricingContext,
-        VariantFacts, price, problems,
+        VariantFacts, price, price_what_fits, problems,
     },
     channel::Channel,
     fulfillment::{ShippingMethod, quote},
@@ -92,16 +92,24 @@ impl Quoting {
 
     /// The cart's prices.
     pub fn price(&self, cart: &Cart) -> Result<PricedCart, CartError> {
+        price(cart, &self.facts, &self.pricing_context(cart)?)
+    }
+
+    /// The cart's prices for showing, also where they do not fit into a number.
+    pub fn price_what_fits(&self, cart: &Cart) -> Result<PricedCart, CartError> {
+        price_what_fits(cart, &self.facts, &self.pricing_context(cart)?)
+    }
+
+    fn pricing_context(&self, cart: &Cart) -> Result<PricingContext, CartError> {
         let offered = self.shipping_methods(cart)?;
         let chosen = offered.into_iter().find(|quote| Some(quote.method.id) == cart.shipping_method_id);
-        let context = PricingContext {
+        Ok(PricingContext {
             currency: self.channel.currency,
             mode: self.channel.price_mode,
             rates: self.rates.clone(),
             estimated: cart.tax_address().is_none(),
             shipping: chosen.map(|quote| quote.listed),
-        };
-        price(cart, &self.facts, &context)
+        })
     }
 
     /// The ways of shipping for the cart's address and lines, with their prices; none while nothing is to be sent.
@@ -118,7 +126,9 @@ impl Quoting {
     /// What stands between the cart and an order.
     pub fn problems(&self, cart: &Cart) -> Result<Vec<CartProblem>, CartError> {
         let offered: Vec<_> = self.shipping_methods(cart)?.iter().map(|quote| quote.method.id).collect();
-        let context = CheckoutContext { countries: &self.channel.countries, offered_methods: &offered };
+        let left_out = self.price_what_fits(cart)?.left_out;
+        let context =
+            CheckoutContext { countries: &self.channel.countries, offered_methods: &offered, left_out: &left_out };
         Ok(problems(cart, &self.facts, context))
     }
 
@@ -132,6 +142,7 @@ impl Quoting {
                 requested: cart.demand().get(&facts.variant_id).copied().unwrap_or(0),
                 available: facts.available.unwrap_or(0).max(0),
             },
+            (CartProblemCode::AmountTooLarge, _) => CheckoutRefusal::AmountTooLarge,
             _ => CheckoutRefusal::Problem(problem),
         }
     }

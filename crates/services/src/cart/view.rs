@@ -52,7 +52,7 @@ pub async fn cart(ctx: &Context, token: CartToken) -> Result<Option<CartView>, F
     let payment_session = ctx.store().payment_sessions().latest(cart.id).await?;
     let quoting = Quoting::read(ctx, &cart, &channel, payment_session.as_ref()).await?;
     let broken = |error: CartError| Failure::Internal(format!("{}: {error}", cart.id));
-    let priced = quoting.price(&cart).map_err(broken)?;
+    let priced = quoting.price_what_fits(&cart).map_err(broken)?;
     let shipping_methods = quoting.shipping_methods(&cart).map_err(broken)?;
     let problems = quoting.problems(&cart).map_err(broken)?;
     Ok(Some(CartView { cart, channel, priced, shipping_methods, problems, payment_session }))

@@ -16,7 +16,12 @@ use super::{
     payment_session_create::{refuse_problems, reserve},
     void_waiting_session,
 };
-use crate::{Context, Error, Failure, Work, cart::Quoting, idempotency, ordering::place::place_order};
+use crate::{
+    Context, Error, Failure, Work,
+    cart::Quoting,
+    idempotency::{self, Known},
+    ordering::place::place_order,
+};
 
 /// How long after the provider's time is over the session may be taken over.
 const MARGIN: TimeDelta = TimeDelta::seconds(5);
@@ -39,8 +44,8 @@ async fn begin_in(
     let Some(before) = uow.carts().lock(input.cart).await? else {
         return Err(Error::refused(CheckoutRefusal::CartNotFound));
     };
-    if let Some(known) = request.known_outcome(uow).await? {
-        let ended = known.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
+    let known = request.known(uow).await?.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
+    if let Known::Ended(ended) = known {
         return Ok(Begun::Ended { ended, replayed: true });
     }
     match (before.status, before.order_id) {
@@ -51,7 +56,7 @@ async fn begin_in(
         _ => return Err(Error::refused(CheckoutRefusal::CartClosed)),
     }
     match input.payment_session {
-        Some(session) => begin_paid(ctx, uow, input, before, session).await,
+        Some(session) => begin_paid(ctx, uow, input, before, session, request, known).await,
         None => begin_unpaid(ctx, uow, input, before, request).await,
     }
 }
@@ -62,6 +67,8 @@ async fn begin_paid(
     input: &CheckoutComplete,
     before: Cart,
     id: PaymentSessionId,
+    request: &idempotency::Request,
+    known: Known<Ended>,
 ) -> Result<Begun, Error<CheckoutRefusal>> {
     let session = uow.payment_sessions().lock(id).await?.filter(|session| session.cart_id == before.id);
     let Some(mut session) = session else {
@@ -70,10 +77,19 @@ async fn begin_paid(
     let now = ctx.now();
     match session.status {
         PaymentSessionStatus::Processing if session.is_in_flight(now) => return Ok(Begun::Busy),
-        PaymentSessionStatus::Processing => return Ok(Begun::Waiting(Box::new(session))),
+        PaymentSessionStatus::Processing => {
+            request.begin(uow, now).await?;
+            return Ok(Begun::Waiting(Box::new(session)));
+        }
         PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired if session.reserved_until > now => {}
         PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired => {
             return Err(Error::refused(CheckoutRefusal::SessionEnded(PaymentSessionStatus::Expired)));
+        }
+        // A job has learnt what this very request could not wait for.
+        PaymentSessionStatus::Declined if matches!(known, Known::Begun) => {
+            let ended = Ended::declined(session);
+            request.keep_outcome(uow, &ended, now).await?;
+            return Ok(Begun::Ended { ended, replayed: true });
         }
         ended => return Err(Error::refused(CheckoutRefusal::SessionEnded(ended))),
     }
@@ -98,6 +114,7 @@ async fn begin_paid(
     uow.payment_sessions().save(&session).await?;
     uow.payment_sessions().save_order_draft(session.id, &draft).await?;
     ctx.shop().enqueue(uow, Work::SettlePayment { session: session.id }, taken_until).await?;
+    request.begin(uow, now).await?;
     Ok(Begun::Ask(Box::new(session)))
 }
 

@@ -57,6 +57,14 @@ pub(super) enum Ended {
     Declined(String),
 }
 
+impl Ended {
+    /// What a session without money ended with.
+    pub(super) fn declined(session: PaymentSession) -> Self {
+        let over = || "The payment did not succeed.".to_owned();
+        Self::Declined(session.decline_message.unwrap_or_else(over))
+    }
+}
+
 /// Where a checkout stands.
 pub(super) enum Standing {
     Ended(Ended),

@@ -86,10 +86,7 @@ fn standing_of(session: PaymentSession, order: Option<cartwright_domain::id::Ord
     match (session.status, order) {
         (status, Some(order)) if status.is_successful() => Standing::Ended(Ended::Placed(order)),
         (status, _) if status.is_live() => Standing::Waiting(Box::new(session)),
-        _ => {
-            let over = || "The payment did not succeed.".to_owned();
-            Standing::Ended(Ended::Declined(session.decline_message.unwrap_or_else(over)))
-        }
+        _ => Standing::Ended(Ended::declined(session)),
     }
 }
 

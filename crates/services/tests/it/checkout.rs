@@ -323,3 +323,51 @@ async fn row_34_an_amount_beyond_all_numbers_is_refused() {
     assert_eq!(refusals(added), [CartRefusal::Cart(CartError::AmountTooLarge)]);
     assert_eq!(market.view(cart).await.cart.lines.len(), 1);
 }
+
+#[tokio::test]
+async fn row_34_a_cart_that_risen_prices_made_too_large_is_shown_and_can_be_mended() {
+    use cartwright_domain::cart::CartError;
+    use cartwright_services::cart::{CartLinesRemove, CartRefusal, CartView, cart_lines_remove};
+    let market = Market::open().await;
+    let (gem, pearl, ticket) = (market.tickets(9999).await, market.tickets(9999).await, market.tickets(5).await);
+    let cart = market.cart(&[(gem, 3), (pearl, 2), (ticket, 1)]).await;
+    let session = market.session(cart, "approve").await;
+    for treasure in [gem, pearl] {
+        market.shop.reprice(treasure, "50000000000000000.00").await;
+    }
+    let view = market.view(cart).await;
+    let told: Vec<_> = view.problems.iter().map(|problem| (problem.code, problem.path.join("."))).collect();
+    let too_large = |line: &str| (CartProblemCode::AmountTooLarge, line.to_owned());
+    assert_eq!(told, [too_large("lines.0"), too_large("lines.1")]);
+    assert_eq!(view.priced.totals.total.to_decimal_string(), "10.00", "what fits is added up");
+    for _ in 0..2 {
+        let twice = CheckoutRefusal::AmountTooLarge;
+        assert_eq!(refusals(market.complete(cart, session).await), [twice.clone(), twice.clone()]);
+        assert_eq!(refusals(market.try_session(cart, "approve").await), [twice.clone(), twice]);
+    }
+    assert_eq!(market.status(session).await, PaymentSessionStatus::Open, "nothing has become of the session");
+
+    // What makes it larger is refused and changes nothing; each step that makes it smaller is taken.
+    let added = market.try_add(cart, ticket, 1).await;
+    assert_eq!(refusals(added), [CartRefusal::Cart(CartError::AmountTooLarge)]);
+    let quantities = |view: &CartView| view.cart.lines.iter().map(|line| line.quantity).collect::<Vec<_>>();
+    assert_eq!(quantities(&market.view(cart).await), [3, 2, 1]);
+    let guest = market.guest();
+    let lines: Vec<_> = view.cart.lines.iter().map(|line| line.id).collect();
+    let lower = |line, quantity| CartLinesUpdate {
+        cart,
+        expected_version: None,
+        lines: vec![CartLineUpdate { line, quantity }],
+    };
+    let view = cart_lines_update(&guest, lower(lines[0], 2), None).await.unwrap().outcome;
+    assert_eq!((quantities(&view), view.problems.len()), (vec![2, 2, 1], 2));
+    let raised = cart_lines_update(&guest, lower(lines[0], 3), None).await;
+    assert_eq!(refusals(raised), [CartRefusal::Cart(CartError::AmountTooLarge)]);
+    let view = cart_lines_update(&guest, lower(lines[1], 1), None).await.unwrap().outcome;
+    assert_eq!(view.problems.len(), 1, "one of the two fits by now");
+    let removed = CartLinesRemove { cart, expected_version: None, lines: vec![lines[0]] };
+    let view = cart_lines_remove(&guest, removed, None).await.unwrap().outcome;
+    assert_eq!(view.problems, []);
+    assert_eq!(view.priced.totals.total.to_decimal_string(), "50000000000000010.00");
+    market.check_books().await;
+}

@@ -11,6 +11,7 @@ mod fulfillment;
 mod hang_up;
 mod idempotency;
 mod identity;
+mod ids;
 mod inventory;
 mod market;
 mod messaging;

@@ -12,8 +12,12 @@ use cartwright_domain::{
     payment::PaymentSessionStatus,
 };
 use cartwright_services::{
+    KeyRefusal,
     cart::CartRefusal,
-    payment::{CheckoutOutcome, CheckoutRefusal, PaymentSessionCreate, checkout_complete, payment_session_create},
+    payment::{
+        CheckoutComplete, CheckoutOutcome, CheckoutRefusal, PaymentSessionCreate, checkout_complete,
+        payment_session_create,
+    },
 };
 use chrono::TimeDelta;
 
@@ -54,6 +58,36 @@ async fn row_53_a_decline_gives_the_stock_back_and_the_cart_to_the_customer() {
     assert_eq!(refusals(market.complete(cart, declined).await), [ended]);
     market.order(cart).await;
     assert_eq!(promised(&market, cart).await, 2);
+    market.check_books().await;
+}
+
+#[tokio::test]
+async fn row_57_a_decline_that_a_job_learnt_is_told_under_the_key_that_asked() {
+    let market = Market::open().await;
+    let (cart, session) = paying(&market, "decline").await;
+    let (guest, first_key) = (market.guest(), key());
+    market.provider.away.store(true, Ordering::SeqCst);
+    processing(checkout_complete(&guest, checkout(cart, session), &first_key).await);
+    let other = CheckoutComplete { expected_total: Some("1.00".to_owned()), ..checkout(cart, session) };
+    let reused = checkout_complete(&guest, other, &first_key).await;
+    assert_eq!(refusals(reused), [CheckoutRefusal::Key(KeyRefusal::Reused)], "row 58, also before the end");
+    market.provider.away.store(false, Ordering::SeqCst);
+    market.pass(TimeDelta::seconds(60));
+    market.work().await;
+    assert_eq!(market.status(session).await, PaymentSessionStatus::Declined);
+    let refusal = CheckoutRefusal::Declined("The card was declined.".to_owned());
+    for _ in 0..2 {
+        let refused = checkout_complete(&guest, checkout(cart, session), &first_key).await;
+        assert_eq!(refusals(refused), std::slice::from_ref(&refusal));
+    }
+    let ended = CheckoutRefusal::SessionEnded(PaymentSessionStatus::Declined);
+    assert_eq!(
+        refusals(market.complete(cart, session).await),
+        [ended],
+        "a key that has not asked is told to begin anew"
+    );
+    assert_eq!((market.provider.authorized.of(session), promised(&market, cart).await), (1, 0));
+    market.order(cart).await;
     market.check_books().await;
 }
 

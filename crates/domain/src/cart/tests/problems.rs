@@ -8,7 +8,7 @@ use crate::{
 
 fn told(cart: &Cart, known: &[VariantFacts], offered: &[ShippingMethodId]) -> Vec<(CartProblemCode, String)> {
     let countries = ["DE".parse().unwrap()];
-    let context = CheckoutContext { countries: &countries, offered_methods: offered };
+    let context = CheckoutContext { countries: &countries, offered_methods: offered, left_out: &[] };
     let found = super::super::problems(cart, &facts(known), context);
     assert!(found.iter().all(|problem| problem.message.ends_with('.')));
     found.into_iter().map(|problem| (problem.code, problem.path.join("."))).collect()

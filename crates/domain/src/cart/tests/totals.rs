@@ -85,6 +85,50 @@ fn row_34_amounts_beyond_64_bits_are_too_large_and_never_wrap() {
 }
 
 #[test]
+fn row_34_a_line_that_does_not_fit_is_left_out_of_what_is_shown() {
+    let (half, cheap) = (i64::MAX / 2, variant(2));
+    let dear = VariantFacts { price: Some(eur(half)), available: None, ..variant(1) };
+    let mut cart = cart();
+    cart.add_lines(vec![new_line(1, &dear, 2), new_line(2, &cheap, 1)]).unwrap();
+    let known = facts(&[dear, cheap]);
+    let shown =
+        price_what_fits(&cart, &known, &PricingContext { shipping: parcel(500), ..context(PriceMode::IncludesTax) });
+    let shown = shown.unwrap();
+    assert_eq!(shown.left_out, [0]);
+    assert_eq!((shown.lines[0].unit_price.gross, shown.lines[0].total.gross), (eur(half), eur(0)));
+    assert_eq!(shown.totals.total, eur(200 + 500), "what fits is added up");
+    // Not even the price of one fits once its tax is added.
+    let untaxed = price_what_fits(
+        &cart,
+        &facts(&[VariantFacts { price: Some(eur(i64::MAX)), ..variant(1) }]),
+        &context(PriceMode::ExcludesTax),
+    );
+    let untaxed = untaxed.unwrap();
+    assert_eq!((untaxed.left_out.as_slice(), untaxed.lines[0].unit_price.gross), ([0].as_slice(), eur(0)));
+    assert_eq!(
+        cart.listed_subtotal(&facts(&[VariantFacts { price: Some(eur(i64::MAX)), ..variant(1) }]), eur(0).currency),
+        Ok(eur(i64::MAX))
+    );
+}
+
+#[test]
+fn a_cart_has_grown_when_a_line_is_new_or_larger() {
+    let (shirt, trousers) = (variant(1), variant(2));
+    let mut before = cart();
+    before.add_lines(vec![new_line(1, &shirt, 3), new_line(2, &trousers, 1)]).unwrap();
+    let changed = |change: &dyn Fn(&mut Cart)| {
+        let mut after = before.clone();
+        change(&mut after);
+        after.has_grown_since(&before)
+    };
+    assert!(!changed(&|cart| cart.lines[0].quantity = 2));
+    assert!(!changed(&|cart| cart.lines.truncate(1)));
+    assert!(!changed(&|cart| cart.email = Some("ada@example.com".to_owned())));
+    assert!(changed(&|cart| cart.lines[1].quantity = 2));
+    assert!(changed(&|cart| cart.lines[0].id = line_id(3)));
+}
+
+#[test]
 fn row_40_a_price_of_another_currency_is_never_added() {
     let dollar: Currency = "USD".parse().unwrap();
     let shirt = VariantFacts { price: Some(Money::new(100, dollar)), ..variant(1) };

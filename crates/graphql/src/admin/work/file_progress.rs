@@ -6,6 +6,9 @@ use cartwright_services::catalog;
 use super::import_report::{ImportReport, count};
 use crate::{id::global_id, scalar::BigInteger};
 
+/// Where the server gives out the files that exports have made.
+pub const FILES_PATH: &str = "/admin/files";
+
 /// How far a job is.
 #[derive(Clone, Debug, Union)]
 pub enum JobProgress {
@@ -80,6 +83,11 @@ impl ExportedFile {
     /// The file's id.
     async fn id(&self) -> ID {
         global_id(self.0.upload)
+    }
+
+    /// Where it is fetched by GET, with the credential of the staff: a path on this server.
+    async fn path(&self) -> String {
+        format!("{FILES_PATH}/{}", self.0.upload)
     }
 
     /// What it is called.

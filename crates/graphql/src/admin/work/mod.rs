@@ -8,6 +8,7 @@ mod mutation;
 mod query;
 
 pub use error::FileInputError;
+pub use file_progress::FILES_PATH;
 pub use job::Job;
 pub use mutation::WorkMutation;
 pub use query::WorkQuery;

@@ -15,6 +15,8 @@ pub enum CartProblemCode {
     PriceUnavailable,
     /// More is wanted than is there.
     InsufficientStock,
+    /// A line does not fit into the total, because prices have risen. The totals leave it out until fewer are wanted.
+    AmountTooLarge,
     /// Nobody could be told that the order was placed.
     EmailMissing,
     /// Goods are to be sent, but nobody said where to.

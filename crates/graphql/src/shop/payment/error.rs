@@ -170,6 +170,7 @@ fn of_problem(code: CartProblemCode) -> CheckoutErrorCode {
             CheckoutErrorCode::VariantUnavailable
         }
         CartProblemCode::InsufficientStock => CheckoutErrorCode::InsufficientStock,
+        CartProblemCode::AmountTooLarge => CheckoutErrorCode::AmountTooLarge,
         CartProblemCode::EmailMissing => CheckoutErrorCode::EmailMissing,
         CartProblemCode::ShippingAddressMissing | CartProblemCode::CountryNotServed => {
             CheckoutErrorCode::ShippingAddressInvalid

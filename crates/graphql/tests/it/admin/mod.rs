@@ -1,9 +1,16 @@
 //! What staff see and change, apart from the catalogue.
 
 mod channels;
+mod files;
 mod guests;
 mod inventory;
+mod nodes;
+mod order_changes;
 mod orders;
+mod shipping;
+mod taxes;
+
+pub use orders::order;
 
 use cartwright_testkit::TestShop;
 use serde_json::{Value, json};

@@ -45,6 +45,27 @@ async fn a_cart_costs_as_many_statements_with_twenty_lines_as_with_one() {
 }
 
 #[tokio::test]
+async fn row_34_a_cart_that_a_risen_price_made_too_large_names_its_problem_and_keeps_its_lines() {
+    let stall = Stall::open().await;
+    let cart = stall.ready_cart_with(3).await;
+    stall.shop.reprice(stall.mug, "50000000000000000.00").await;
+    let document = "query ($id: ID!) { cart(id: $id) {
+        lines { quantity unitPrice { gross { amount } } total { gross { amount } } }
+        totals { subtotal { gross { amount } } total { amount } } problems { code path }
+    } }";
+    let answer = stall.run(document, json!({ "id": cart })).await;
+    let money = |amount: &str| json!({ "amount": amount });
+    let line = json!({ "quantity": 3, "unitPrice": { "gross": money("50000000000000000.00") }, "total": { "gross": money("0.00") } });
+    assert_eq!(answer.at("cart/lines"), &json!([line]));
+    assert_eq!(answer.at("cart/totals"), &json!({ "subtotal": { "gross": money("0.00") }, "total": money("4.90") }));
+    assert_eq!(answer.at("cart/problems"), &json!([{ "code": "AMOUNT_TOO_LARGE", "path": ["lines", "0"] }]));
+    let input = json!({ "cartId": cart, "provider": "manual", "idempotencyKey": "pay" });
+    let refused = stall.run(documents::PAYMENT_SESSION_CREATE, json!({ "input": input })).await;
+    assert_eq!(refused.at("paymentSessionCreate/userErrors/0/code"), "AMOUNT_TOO_LARGE");
+    assert_eq!(stall.shop.database().count("payment_session", "true").await, 0);
+}
+
+#[tokio::test]
 async fn refusals_say_what_is_wrong_and_where_and_leave_the_cart_as_it_was() {
     let stall = Stall::open().await;
     let cart = stall.cart_with(4).await;

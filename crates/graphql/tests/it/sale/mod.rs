@@ -1,7 +1,7 @@
 //! A sale as a storefront makes it: with nothing but documents.
 
 mod cart;
-mod documents;
+pub mod documents;
 mod purchase;
 
 use std::sync::Arc;

@@ -79,7 +79,7 @@ async fn begin(shop: &Shop, channel: &Channel) -> Result<bool, Failure> {
     let now = shop.clock.now();
     let begun = uow.idempotency_keys().claim(PRINCIPAL, OPERATION, KEY, "", now).await?;
     let wanted = match begun {
-        Some(begun) => begun.outcome["done"] != true,
+        Some(begun) => begun.outcome.is_none_or(|outcome| outcome["done"] != true),
         None => {
             let products = uow.products().known_after(channel, None, None, 1).await?.products;
             products.is_empty() && uow.channels().all().await?.len() == 1

@@ -1,0 +1,163 @@
+//! What staff do with orders: money comes, goods are sent, an order is called off.
+
+use serde_json::{Value, json};
+
+use super::{done, orders::order, pairs, refused};
+use crate::sale::{Stall, text};
+
+const ORDER: &str = "order {
+    status paymentStatus fulfillmentStatus canCancel cancelledAt
+    lines { id fulfilledQuantity outstandingQuantity }
+    payments { id status capturedAmount { amount } outstandingAmount { amount } }
+    fulfillments { trackingCompany trackingNumber trackingUrl lines { quantity orderLine { title } } }
+    events { nodes { kind actor } }
+}";
+
+/// Everything that staff see of the order and its goods.
+async fn everything(stall: &Stall, id: &str) -> Value {
+    let body = ORDER.trim_start_matches("order {").trim_end_matches('}');
+    let document = format!(
+        "query ($id: ID!) {{ order(by: {{ id: $id }}) {{ version {body} }}
+            inventoryLevels {{ nodes {{ onHand reserved }} }} stockMovements {{ totalCount }} }}"
+    );
+    stall.shop.admin(&document, json!({ "id": id })).await.data().clone()
+}
+
+async fn payment(stall: &Stall, id: &str) -> String {
+    text(&everything(stall, id).await["order"]["payments"][0]["id"])
+}
+
+fn kinds(order: &Value) -> Vec<&str> {
+    let events = order["events"]["nodes"].as_array().expect("a list").iter();
+    events.map(|event| event["kind"].as_str().expect("a kind")).collect()
+}
+
+#[tokio::test]
+async fn money_comes_in_parts_and_never_more_than_was_promised() {
+    let stall = Stall::open().await;
+    let id = order(&stall, 2, "manual").await;
+    let payment = payment(&stall, &id).await;
+    let part = json!({ "paymentId": payment, "amount": "10.00", "idempotencyKey": "letter 1" });
+    for replayed in [false, true] {
+        let answer = done(&stall.shop, "paymentCapture", ORDER, part.clone()).await;
+        assert_eq!(answer["replayed"], replayed);
+        let order = &answer["order"];
+        assert_eq!(order["paymentStatus"], "PARTIALLY_PAID");
+        let money = |amount: &str| json!({ "amount": amount });
+        assert_eq!(order["payments"][0]["capturedAmount"], money("10.00"));
+        assert_eq!(order["payments"][0]["outstandingAmount"], money("18.70"));
+        assert_eq!(kinds(order), ["PLACED", "PAYMENT_PENDING", "PAYMENT_CAPTURED"]);
+        assert_eq!(order["events"]["nodes"][2]["actor"], "staff:clerk");
+    }
+    let before = everything(&stall, &id).await;
+    let errors = "OrderUserError";
+    let cases = [
+        (json!({ "paymentId": payment, "amount": "18.71" }), ("OUT_OF_RANGE", "amount")),
+        (json!({ "paymentId": payment, "amount": "0" }), ("OUT_OF_RANGE", "amount")),
+        (json!({ "paymentId": payment, "amount": "-1" }), ("OUT_OF_RANGE", "amount")),
+        (json!({ "paymentId": payment, "amount": "1.001" }), ("INVALID", "amount")),
+        (json!({ "paymentId": id }), ("NOT_FOUND", "paymentId")),
+        (json!({ "paymentId": "payment_0" }), ("NOT_FOUND", "paymentId")),
+        (
+            json!({ "paymentId": payment, "amount": "11.00", "idempotencyKey": "letter 1" }),
+            ("IDEMPOTENCY_KEY_REUSED", "idempotencyKey"),
+        ),
+    ];
+    for (input, expected) in cases {
+        let told = refused(&stall.shop, "paymentCapture", errors, input.clone()).await;
+        assert_eq!(told, pairs(&[expected]), "{input}");
+        assert_eq!(everything(&stall, &id).await, before, "{input}");
+    }
+    let answer = done(&stall.shop, "paymentCapture", ORDER, json!({ "paymentId": payment })).await;
+    assert_eq!(answer["order"]["paymentStatus"], "PAID");
+    assert_eq!(answer["order"]["payments"][0]["status"], "CAPTURED");
+    let told = refused(&stall.shop, "paymentCapture", errors, json!({ "paymentId": payment })).await;
+    assert_eq!(told.len(), 1, "nothing is outstanding: {told:?}");
+}
+
+#[tokio::test]
+async fn goods_are_sent_in_parts_and_leave_the_stock() {
+    let stall = Stall::open().await;
+    let id = order(&stall, 3, "manual").await;
+    let line = text(&everything(&stall, &id).await["order"]["lines"][0]["id"]);
+    let part = json!({
+        "orderId": id, "lines": [{ "orderLineId": line, "quantity": 2 }], "trackingCompany": "Post",
+        "trackingNumber": "00340434", "trackingUrl": "https://post.example/00340434", "idempotencyKey": "parcel 1",
+    });
+    for replayed in [false, true] {
+        let answer = done(&stall.shop, "fulfillmentCreate", ORDER, part.clone()).await;
+        assert_eq!(answer["replayed"], replayed);
+        let order = &answer["order"];
+        assert_eq!((&order["fulfillmentStatus"], &order["canCancel"]), (&json!("PARTIALLY_FULFILLED"), &json!(false)));
+        assert_eq!(order["lines"], json!([{ "id": line, "fulfilledQuantity": 2, "outstandingQuantity": 1 }]));
+        let sent = &order["fulfillments"][0];
+        assert_eq!(
+            (&sent["trackingCompany"], &sent["trackingUrl"]),
+            (&json!("Post"), &json!("https://post.example/00340434"))
+        );
+        assert_eq!(sent["lines"][0]["quantity"], 2);
+        assert_eq!(kinds(order), ["PLACED", "PAYMENT_PENDING", "FULFILLED"]);
+    }
+    let before = everything(&stall, &id).await;
+    assert_eq!(before["inventoryLevels"]["nodes"], json!([{ "onHand": 8, "reserved": 1 }]));
+    let lines = |quantity: i32| json!([{ "orderLineId": line, "quantity": quantity }]);
+    let cases = [
+        (json!({ "orderId": id, "lines": lines(2) }), ("INVALID_QUANTITY", "lines.0.quantity")),
+        (json!({ "orderId": id, "lines": lines(0) }), ("INVALID_QUANTITY", "lines.0.quantity")),
+        (
+            json!({ "orderId": id, "lines": [{ "orderLineId": id, "quantity": 1 }] }),
+            ("NOT_FOUND", "lines.0.orderLineId"),
+        ),
+        (
+            json!({ "orderId": id, "lines": [{ "orderLineId": line, "quantity": 1 }, { "orderLineId": line, "quantity": 1 }] }),
+            ("DUPLICATE", "lines.1"),
+        ),
+        (json!({ "orderId": id, "lines": [] }), ("NOTHING_TO_FULFILL", "lines")),
+        (json!({ "orderId": line }), ("NOT_FOUND", "orderId")),
+        (json!({ "orderId": id, "trackingUrl": "javascript:alert(1)" }), ("INVALID", "trackingUrl")),
+    ];
+    for (input, expected) in cases {
+        let told = refused(&stall.shop, "fulfillmentCreate", "OrderUserError", input.clone()).await;
+        assert_eq!(told, pairs(&[expected]), "{input}");
+        assert_eq!(everything(&stall, &id).await, before, "{input}");
+    }
+    let answer = done(&stall.shop, "fulfillmentCreate", ORDER, json!({ "orderId": id })).await;
+    assert_eq!(answer["order"]["fulfillmentStatus"], "FULFILLED");
+    assert_eq!(everything(&stall, &id).await["inventoryLevels"]["nodes"], json!([{ "onHand": 7, "reserved": 0 }]));
+    let told = refused(&stall.shop, "fulfillmentCreate", "OrderUserError", json!({ "orderId": id })).await;
+    assert_eq!(told, pairs(&[("NOTHING_TO_FULFILL", "lines")]));
+}
+
+#[tokio::test]
+async fn row_29_an_order_is_called_off_once_and_only_while_nothing_was_sent() {
+    let stall = Stall::open().await;
+    let (called_off, sent) = (order(&stall, 2, "manual").await, order(&stall, 1, "manual").await);
+    let input = json!({ "orderId": called_off, "reason": "Changed my mind", "idempotencyKey": "call 1" });
+    for replayed in [false, true] {
+        let answer = done(&stall.shop, "orderCancel", ORDER, input.clone()).await;
+        assert_eq!(answer["replayed"], replayed);
+        let order = &answer["order"];
+        assert_eq!((&order["status"], &order["paymentStatus"]), (&json!("CANCELLED"), &json!("VOIDED")));
+        assert!(order["cancelledAt"].is_string() && order["canCancel"] == json!(false), "{order:#}");
+        assert!(kinds(order).ends_with(&["CANCELLED", "PAYMENT_VOIDED"]), "{:?}", kinds(order));
+    }
+    let levels = everything(&stall, &called_off).await["inventoryLevels"]["nodes"].clone();
+    assert_eq!(levels, json!([{ "onHand": 10, "reserved": 1 }]), "the stock came back once");
+    let payment = payment(&stall, &called_off).await;
+    done(&stall.shop, "fulfillmentCreate", ORDER, json!({ "orderId": sent })).await;
+    let before = (everything(&stall, &called_off).await, everything(&stall, &sent).await);
+    let cases = [
+        ("orderCancel", json!({ "orderId": called_off }), ("INVALID_TRANSITION", "")),
+        ("orderCancel", json!({ "orderId": sent }), ("INVALID_TRANSITION", "")),
+        ("orderCancel", json!({ "orderId": payment }), ("NOT_FOUND", "orderId")),
+        ("orderCancel", json!({ "orderId": sent, "reason": "x".repeat(5000) }), ("TOO_LONG", "reason")),
+        ("fulfillmentCreate", json!({ "orderId": called_off }), ("INVALID_TRANSITION", "")),
+        ("paymentCapture", json!({ "paymentId": payment, "amount": "1.00" }), ("INVALID_TRANSITION", "")),
+    ];
+    for (mutation, input, expected) in cases {
+        let told = refused(&stall.shop, mutation, "OrderUserError", input.clone()).await;
+        assert_eq!(told, pairs(&[expected]), "{mutation} {input}");
+        let after = (everything(&stall, &called_off).await, everything(&stall, &sent).await);
+        assert_eq!(after, before, "{mutation} {input}");
+    }
+}
