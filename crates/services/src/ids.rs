@@ -60,7 +60,7 @@ impl Ids {
     /// Random bytes.
     pub fn bytes<const LENGTH: usize>(&self) -> [u8; LENGTH] {
         let mut random = [0; LENGTH];
-        self.fill(&mut random);
+        self.with(|source| source.generator.fill_bytes(&mut random));
         random
     }
 
