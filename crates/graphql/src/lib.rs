@@ -23,6 +23,7 @@
 
 pub mod http;
 pub mod loader;
+pub mod many;
 
 mod admin;
 mod cart;
@@ -41,5 +42,6 @@ mod schema;
 mod shop;
 mod user_error;
 
-pub use admin::{AdminSchema, FILES_PATH, admin_request_data, admin_schema, admin_sdl};
-pub use shop::{ShopSchema, shop_request_data, shop_schema, shop_sdl};
+pub use admin::{AdminSchema, FILES_PATH, admin_request_data, admin_schema, admin_schemas, admin_sdl};
+pub use connection::FieldCost;
+pub use shop::{ShopSchema, shop_request_data, shop_schema, shop_schemas, shop_sdl};

@@ -1,8 +1,11 @@
 //! What both schemas are built with.
 
-use async_graphql::{ID, ObjectType, SDLExportOptions, Schema, SchemaBuilder, SubscriptionType};
+use async_graphql::{ID, ObjectType, SDLExportOptions, Schema, SchemaBuilder, SubscriptionType, ValidationMode};
 
-use crate::connection::{ListCosts, PageArgumentTexts, PageLimit};
+use crate::{
+    connection::{ListCosts, PageArgumentTexts, PageLimit},
+    http::Schemas,
+};
 
 /// A schema with those roots whose pages have `MOST` entries at most. Limits of documents as texts are kept by the HTTP layer, which comes first.
 pub fn build<Query, Mutation, Subscription, const MOST: u64>(
@@ -30,11 +33,37 @@ where
     Mutation: ObjectType + 'static,
     Subscription: SubscriptionType + 'static,
 {
-    builder
-        .register_output_type::<PageArgumentTexts<MOST>>()
-        .register_output_type::<ListCosts<MOST>>()
-        .limit_complexity(cost)
-        .finish()
+    complete::<_, _, _, MOST>(builder).limit_complexity(cost).finish()
+}
+
+fn complete<Query, Mutation, Subscription, const MOST: u64>(
+    builder: SchemaBuilder<Query, Mutation, Subscription>,
+) -> SchemaBuilder<Query, Mutation, Subscription>
+where
+    Query: ObjectType + 'static,
+    Mutation: ObjectType + 'static,
+    Subscription: SubscriptionType + 'static,
+{
+    builder.register_output_type::<PageArgumentTexts<MOST>>().register_output_type::<ListCosts<MOST>>()
+}
+
+/// The schema twice, for an endpoint: what has been validated is not validated again. Cost is limited by the endpoint before, and
+/// here once more. `suggestions` tells whether mistakes are answered with names that the schema has.
+pub fn pair<Query, Mutation, Subscription, const MOST: u64>(
+    build: impl Fn() -> SchemaBuilder<Query, Mutation, Subscription>,
+    cost: usize,
+    suggestions: bool,
+) -> Schemas<Schema<Query, Mutation, Subscription>>
+where
+    Query: ObjectType + 'static,
+    Mutation: ObjectType + 'static,
+    Subscription: SubscriptionType + 'static,
+{
+    let validating = if suggestions { build() } else { build().disable_suggestions() };
+    Schemas {
+        running: finish::<_, _, _, MOST>(build().validation_mode(ValidationMode::Fast), cost),
+        validating: complete::<_, _, _, MOST>(validating).finish(),
+    }
 }
 
 /// The schema as text, the same for the same code, with one newline at its end.

@@ -19,7 +19,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     cli::{Command, CommandLine},
-    config::Configuration,
+    config::{Configuration, PublicUrl},
     door::Door,
     graphiql, listen, routes,
     serve::{self, Ending, ServeOptions},
@@ -88,7 +88,10 @@ async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
 
     let door = Door::default();
     let endpoints = door.endpoints().merge(graphiql::router(graphiql::built));
-    let router = routes::router(endpoints, door.readiness(), configuration.allowed_origins.clone());
+    let mut router = routes::router(endpoints, door.readiness(), configuration.allowed_origins.clone());
+    if configuration.public_url.as_ref().is_some_and(PublicUrl::is_https) {
+        router = routes::over_tls(router);
+    }
     let serving = serve::serve(listener, router, &options, stop.clone());
     let time_to_finish = async {
         stop.cancelled().await;

@@ -129,6 +129,21 @@ pub struct Settings {
     /// How many WebSockets one address may hold; raise it behind a proxy, whose address all clients share
     #[arg(long, global = true, env = "CARTWRIGHT_SOCKETS_PER_ADDRESS", default_value = "20", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub sockets_per_address: u32,
+    /// The address at which clients reach this server, such as https://api.shop.example; with https, browsers are told to stay with it
+    #[arg(long, global = true, env = "CARTWRIGHT_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Whether anybody may ask the storefronts' endpoint for its schema and gets its page [default: on in development, off in production]
+    #[arg(long, global = true, env = "CARTWRIGHT_INTROSPECTION", value_enum)]
+    pub introspection: Option<Switch>,
+    /// A file of documents that storefronts name by documentId: the persisted-documents.json of graphql-codegen
+    #[arg(long, global = true, env = "CARTWRIGHT_TRUSTED_DOCUMENTS", value_name = "FILE")]
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether storefronts may run nothing but trusted documents; the staff's endpoint stays open to all
+    #[arg(long, global = true, env = "CARTWRIGHT_TRUSTED_DOCUMENTS_ONLY", value_enum, default_value = "off")]
+    pub trusted_documents_only: Switch,
+    /// How many operations one request may hold in an array, 10 at most; 0 switches arrays off
+    #[arg(long, global = true, env = "CARTWRIGHT_BATCH_LIMIT", default_value = "0", value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub batch_limit: u8,
     /// The shop's name
     #[arg(long, global = true, env = "CARTWRIGHT_SHOP_NAME", default_value = "Cartwright", value_name = "NAME")]
     pub shop_name: String,

@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout};
 use tower_http::{
     compression::CompressionLayer,
     cors::{AllowOrigin, CorsLayer},
+    set_header::SetResponseHeaderLayer,
     timeout::RequestBodyTimeoutLayer,
 };
 use tracing::Instrument;
@@ -35,6 +36,10 @@ const READINESS_TIME_LIMIT: Duration = Duration::from_secs(2);
 /// How long a client may pause in the middle of a body. Longer than the endpoints give a whole JSON body, so that theirs,
 /// which answers in GraphQL, comes first.
 const BODY_PAUSE: Duration = Duration::from_secs(20);
+/// How long browsers keep to TLS once they have come by it: a year.
+const STRICT_TRANSPORT: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// Where nothing else was said: no browser is to run, frame or guess anything in an answer.
+const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 /// How long a browser may remember what it was allowed, in seconds.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
 
@@ -63,6 +68,11 @@ pub(crate) fn ambiguous(headers: &HeaderMap) -> Response {
     let mut response = refusal(&RequestError::new(Code::BadRequest, message), Media::Json, &request_id);
     name(&mut response, &request_id);
     response
+}
+
+/// The same router for a server whose clients come over TLS: browsers are told to come by nothing else.
+pub fn over_tls(router: Router) -> Router {
+    router.layer(SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT))
 }
 
 fn status(status: &str) -> Response {
@@ -110,6 +120,12 @@ fn cross_origin(origins: AllowedOrigins) -> CorsLayer {
             HeaderName::from_static("x-requested-with"),
             HeaderName::from_static("apollo-require-preflight"),
             HeaderName::from_static("graphql-require-preflight"),
+            // What Apollo's clients tell of themselves, and what a stream of events is taken up with again.
+            HeaderName::from_static("x-apollo-operation-name"),
+            HeaderName::from_static("apollographql-client-name"),
+            HeaderName::from_static("apollographql-client-version"),
+            HeaderName::from_static("last-event-id"),
+            header::CACHE_CONTROL,
         ])
         .expose_headers([REQUEST_ID_HEADER, header::RETRY_AFTER])
         .max_age(PREFLIGHT_AGE)
@@ -146,6 +162,9 @@ async fn name_and_guard(mut request: Request, next: Next) -> Response {
 fn name(response: &mut Response, request_id: &RequestId) {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(DATA_POLICY);
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     // A request id is made of letters, digits, dots, dashes and underscores, so it always fits a header.
     if let Ok(value) = HeaderValue::from_str(request_id.as_str()) {
         headers.insert(REQUEST_ID_HEADER, value);

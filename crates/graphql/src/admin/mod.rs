@@ -15,11 +15,12 @@ mod work;
 
 use std::sync::Arc;
 
-use async_graphql::{Data, EmptySubscription, Schema};
+use async_graphql::{Data, EmptySubscription, Schema, SchemaBuilder};
 use cartwright_services::Context;
 
 use crate::{
     catalog::{CatalogLoaders, Eyes},
+    http::{Limits, Schemas},
     loader::LoadQueue,
     schema,
 };
@@ -32,16 +33,24 @@ pub use work::FILES_PATH;
 pub type AdminSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// The most entries of a page.
-const PAGE_LIMIT: u64 = 250;
+const PAGE_LIMIT: u64 = Limits::admin().page;
 
 /// The most that a query costs: the entries of lists that its answer can hold.
-const COST_LIMIT: usize = 2_000;
+const COST_LIMIT: usize = Limits::admin().cost as usize;
 
 /// The schema for staff, ready to serve.
 pub fn admin_schema() -> AdminSchema {
+    schema::finish::<_, _, _, PAGE_LIMIT>(build(), COST_LIMIT)
+}
+
+/// The schema for staff as an endpoint serves it.
+pub fn admin_schemas() -> Schemas<AdminSchema> {
+    schema::pair::<_, _, _, PAGE_LIMIT>(build, COST_LIMIT, true)
+}
+
+fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     let roots = (Query::default(), Mutation::default(), EmptySubscription);
-    let builder = schema::build::<_, _, _, PAGE_LIMIT>(roots).register_output_type::<user_error::UserError>();
-    schema::finish::<_, _, _, PAGE_LIMIT>(builder, COST_LIMIT)
+    schema::build::<_, _, _, PAGE_LIMIT>(roots).register_output_type::<user_error::UserError>()
 }
 
 /// The schema for staff as text: what `schema.admin.graphql` holds.

@@ -17,7 +17,7 @@ use crate::error::{ApiError, ApiResult, InputReason};
 pub struct PageLimit(pub u64);
 
 /// How many entries a page has where nobody says.
-pub(super) const DEFAULT_SIZE: u64 = 20;
+pub const DEFAULT_SIZE: u64 = 20;
 
 /// The arguments as they came.
 #[derive(Clone, Debug, Default)]

@@ -12,10 +12,35 @@ use async_graphql::{
 use super::arguments::DEFAULT_SIZE;
 
 /// A list without pages has few entries; it counts as so many, whatever it has.
-const PLAIN_LIST: usize = 5;
+pub const PLAIN_LIST: usize = 5;
 
 /// Sums of costs must not overflow, however many fields there are.
 const CEILING: usize = u32::MAX as usize;
+
+/// How a field counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldCost {
+    /// As many entries as the page has that is asked for.
+    Page,
+    /// A list without pages.
+    List,
+    /// What is in it and nothing more.
+    One,
+}
+
+impl FieldCost {
+    /// The rule for every field of every schema. `of` is the type of the field; `of_things` says whether it has fields itself.
+    pub fn of(parent: &str, of: &str, of_things: bool) -> Self {
+        // The lists in a connection are its page, which the connection has counted. Introspection is as large as the schema.
+        let is_counted = parent.ends_with("Connection") || parent.starts_with("__");
+        match of {
+            list if list.starts_with('[') && of_things && !is_counted => Self::List,
+            list if list.starts_with('[') => Self::One,
+            page if page.trim_end_matches('!').ends_with("Connection") => Self::Page,
+            _ => Self::One,
+        }
+    }
+}
 
 /// Tells each field of a schema what it costs. It is no type: a schema registers it last, and it writes the rules into what is there.
 pub struct ListCosts<const MOST: u64>;
@@ -33,14 +58,12 @@ impl<const MOST: u64> OutputType for ListCosts<MOST> {
             let (MetaType::Object { fields, .. } | MetaType::Interface { fields, .. }) = meta_type else {
                 continue;
             };
-            // The lists in a connection are its page, which the connection has counted. Introspection is as large as the schema.
-            let is_counted = name.ends_with("Connection") || name.starts_with("__");
             for field in fields.values_mut() {
                 let of_things = composites.contains(MetaTypeName::concrete_typename(&field.ty));
-                field.compute_complexity = Some(match field.ty.as_str() {
-                    page if page.ends_with("Connection!") => cost_of_page::<MOST>,
-                    list if list.starts_with('[') && of_things && !is_counted => cost_of_list,
-                    _ => cost_of_one,
+                field.compute_complexity = Some(match FieldCost::of(name, &field.ty, of_things) {
+                    FieldCost::Page => cost_of_page::<MOST>,
+                    FieldCost::List => cost_of_list,
+                    FieldCost::One => cost_of_one,
                 });
             }
         }

@@ -29,12 +29,12 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// The entries of this page, each with its cursor.
-            async fn edges(&self) -> Vec<$edge<'_>> {
+            async fn edges(&self) -> $crate::many::Many<$edge<'_>> {
                 self.0.edges().iter().map($edge).collect()
             }
 
             /// The entries of this page, without their cursors.
-            async fn nodes(&self) -> Vec<&$node> {
+            async fn nodes(&self) -> $crate::many::Many<&$node> {
                 self.0.nodes().collect()
             }
 

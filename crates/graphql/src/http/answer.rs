@@ -1,6 +1,6 @@
 //! Turns what came out into an HTTP response: content type, status, security headers, masked errors.
 
-use async_graphql::{Pos, Response as GraphqlResponse, ServerError, Value};
+use async_graphql::{Response as GraphqlResponse, ServerError, Value, parser::types::ExecutableDocument};
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -9,10 +9,8 @@ use axum::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{
-    Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, error::MAX_ERRORS, event_stream,
-    precheck::VariableArguments,
-};
+use super::{Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, error::MAX_ERRORS, event_stream, path};
+use crate::many::FullPath;
 
 /// Answers of the API are data: no browser is to run, frame or guess anything in them.
 pub(super) const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -35,29 +33,46 @@ pub fn refusal(error: &RequestError, media: Media, request_id: &RequestId) -> Re
 }
 
 /// The answer to a request that was executed.
-pub(super) fn executed(
-    response: GraphqlResponse,
-    media: Media,
-    request_id: &RequestId,
-) -> Result<Response, RequestError> {
-    Ok(json(StatusCode::OK, media, request_id, written(response, request_id)?))
+pub(super) fn executed(body: String, media: Media, request_id: &RequestId) -> Response {
+    json(StatusCode::OK, media, request_id, body)
 }
 
-/// What came of an execution, as the JSON that clients read.
-pub(super) fn written(response: GraphqlResponse, request_id: &RequestId) -> Result<String, RequestError> {
-    let errors = all_presentable(response.errors, request_id);
-    let executed = Executed { errors, data: &response.data, extensions: &response.extensions };
+/// The JSON of what came out of one operation of that document. `cost` is what it was worth when it was admitted.
+pub(super) fn body(
+    response: GraphqlResponse,
+    document: &ExecutableDocument,
+    cost: u64,
+    request_id: &RequestId,
+) -> Result<String, RequestError> {
+    let errors = all_presentable(response.errors, document, request_id);
+    let extensions = (cost > 0).then_some(Extensions { cost: Cost { requested: cost } });
+    let executed = Executed { errors, data: &response.data, extensions };
     serde_json::to_string(&executed).map_err(|error| not_written(&error, request_id))
 }
 
 /// A list of errors that stands for the whole answer, as JSON.
-pub(super) fn written_errors(errors: Vec<ServerError>, request_id: &RequestId) -> Result<String, RequestError> {
-    serde_json::to_string(&all_presentable(errors, request_id)).map_err(|error| not_written(&error, request_id))
+pub(super) fn errors(
+    errors: Vec<ServerError>,
+    document: &ExecutableDocument,
+    request_id: &RequestId,
+) -> Result<String, RequestError> {
+    serde_json::to_string(&all_presentable(errors, document, request_id))
+        .map_err(|error| not_written(&error, request_id))
 }
 
-fn all_presentable(mut errors: Vec<ServerError>, request_id: &RequestId) -> Vec<ServerError> {
-    errors.truncate(MAX_ERRORS);
-    errors.into_iter().map(|error| presentable(error, request_id)).collect()
+fn all_presentable(
+    errors: Vec<ServerError>,
+    document: &ExecutableDocument,
+    request_id: &RequestId,
+) -> Vec<ServerError> {
+    let errors = errors.into_iter().take(MAX_ERRORS).map(|mut error| {
+        FullPath::restore(&mut error);
+        if let Some(place) = error.locations.first() {
+            path::complete(&mut error.path, *place, document);
+        }
+        presentable(error, request_id)
+    });
+    errors.collect()
 }
 
 fn not_written(error: &serde_json::Error, request_id: &RequestId) -> RequestError {
@@ -71,19 +86,10 @@ fn not_written(error: &serde_json::Error, request_id: &RequestId) -> RequestErro
     RequestError::internal(&incident)
 }
 
-/// How async-graphql says that a query costs more than its schema allows; it has no other mark.
-const TOO_COMPLEX: &str = "Query is too complex.";
-
-/// The code of an error that async-graphql found before it executed anything.
-pub(super) fn code_of_validation_error(error: &ServerError, variable_arguments: &VariableArguments) -> Code {
-    let about_variable = |pos: &Pos| variable_arguments.contains(pos);
-    if error.locations.iter().any(about_variable) && error.message.starts_with("Invalid value") {
-        Code::VariableCoercionFailed
-    } else if error.message == TOO_COMPLEX {
-        Code::QueryTooComplex
-    } else {
-        Code::ValidationFailed
-    }
+/// The code of an error that async-graphql found before it executed anything. The document was validated before, so what is left is
+/// about its variables.
+pub(super) fn code_of_validation_error(error: &ServerError) -> Code {
+    if error.message.starts_with("Invalid value") { Code::VariableCoercionFailed } else { Code::ValidationFailed }
 }
 
 /// A response of the given status and type with the headers that every answer has.
@@ -119,8 +125,18 @@ struct Executed<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ServerError>,
     data: &'a Value,
-    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    extensions: &'a std::collections::BTreeMap<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Extensions>,
+}
+
+#[derive(Serialize)]
+struct Extensions {
+    cost: Cost,
+}
+
+#[derive(Serialize)]
+struct Cost {
+    requested: u64,
 }
 
 /// An error as the client may see it: one that a resolver raised on purpose has a code; a bad input value is the client's

@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     RequestError, RequestId, answer,
+    document::Origin,
     execute::{Run, guard},
-    handler::{Service, is_unavailable, unavailable, was_executed},
-    precheck::VariableArguments,
+    handler::{Service, failure_as_a_whole, was_executed},
     prepare::Prepared,
 };
 
@@ -92,32 +92,37 @@ pub(super) fn answers<E: Executor>(
 
 async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run) -> Answer {
     let request_id = run.request_id.clone();
-    let Prepared { request, kind, variable_arguments } = prepared;
+    let Prepared { request, kind, origin, worth } = prepared;
+    let asked = Asked { origin, cost: worth.cost };
     let response = match kind {
         OperationType::Mutation => service.runner.mutation(request, run).await,
         OperationType::Query | OperationType::Subscription => service.runner.query(request, run).await,
     };
     match response {
-        Ok(response) => said(response, &variable_arguments, &request_id),
+        Ok(response) => said(response, &asked, &request_id),
         Err(error) => Answer::refused(&error, &request_id),
     }
 }
 
-fn said(response: GraphqlResponse, variable_arguments: &VariableArguments, request_id: &RequestId) -> Answer {
-    if !was_executed(&response) {
-        let error = RequestError::from_server_errors(response.errors, |error| {
-            answer::code_of_validation_error(error, variable_arguments)
-        });
-        return Answer::refused(&error, request_id);
-    }
-    if is_unavailable(&response) {
-        return Answer::refused(&unavailable(), request_id);
-    }
-    result(response, request_id)
+/// What was asked for, as far as the answer needs it.
+struct Asked {
+    origin: Origin,
+    cost: u64,
 }
 
-fn result(response: GraphqlResponse, request_id: &RequestId) -> Answer {
-    match answer::written(response, request_id) {
+fn said(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
+    if !was_executed(&response) {
+        let error = RequestError::from_server_errors(response.errors, answer::code_of_validation_error);
+        return Answer::refused(&error, request_id);
+    }
+    if let Some(error) = failure_as_a_whole(&response) {
+        return Answer::refused(&error, request_id);
+    }
+    result(response, asked, request_id)
+}
+
+fn result(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
+    match answer::body(response, asked.origin.document(), asked.cost, request_id) {
         Ok(json) => Answer::Result(json),
         Err(error) => Answer::refused(&error, request_id),
     }
@@ -127,7 +132,7 @@ fn result(response: GraphqlResponse, request_id: &RequestId) -> Answer {
 struct Subscribed<E> {
     service: Arc<Service<E>>,
     responses: BoxStream<'static, GraphqlResponse>,
-    variable_arguments: VariableArguments,
+    asked: Asked,
     run: Run,
     has_begun: bool,
 }
@@ -137,9 +142,10 @@ fn subscription<E: Executor>(
     prepared: Prepared,
     run: Run,
 ) -> impl Stream<Item = Answer> + Send + 'static {
-    let Prepared { request, variable_arguments, .. } = prepared;
+    let Prepared { request, origin, worth, .. } = prepared;
+    let asked = Asked { origin, cost: worth.cost };
     let responses = service.runner.schema.execute_stream(request, None);
-    let subscribed = Subscribed { service, responses, variable_arguments, run, has_begun: false };
+    let subscribed = Subscribed { service, responses, asked, run, has_begun: false };
     stream::unfold(Some(subscribed), |state| async move { state?.next().await })
 }
 
@@ -152,14 +158,14 @@ impl<E: Executor> Subscribed<E> {
         };
         let request_id = &self.run.request_id;
         let answer = if self.has_begun {
-            result(response, request_id)
+            result(response, &self.asked, request_id)
         } else if has_no_source(&response) {
-            match answer::written_errors(response.errors, request_id) {
+            match answer::errors(response.errors, self.asked.origin.document(), request_id) {
                 Ok(errors) => Answer::Refused(errors),
                 Err(error) => Answer::refused(&error, request_id),
             }
         } else {
-            said(response, &self.variable_arguments, request_id)
+            said(response, &self.asked, request_id)
         };
         let goes_on = matches!(answer, Answer::Result(_));
         self.has_begun = true;

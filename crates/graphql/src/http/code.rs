@@ -23,14 +23,16 @@ pub enum Code {
     QueryTooComplex,
     /// Several operations in one body.
     BatchNotAllowed,
-    /// Only automatic persisted queries ask for this; the client sends the text next.
-    PersistedQueryNotSupported,
+    /// No document is known by that hash or id; the client sends the text next.
+    PersistedQueryNotFound,
     /// A credential was sent and is not good.
     Unauthenticated,
     /// A form that another site could have sent.
     CsrfBlocked,
     /// A page of an origin that may not do this.
     OriginNotAllowed,
+    /// The schema is not told here.
+    IntrospectionDisabled,
     /// Nothing is served at this address.
     NotFound,
     /// The address does not take this method for this request.
@@ -43,7 +45,7 @@ pub enum Code {
     PayloadTooLarge,
     /// The body is of a type that is not read here.
     UnsupportedMediaType,
-    /// Too many of this kind from one caller.
+    /// More was asked than is allowed, of this kind or in this time.
     RateLimited,
     /// Something broke; the cause is in the log under the incident id.
     Internal,
@@ -66,10 +68,11 @@ impl Code {
             Self::QueryTooDeep => "QUERY_TOO_DEEP",
             Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
             Self::BatchNotAllowed => "BATCH_NOT_ALLOWED",
-            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::CsrfBlocked => "CSRF_BLOCKED",
             Self::OriginNotAllowed => "ORIGIN_NOT_ALLOWED",
+            Self::IntrospectionDisabled => "INTROSPECTION_DISABLED",
             Self::NotFound => "NOT_FOUND",
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::NotAcceptable => "NOT_ACCEPTABLE",
@@ -95,9 +98,9 @@ impl Code {
             | Self::QueryTooDeep
             | Self::QueryTooComplex
             | Self::BatchNotAllowed => StatusCode::BAD_REQUEST,
-            Self::PersistedQueryNotSupported => StatusCode::OK,
+            Self::PersistedQueryNotFound => StatusCode::OK,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::CsrfBlocked | Self::OriginNotAllowed => StatusCode::FORBIDDEN,
+            Self::CsrfBlocked | Self::OriginNotAllowed | Self::IntrospectionDisabled => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,

@@ -15,7 +15,9 @@ use futures_util::future::BoxFuture;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, UploadLimits,
+    Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, TrustedDocuments, UntrustedDocument,
+    UploadLimits,
+    document::Documents,
     execute::Runner,
     handler::{Service, handle},
     page::RenderedPage,
@@ -30,10 +32,22 @@ use super::{
 /// ```
 pub type ContextHook = Arc<dyn for<'a> Fn(&'a RequestParts) -> BoxFuture<'a, Result<Data, RequestError>> + Send + Sync>;
 
+/// What known documents take where nothing else is said.
+const KNOWN_DOCUMENTS_BYTES: u64 = 32 * 1024 * 1024;
+
+/// One schema, built twice: documents that have been validated are not validated again.
+#[derive(Clone)]
+pub struct Schemas<E> {
+    /// Runs what has been validated; built with `ValidationMode::Fast`.
+    pub running: E,
+    /// Validates what is new; built without limits of its own, as those of the endpoint come first.
+    pub validating: E,
+}
+
 /// Everything that makes two endpoints of one server different.
 pub struct Endpoint<E> {
-    /// The schema; built without limits of its own, as those here come first.
-    pub schema: E,
+    /// What runs operations, and what validates them before.
+    pub schemas: Schemas<E>,
     /// Who asks, and what the resolvers find in their context.
     pub context: ContextHook,
     /// Bounds for documents and variables.
@@ -48,6 +62,12 @@ pub struct Endpoint<E> {
     pub uploads: Option<UploadLimits>,
     /// What a document that comes by GET must not read.
     pub post_only: PostOnly,
+    /// About how much memory documents take that have been seen before, so that they are not parsed and validated again.
+    pub known_documents_bytes: u64,
+    /// How many operations one body may hold; one and no array when it is zero.
+    pub batch_limit: usize,
+    /// Whether the schema is told to whoever asks.
+    pub introspection: bool,
     /// What a browser gets that opens the address; nothing when absent.
     pub page: Option<Page>,
     /// How sockets and server-sent events are served.
@@ -56,13 +76,20 @@ pub struct Endpoint<E> {
     pub mutations: TaskTracker,
     /// How many resolvers have panicked; each is in the log.
     pub panics: Arc<AtomicU64>,
+    documents: Option<Documents<E>>,
 }
 
 impl<E: Executor> Endpoint<E> {
-    /// An endpoint with the limits for the public: 256 KiB, 15 s to arrive, 10 s to run, no uploads, no page.
+    /// An endpoint over one schema, with the limits for the public: 256 KiB, 15 s to arrive, 10 s to run, no uploads, no batches, no
+    /// page.
     pub fn new(schema: E, context: ContextHook) -> Self {
+        Self::with_schemas(Schemas { running: schema.clone(), validating: schema }, context)
+    }
+
+    /// The same over a schema that is built twice.
+    pub fn with_schemas(schemas: Schemas<E>, context: ContextHook) -> Self {
         Self {
-            schema,
+            schemas,
             context,
             limits: Limits::shop(),
             body_limit: 256 * 1024,
@@ -70,18 +97,34 @@ impl<E: Executor> Endpoint<E> {
             time_limit: Duration::from_secs(10),
             uploads: None,
             post_only: PostOnly::default(),
+            known_documents_bytes: KNOWN_DOCUMENTS_BYTES,
+            batch_limit: 0,
+            introspection: true,
             page: None,
             streams: StreamOptions::default(),
             mutations: TaskTracker::new(),
             panics: Arc::default(),
+            documents: None,
         }
+    }
+
+    /// Takes documents that are named instead of sent, and checks each of them; the schemas and the limits must be set already.
+    pub fn trust(&mut self, manifest: &TrustedDocuments) -> Result<(), UntrustedDocument> {
+        let mut documents =
+            Documents::new(self.schemas.validating.clone(), self.limits.clone(), self.known_documents_bytes);
+        documents.trust(manifest)?;
+        self.documents = Some(documents);
+        Ok(())
     }
 
     /// The route that serves this endpoint, for every method.
     pub fn into_route(self) -> MethodRouter {
+        let new = || Documents::new(self.schemas.validating, self.limits.clone(), self.known_documents_bytes);
+        let documents = self.documents.unwrap_or_else(new);
         let service = Arc::new(Service {
             context: self.context,
-            preparation: Preparation { limits: self.limits },
+            preparation: Preparation { limits: self.limits, documents, introspection: self.introspection },
+            batch_limit: self.batch_limit,
             body_limit: self.body_limit,
             body_time_limit: self.body_time_limit,
             uploads: self.uploads,
@@ -89,7 +132,7 @@ impl<E: Executor> Endpoint<E> {
             page: self.page.as_ref().map(RenderedPage::new),
             streams: self.streams,
             runner: Runner {
-                schema: self.schema,
+                schema: self.schemas.running,
                 time_limit: self.time_limit,
                 mutations: self.mutations,
                 panics: self.panics,

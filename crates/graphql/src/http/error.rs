@@ -66,6 +66,12 @@ impl RequestError {
         self
     }
 
+    /// The same refusal with the time after which to try again, for programs and for proxies.
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        self.detail("retryAfter", seconds).header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
     /// The same refusal with the place of the document that its first error is about.
     #[must_use]
     pub fn at(mut self, position: Pos) -> Self {
@@ -78,6 +84,11 @@ impl RequestError {
     /// The code that decides the status of the answer.
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    /// What its first error says.
+    pub fn message(&self) -> &str {
+        self.problems.first().map_or("", |problem| problem.message.as_str())
     }
 
     /// What the parser or the validation of async-graphql found, each with the code that `code_of` gives it.

@@ -7,12 +7,11 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
 };
 
 use async_graphql::{Executor, Request, Response};
 use futures_util::FutureExt;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
@@ -22,7 +21,6 @@ use crate::loader::LoadQueue;
 /// How the operations of one endpoint are run.
 pub(super) struct Runner<E> {
     pub schema: E,
-    pub time_limit: Duration,
     pub mutations: TaskTracker,
     pub panics: Arc<AtomicU64>,
 }
@@ -32,24 +30,27 @@ pub(super) struct Runner<E> {
 pub(super) struct Run {
     pub load_queue: LoadQueue,
     pub request_id: RequestId,
+    /// When the answer is due.
+    pub deadline: Instant,
 }
 
 impl<E: Executor> Runner<E> {
     /// Dropped with the request when the client goes away or the time is over.
     pub async fn query(&self, request: Request, run: Run) -> Result<Response, RequestError> {
         let panics = Arc::clone(&self.panics);
+        let deadline = run.deadline;
         let execution = execute(self.schema.clone(), request, run, panics);
-        timeout(self.time_limit, execution).await.map_err(|_| too_late("The query took too long and was given up"))?
+        timeout_at(deadline, execution).await.map_err(|_| too_late("The query took too long and was given up"))?
     }
 
     /// Runs to its end whatever becomes of this request: a client that hangs up, or the time limit, must not stop a
     /// change between two of its statements. The tracker lets a server that shuts down wait for it.
     pub async fn mutation(&self, request: Request, run: Run) -> Result<Response, RequestError> {
         let panics = Arc::clone(&self.panics);
-        let request_id = run.request_id.clone();
+        let (request_id, deadline) = (run.request_id.clone(), run.deadline);
         let execution = execute(self.schema.clone(), request, run, panics);
         let task = self.mutations.spawn(execution.instrument(tracing::Span::current()));
-        match timeout(self.time_limit, task).await {
+        match timeout_at(deadline, task).await {
             Ok(Ok(outcome)) => outcome,
             // A panic is caught inside, so the task can only have been cancelled by the end of the runtime.
             Ok(Err(cancelled)) => {

@@ -2,34 +2,36 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{Executor, Response as GraphqlResponse, ServerError, Value, parser::types::OperationType};
+use async_graphql::{Data, Executor, Response as GraphqlResponse, ServerError, Value, parser::types::OperationType};
 use axum::{
     body::Body,
     extract::Request,
     http::{HeaderValue, Method, header, request::Parts},
     response::Response,
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::{
     Code, ContextHook, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseHeaders, StreamOptions,
     UploadLimits, answer,
     answers::Validity,
+    batch,
     body::LimitedBody,
     event_stream,
     execute::{Run, Runner},
     multipart::{self, Uploaded},
     negotiation::{negotiate, takes_event_stream, utf8_content_type},
     page::RenderedPage,
-    parameters::Parameters,
-    prepare::{Preparation, Way},
+    parameters::{Parameters, Requests},
+    prepare::{Preparation, Prepared, Way},
     socket,
 };
 
 /// An endpoint, ready to serve.
 pub(super) struct Service<E> {
     pub context: ContextHook,
-    pub preparation: Preparation,
+    pub preparation: Preparation<E>,
+    pub batch_limit: usize,
     pub body_limit: u64,
     pub body_time_limit: Duration,
     pub uploads: Option<UploadLimits>,
@@ -75,7 +77,7 @@ async fn respond<E: Executor>(
     media: &mut Media,
 ) -> Result<Response, RequestError> {
     let request_id = &parts.request_id;
-    let page = service.page.as_ref().filter(|_| head.method == Method::GET && parts.parameter("query").is_none());
+    let page = service.page.as_ref().filter(|_| head.method == Method::GET && !asks_for_data(&parts));
     let offered: &[Media] = match page {
         Some(_) => &[Media::Json, Media::GraphqlResponse, Media::EventStream, Media::Html],
         None => &[Media::Json, Media::GraphqlResponse, Media::EventStream],
@@ -89,10 +91,9 @@ async fn respond<E: Executor>(
     if let (Some(page), Media::Html) = (page, *media) {
         return Ok(page.response(request_id));
     }
-    let mut data = (service.context)(&parts).await?;
-    data.insert(parts.response_headers.clone());
-    let Uploaded { parameters, files } = match head.method {
-        Method::GET => Uploaded { parameters: Parameters::from_url(&parts)?, files: Vec::new() },
+    let data = context(service, &parts).await?;
+    let requests = match head.method {
+        Method::GET => Received::One(Uploaded { parameters: Parameters::from_url(&parts)?, files: Vec::new() }),
         Method::POST => read_post(service, head, body).await?,
         _ => {
             return Err(RequestError::method_not_allowed("Send a GraphQL request by GET or POST", "GET, POST"));
@@ -105,28 +106,63 @@ async fn respond<E: Executor>(
         (false, true) => Way::Get(&service.post_only),
         (false, false) => Way::Post,
     };
-    let prepared = service.preparation.prepare(parameters, files, data, way).await?;
-    let run = Run { load_queue: parts.load_queue.clone(), request_id: request_id.clone() };
-    // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
-    if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
-        return Ok(event_stream::respond(service, prepared, run, validity));
-    }
+    let deadline = Instant::now() + service.runner.time_limit;
+    let body = match requests {
+        Received::One(Uploaded { parameters, files }) => {
+            let prepared = service.preparation.prepare(parameters, files, data, way).await?;
+            // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
+            if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
+                let run = Run { load_queue: parts.load_queue.clone(), request_id: request_id.clone(), deadline };
+                return Ok(event_stream::respond(service, prepared, run, validity));
+            }
+            run(service, prepared, &parts, deadline).await?
+        }
+        Received::Batch(_) if *media == Media::EventStream => return Err(batch::not_streamed()),
+        Received::Batch(requests) => batch::answer(service, requests, &parts, deadline).await?,
+    };
+    Ok(answer::executed(body, *media, request_id))
+}
+
+/// Asks who asks, and makes what the resolvers find.
+pub(super) async fn context<E>(service: &Service<E>, parts: &RequestParts) -> Result<Data, RequestError> {
+    let mut data = (service.context)(parts).await?;
+    data.insert(parts.response_headers.clone());
+    Ok(data)
+}
+
+/// Runs one operation; gives its answer as JSON.
+pub(super) async fn run<E: Executor>(
+    service: &Service<E>,
+    prepared: Prepared,
+    parts: &RequestParts,
+    deadline: Instant,
+) -> Result<String, RequestError> {
+    let run = Run { load_queue: parts.load_queue.clone(), request_id: parts.request_id.clone(), deadline };
     let response = match prepared.kind {
         OperationType::Mutation => service.runner.mutation(prepared.request, run).await?,
         OperationType::Query | OperationType::Subscription => service.runner.query(prepared.request, run).await?,
     };
     if !was_executed(&response) {
-        return Err(RequestError::from_server_errors(response.errors, |error| {
-            answer::code_of_validation_error(error, &prepared.variable_arguments)
-        }));
+        return Err(RequestError::from_server_errors(response.errors, answer::code_of_validation_error));
     }
-    if is_unavailable(&response) {
-        return Err(unavailable());
+    match failure_as_a_whole(&response) {
+        Some(error) => Err(error),
+        None => answer::body(response, prepared.origin.document(), prepared.worth.cost, &parts.request_id),
     }
-    answer::executed(response, *media, request_id)
 }
 
-async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody) -> Result<Uploaded, RequestError> {
+/// Whether the address names a document, in one of the ways to name one.
+fn asks_for_data(parts: &RequestParts) -> bool {
+    ["query", "documentId", "extensions"].iter().any(|name| parts.parameter(name).is_some())
+}
+
+/// What was in a request.
+enum Received {
+    One(Uploaded),
+    Batch(Vec<Result<Parameters, RequestError>>),
+}
+
+async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody) -> Result<Received, RequestError> {
     let encoding = head.headers.get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(unsupported("Send the body without a Content-Encoding"));
@@ -137,7 +173,10 @@ async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody
                 RequestError::new(Code::RequestTimeout, "The body did not arrive in time")
                     .header(header::CONNECTION, HeaderValue::from_static("close"))
             })??;
-            Ok(Uploaded { parameters: Parameters::from_json(&body)?, files: Vec::new() })
+            Ok(match Requests::from_json(&body, service.batch_limit)? {
+                Requests::One(parameters) => Received::One(Uploaded { parameters, files: Vec::new() }),
+                Requests::Batch(requests) => Received::Batch(requests),
+            })
         }
         Some("multipart/form-data") => {
             // The guard comes first: it must hold whatever this endpoint takes.
@@ -147,7 +186,7 @@ async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody
                 return Err(unsupported("Files cannot be uploaded at this address"));
             };
             let form = Body::from_stream(body.take());
-            multipart::read(content_type.clone(), form, limits, service.body_limit).await
+            multipart::read(content_type.clone(), form, limits, service.body_limit).await.map(Received::One)
         }
         _ => Err(unsupported("Send the request as application/json in UTF-8")),
     }
@@ -159,25 +198,32 @@ pub(super) fn was_executed(response: &GraphqlResponse) -> bool {
     response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
-/// Whether the database was away so that nothing came out of this request: then it is the server that failed, and a
-/// client or a balancer may try again.
-pub(super) fn is_unavailable(response: &GraphqlResponse) -> bool {
+/// Why nothing came out of this request at all: the database was away, so that it is the server that failed and a client or a
+/// balancer may try again; or more was asked than is allowed.
+pub(super) fn failure_as_a_whole(response: &GraphqlResponse) -> Option<RequestError> {
     let nothing_came_out = match &response.data {
         Value::Null => true,
         Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
         _ => false,
     };
-    let code = Value::from(Code::ServiceUnavailable.name());
-    let says_so = |error: &ServerError| {
-        let extensions = error.extensions.as_ref();
-        extensions.and_then(|extensions| extensions.get("code")) == Some(&code)
+    if !nothing_came_out {
+        return None;
+    }
+    let extension = |error: &ServerError, name| error.extensions.as_ref().and_then(|all| all.get(name)).cloned();
+    let with_code = |code: Code| {
+        let code = Value::from(code.name());
+        response.errors.iter().find(|error| extension(error, "code").as_ref() == Some(&code))
     };
-    nothing_came_out && response.errors.iter().any(says_so)
-}
-
-pub(super) fn unavailable() -> RequestError {
-    RequestError::new(Code::ServiceUnavailable, "The shop cannot answer at the moment; try again")
-        .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    if with_code(Code::ServiceUnavailable).is_some() {
+        let message = "The shop cannot answer at the moment; try again";
+        return Some(RequestError::new(Code::ServiceUnavailable, message).retry_after(1));
+    }
+    let limited = with_code(Code::RateLimited)?;
+    let seconds = match extension(limited, "retryAfter") {
+        Some(Value::Number(seconds)) => seconds.as_u64().unwrap_or(1),
+        _ => 1,
+    };
+    Some(RequestError::new(Code::RateLimited, limited.message.clone()).retry_after(seconds))
 }
 
 fn unsupported(message: &str) -> RequestError {

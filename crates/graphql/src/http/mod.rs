@@ -6,8 +6,10 @@
 
 mod answer;
 mod answers;
+mod batch;
 mod body;
 mod code;
+mod document;
 mod endpoint;
 mod error;
 mod event_stream;
@@ -19,6 +21,7 @@ mod operation;
 mod page;
 mod parameters;
 mod parts;
+mod path;
 pub mod precheck;
 mod prepare;
 mod response_headers;
@@ -31,7 +34,8 @@ pub use self::{
     answer::refusal,
     answers::Validity,
     code::Code,
-    endpoint::{ContextHook, Endpoint},
+    document::{TrustedDocuments, UntrustedDocument},
+    endpoint::{ContextHook, Endpoint, Schemas},
     error::RequestError,
     multipart::UploadLimits,
     negotiation::Media,

@@ -1,12 +1,10 @@
-//! Which operation of a document is to run, and whether this request may run it.
+//! Whether an operation may run in the way in which it was sent.
 
 use std::collections::HashSet;
 
 use async_graphql::{
-    Name, Value, Variables,
-    parser::types::{
-        DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
-    },
+    Name,
+    parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 
 use super::{Code, RequestError};
@@ -18,31 +16,6 @@ pub struct PostOnly {
     pub root_fields: &'static [&'static str],
     /// Names of types that other fields, such as `node`, can give out for a secret id.
     pub types: &'static [&'static str],
-}
-
-/// The operation that `name` means; without a name the only one.
-pub(super) fn choose<'a>(
-    document: &'a ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'a OperationDefinition, RequestError> {
-    let chosen = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation),
-        (DocumentOperations::Single(_), Some(_)) => None,
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-        (DocumentOperations::Multiple(operations), None) => {
-            let mut all = operations.values();
-            match (all.next(), all.next()) {
-                (Some(only), None) => Some(only),
-                _ => None,
-            }
-        }
-    };
-    let message = match name {
-        Some(_) => "The document has no operation with the name given as `operationName`",
-        None => "The document has several operations; name one with `operationName`",
-    };
-    let operation = chosen.ok_or_else(|| RequestError::new(Code::OperationResolutionFailure, message))?;
-    Ok(&operation.node)
 }
 
 /// Refuses an operation that has more than one answer.
@@ -99,35 +72,6 @@ pub(super) fn check_get_of_stream(
             "This document reads what only a secret opens; send it by POST",
             "POST",
         ));
-    }
-    Ok(())
-}
-
-/// Refuses a request without a required variable, which async-graphql would notice only while it executes. Uploaded
-/// files must be in their places by then.
-pub(super) fn check_required_variables(
-    operation: &OperationDefinition,
-    variables: &Variables,
-) -> Result<(), RequestError> {
-    for definition in &operation.variable_definitions {
-        let variable = &definition.node;
-        if variable.var_type.node.nullable {
-            continue;
-        }
-        let is_missing = match variables.get(&variable.name.node) {
-            None => variable.default_value.is_none(),
-            Some(value) => *value == Value::Null,
-        };
-        if is_missing {
-            return Err(RequestError::new(
-                Code::VariableCoercionFailed,
-                format!(
-                    "The variable \"${}\" of the required type \"{}\" was not given",
-                    variable.name.node, variable.var_type.node
-                ),
-            )
-            .at(definition.pos));
-        }
     }
     Ok(())
 }

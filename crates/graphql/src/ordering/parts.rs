@@ -7,6 +7,7 @@ use super::{OrderEventKind, PaymentStatus};
 use crate::{
     connection::connection,
     id::global_id,
+    many::Many,
     pricing::{Money, TaxLine, TaxedMoney},
     scalar::{DateTime, Url},
 };
@@ -44,7 +45,7 @@ impl OrderTotals {
     }
 
     /// The tax by class; as many as there are tax classes in the order.
-    async fn tax_lines(&self) -> Vec<TaxLine> {
+    async fn tax_lines(&self) -> Many<TaxLine> {
         self.0.tax_lines.iter().cloned().map(TaxLine).collect()
     }
 }
@@ -120,7 +121,7 @@ impl Fulfillment {
     }
 
     /// What was sent; as many as the order has lines at most.
-    async fn lines(&self) -> Vec<FulfillmentLine> {
+    async fn lines(&self) -> Many<FulfillmentLine> {
         self.0.lines.iter().copied().map(FulfillmentLine).collect()
     }
 

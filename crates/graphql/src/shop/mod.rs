@@ -15,11 +15,12 @@ mod user_error;
 
 use std::sync::Arc;
 
-use async_graphql::{Data, Schema};
+use async_graphql::{Data, Schema, SchemaBuilder};
 use cartwright_services::Context;
 
 use crate::{
     catalog::{CatalogLoaders, Eyes},
+    http::{Limits, Schemas},
     loader::LoadQueue,
     schema,
 };
@@ -32,16 +33,24 @@ pub use subscription::Subscription;
 pub type ShopSchema = Schema<Query, Mutation, Subscription>;
 
 /// The most entries of a page.
-const PAGE_LIMIT: u64 = 100;
+const PAGE_LIMIT: u64 = Limits::shop().page;
 
 /// The most that a query costs: the entries of lists that its answer can hold.
-const COST_LIMIT: usize = 1_000;
+const COST_LIMIT: usize = Limits::shop().cost as usize;
 
 /// The schema for storefronts, ready to serve.
 pub fn shop_schema() -> ShopSchema {
+    schema::finish::<_, _, _, PAGE_LIMIT>(build(), COST_LIMIT)
+}
+
+/// The schema for storefronts as an endpoint serves it; `suggestions` tells whether mistakes are answered with names that it has.
+pub fn shop_schemas(suggestions: bool) -> Schemas<ShopSchema> {
+    schema::pair::<_, _, _, PAGE_LIMIT>(build, COST_LIMIT, suggestions)
+}
+
+fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
     let roots = (Query::default(), Mutation::default(), Subscription::default());
-    let builder = schema::build::<_, _, _, PAGE_LIMIT>(roots).register_output_type::<user_error::UserError>();
-    schema::finish::<_, _, _, PAGE_LIMIT>(builder, COST_LIMIT)
+    schema::build::<_, _, _, PAGE_LIMIT>(roots).register_output_type::<user_error::UserError>()
 }
 
 /// The schema for storefronts as text: what `schema.graphql` holds.

@@ -7,7 +7,7 @@ use cartwright_services::channel::DefaultChannel;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    AllowedOrigins, Configuration, ConfigurationError, Database, Problem,
+    AllowedOrigins, Configuration, ConfigurationError, Database, Problem, PublicUrl,
     mail::{self, MailSettings},
     secrets,
 };
@@ -71,6 +71,18 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         problems.add("--password-cost", format!("production needs a cost of {LEAST_COST_IN_PRODUCTION} at least"));
     }
     let allowed_origins = problems.note("--cors-origin", AllowedOrigins::parse(&settings.cors_origins, !is_production));
+    let public_url = match settings.public_url.as_deref().filter(|url| !url.is_empty()).map(PublicUrl::parse) {
+        None => None,
+        Some(Ok(url)) => Some(url),
+        Some(Err(message)) => {
+            problems.add("--public-url", message);
+            None
+        }
+    };
+    let only_trusted_documents = settings.trusted_documents_only.is_on();
+    if only_trusted_documents && settings.trusted_documents.is_none() {
+        problems.add("--trusted-documents-only", "without --trusted-documents nothing could be run");
+    }
     if is_production && settings.seed == Some(Switch::On) {
         problems.add("--seed", "a shop in production is never filled with demo data");
     }
@@ -118,6 +130,11 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         access_token_minutes: settings.access_token_minutes,
         allowed_origins,
         sockets_per_address: settings.sockets_per_address,
+        public_url,
+        introspection: settings.introspection.map_or(!is_production, Switch::is_on),
+        trusted_documents: settings.trusted_documents,
+        only_trusted_documents,
+        batch_limit: settings.batch_limit.into(),
         shop_name,
         mail,
         first_channel: DefaultChannel {

@@ -3,6 +3,7 @@
 mod checks;
 mod mail;
 mod origins;
+mod public_url;
 mod secrets;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
@@ -13,6 +14,7 @@ use secrecy::SecretString;
 pub use self::{
     mail::{MailConfiguration, MailRoute},
     origins::AllowedOrigins,
+    public_url::PublicUrl,
 };
 use crate::cli::{LogFormat, Mode, Settings};
 
@@ -49,6 +51,16 @@ pub struct Configuration {
     pub allowed_origins: AllowedOrigins,
     /// How many sockets one address may hold.
     pub sockets_per_address: u32,
+    /// The address at which clients reach the server.
+    pub public_url: Option<PublicUrl>,
+    /// Whether guests are told the schema.
+    pub introspection: bool,
+    /// The file of documents that storefronts name instead of sending them.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether storefronts may run nothing else.
+    pub only_trusted_documents: bool,
+    /// How many operations one request may hold.
+    pub batch_limit: usize,
     /// The shop's name.
     pub shop_name: String,
     /// How messages leave the shop.

@@ -34,7 +34,7 @@ fn explain(origin: &str) -> String {
 }
 
 /// Scheme and host in lower case, without the slash that is easily left at the end.
-fn normalized(origin: &str) -> Option<String> {
+pub(super) fn normalized(origin: &str) -> Option<String> {
     let origin = origin.strip_suffix('/').unwrap_or(origin).to_ascii_lowercase();
     let authority = authority(&origin)?;
     let is_plain =

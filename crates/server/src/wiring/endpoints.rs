@@ -4,17 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, response::Response, routing::any};
 use cartwright_graphql::{
-    admin_schema,
+    admin_schemas,
     http::{
         Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions, UploadLimits,
         refusal,
     },
-    shop_schema,
+    shop_schemas,
 };
 use cartwright_services::Shop;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{context, examples::Examples, files};
+use super::{context, examples::Examples, files, trusted};
 use crate::{
     config::Configuration,
     graphiql,
@@ -37,18 +37,24 @@ pub(super) fn router(
     examples: Examples,
     mutations: &TaskTracker,
     stop: &CancellationToken,
-) -> Router {
+) -> anyhow::Result<Router> {
     let streams = streams(configuration, stop);
-    let mut storefront = Endpoint::new(shop_schema(), context::of_storefronts(Arc::clone(shop)));
+    let introspection = configuration.introspection;
+    let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), context::of_storefronts(Arc::clone(shop)));
+    storefront.introspection = introspection;
+    storefront.batch_limit = configuration.batch_limit;
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;
-    storefront.page = Some(Page {
-        title: configuration.shop_name.clone(),
+    storefront.page = introspection.then(|| Page {
+        title: title_of_storefronts(configuration),
         examples: examples.storefront,
         graphiql: graphiql::markup(graphiql::built),
     });
     storefront.mutations = mutations.clone();
     storefront.streams = streams.clone();
+    if let Some(documents) = trusted::read(configuration)? {
+        storefront.trust(&documents)?;
+    }
 
     let files = match &configuration.admin_token {
         None => Router::new().route(FILE_ROUTE, any(closed)),
@@ -57,8 +63,9 @@ pub(super) fn router(
     let staff = match &configuration.admin_token {
         None => any(closed),
         Some(token) => {
-            let mut staff = Endpoint::new(admin_schema(), context::of_staff(Arc::clone(shop), token.clone()));
+            let mut staff = Endpoint::with_schemas(admin_schemas(), context::of_staff(Arc::clone(shop), token.clone()));
             staff.limits = Limits::admin();
+            staff.batch_limit = configuration.batch_limit;
             staff.body_limit = ADMIN_BODY_LIMIT;
             staff.time_limit = configuration.request_time_limit;
             staff.uploads =
@@ -73,7 +80,7 @@ pub(super) fn router(
             staff.into_route()
         }
     };
-    storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff).merge(files)
+    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff).merge(files))
 }
 
 /// The pages that may call the API may open sockets.
@@ -86,6 +93,12 @@ fn streams(configuration: &Configuration, stop: &CancellationToken) -> StreamOpt
         stop: stop.clone(),
         ..StreamOptions::default()
     }
+}
+
+/// The page cannot name a document, so it says why nothing can be run from it.
+fn title_of_storefronts(configuration: &Configuration) -> String {
+    let name = &configuration.shop_name;
+    if configuration.only_trusted_documents { format!("{name} · trusted documents only") } else { name.clone() }
 }
 
 async fn closed(request_id: axum::Extension<RequestId>) -> Response {

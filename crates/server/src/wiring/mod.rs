@@ -18,6 +18,7 @@ mod files;
 mod messaging;
 mod open;
 mod services;
+mod trusted;
 
 pub(crate) use commands::{demo, import, migrate, schema};
 pub(crate) use open::open_shop;

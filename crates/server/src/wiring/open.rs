@@ -37,7 +37,7 @@ pub(crate) async fn open_shop(configuration: &Configuration, stop: CancellationT
     }
     let examples = Examples::of(&shop).await?;
     let unfinished = TaskTracker::new();
-    let endpoints = endpoints::router(configuration, &shop, examples, &unfinished, &stop);
+    let endpoints = endpoints::router(configuration, &shop, examples, &unfinished, &stop)?;
     background::start(&shop, configuration.runs_worker, &unfinished, &stop).await?;
     Ok(OpenShop { endpoints, readiness: readiness(shop), unfinished, store: connected.store })
 }

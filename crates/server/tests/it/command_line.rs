@@ -69,6 +69,7 @@ fn limits_outside_their_range_are_refused() {
         ["--unpaid-order-days", "366"],
         ["--reservation-minutes", "1441"],
         ["--request-seconds", "0"],
+        ["--batch-limit", "11"],
     ] {
         assert!(CommandLine::try_parse_from([&["cartwright"], &arguments[..]].concat()).is_err(), "{arguments:?}");
     }

@@ -185,6 +185,40 @@ fn the_database_is_a_file_or_a_postgres() {
 }
 
 #[test]
+fn the_public_address_is_scheme_and_host() {
+    for (given, kept, is_https) in [
+        ("https://Api.Shop.Example/", "https://api.shop.example", true),
+        ("https://api.shop.example:443", "https://api.shop.example", true),
+        ("http://10.0.0.2:4000", "http://10.0.0.2:4000", false),
+    ] {
+        let configuration = configured(&["--public-url", given]).expect("an address");
+        let url = configuration.public_url.expect("it was given");
+        assert_eq!((url.as_str(), url.is_https()), (kept, is_https));
+    }
+    for wrong in ["api.shop.example", "https://", "https://shop.example/api", "ftp://shop.example", "https://a b", "*"]
+    {
+        assert_eq!(refused(configured(&["--public-url", wrong])), ["--public-url"], "{wrong}");
+    }
+    let without = configured(&["--public-url", ""]).expect("an empty address is none");
+    assert!(without.public_url.is_none());
+}
+
+#[test]
+fn what_guests_may_ask_depends_on_the_mode_and_the_settings() {
+    assert!(configured(&[]).expect("right").introspection);
+    let production = in_production(&["--secret-key", KEY]).expect("right");
+    assert!(!production.introspection && !production.only_trusted_documents);
+    assert_eq!(production.batch_limit, 0);
+    assert!(in_production(&["--secret-key", KEY, "--introspection", "on"]).expect("right").introspection);
+    assert!(!configured(&["--introspection", "off"]).expect("right").introspection);
+    let without_file = configured(&["--trusted-documents-only", "on"]);
+    assert_eq!(refused(without_file), ["--trusted-documents-only"]);
+    let with_file = configured(&["--trusted-documents-only", "on", "--trusted-documents", "documents.json"]);
+    assert!(with_file.expect("right").only_trusted_documents);
+    assert_eq!(configured(&["--batch-limit", "10"]).expect("right").batch_limit, 10);
+}
+
+#[test]
 fn origins_are_compared_exactly() {
     let parse = |list: &[&str], loopback| {
         let list: Vec<String> = list.iter().map(|origin| (*origin).to_owned()).collect();

@@ -181,10 +181,14 @@ impl Server {
 
     /// Posts a document.
     pub async fn post(&self, path: &str, headers: &[(&str, &str)], document: &str, variables: Value) -> Answer {
-        let body = json!({ "query": document, "variables": variables }).to_string();
+        self.post_body(path, headers, json!({ "query": document, "variables": variables })).await
+    }
+
+    /// Posts a body of JSON.
+    pub async fn post_body(&self, path: &str, headers: &[(&str, &str)], body: Value) -> Answer {
         let mut all = vec![("content-type", "application/json")];
         all.extend_from_slice(headers);
-        self.send(Method::POST, path, &all, body).await
+        self.send(Method::POST, path, &all, body.to_string()).await
     }
 
     /// Gets an address.

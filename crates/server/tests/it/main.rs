@@ -3,6 +3,7 @@
 mod buyer;
 mod command_line;
 mod configuration;
+mod documents;
 mod executable;
 mod files;
 #[cfg(target_os = "linux")]

@@ -11,7 +11,7 @@ use axum::{
 };
 use cartwright_server::{
     config::AllowedOrigins,
-    routes::{Readiness, SHOP_PATH, router},
+    routes::{Readiness, SHOP_PATH, over_tls, router},
 };
 use futures_util::{FutureExt, StreamExt};
 use http_body_util::BodyExt;
@@ -161,10 +161,63 @@ async fn a_browser_may_ask_before_it_sends() {
 }
 
 #[tokio::test]
+async fn row_78_a_browser_learns_what_the_clients_of_graphql_send() {
+    for method in ["GET", "POST"] {
+        let wanted = "content-type,authorization,accept-language,x-channel,x-request-id,apollo-require-preflight,\
+                      apollographql-client-name,apollographql-client-version,x-apollo-operation-name,last-event-id,\
+                      cache-control";
+        let headers = [
+            ("origin", "https://shop.example"),
+            ("access-control-request-method", method),
+            ("access-control-request-headers", wanted),
+        ];
+        let answer = ask(server(false), Method::OPTIONS, SHOP_PATH, &headers).await;
+        assert!(answer.header("access-control-allow-methods").is_some_and(|methods| methods.contains(method)));
+        let allowed = answer.header("access-control-allow-headers").unwrap_or_default();
+        assert!(!allowed.contains('*'), "{allowed}");
+        for name in wanted.split(',') {
+            assert!(allowed.split(',').any(|one| one == name), "{name}: {allowed}");
+        }
+        let foreign = [("origin", "https://evil.example"), headers[1], headers[2]];
+        let answer = ask(server(false), Method::OPTIONS, SHOP_PATH, &foreign).await;
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+    }
+}
+
+#[tokio::test]
+async fn row_79_every_address_answers_with_the_headers_of_security() {
+    for path in ["/healthz", "/readyz", "/long", "/nowhere", "/panic", SHOP_PATH] {
+        let answer = ask(server(true), Method::GET, path, &[]).await;
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(
+            answer.header("content-security-policy"),
+            Some("default-src 'none'; frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(answer.header("strict-transport-security"), None, "{path}");
+        let over_tls = ask(over_tls(server(true)), Method::GET, path, &[]).await;
+        assert_eq!(over_tls.header("strict-transport-security"), Some("max-age=31536000"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn row_85_an_address_with_another_host_in_it_leads_nowhere() {
+    for path in ["//evil.example", "/%2F%2Fevil.example", "/graphql/..//evil.example", "/graphql/"] {
+        let answer = ask(server(true), Method::GET, path, &[]).await;
+        assert!(!answer.status.is_redirection(), "{path}: {}", answer.status);
+        assert_eq!(answer.header("location"), None, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn long_answers_are_compressed_for_clients_that_can_read_them() {
-    let compressed = ask(server(true), Method::GET, "/long", &[("accept-encoding", "gzip")]).await;
-    assert_eq!(compressed.header("content-encoding"), Some("gzip"));
-    assert!(compressed.text.len() < 5000);
+    for (accepted, given) in [("gzip", "gzip"), ("br", "br"), ("gzip, deflate, br", "br")] {
+        let compressed = ask(server(true), Method::GET, "/long", &[("accept-encoding", accepted)]).await;
+        assert_eq!(compressed.header("content-encoding"), Some(given), "{accepted}");
+        assert!(compressed.text.len() < 5000);
+    }
     let plain = ask(server(true), Method::GET, "/long", &[]).await;
     assert_eq!(plain.header("content-encoding"), None);
     assert_eq!(plain.text.len(), 5000);

@@ -13,6 +13,7 @@ use crate::{
     catalog::{Image, ProductAttribute, ProductOption, Seo},
     error::ApiResult,
     id::global_id,
+    many::Many,
     request::RequestContext,
     scalar::{DateTime, Html},
 };
@@ -76,7 +77,7 @@ impl Product {
     }
 
     /// What the variants differ in, 3 at most; none for a product with one variant only.
-    async fn options(&self, ctx: &Context<'_>) -> ApiResult<Vec<ProductOption>> {
+    async fn options(&self, ctx: &Context<'_>) -> ApiResult<Many<ProductOption>> {
         let options = ctx.catalog().options.load_one(self.0.id).await?;
         Ok(options.into_iter().flatten().map(ProductOption).collect())
     }
@@ -119,7 +120,7 @@ impl Product {
     }
 
     /// Facts such as the material, 100 at most.
-    async fn attributes(&self) -> Vec<ProductAttribute> {
+    async fn attributes(&self) -> Many<ProductAttribute> {
         self.0.attributes.iter().map(ProductAttribute::from).collect()
     }
 

@@ -11,6 +11,7 @@ use crate::{
     catalog::{Image, SelectedOption, Weight},
     error::{ApiError, ApiResult},
     id::global_id,
+    many::Many,
     request::RequestContext,
     scalar::DateTime,
 };
@@ -55,14 +56,14 @@ impl ProductVariant {
     }
 
     /// Its value in each option of the product, in the order of the options; 3 at most.
-    async fn selected_options(&self, ctx: &Context<'_>) -> ApiResult<Vec<SelectedOption>> {
+    async fn selected_options(&self, ctx: &Context<'_>) -> ApiResult<Many<SelectedOption>> {
         let options = ctx.catalog().options.load_one(self.0.product_id).await?.unwrap_or_default();
         let pairs = options.into_iter().zip(&self.0.option_values);
         Ok(pairs.map(|(option, value)| SelectedOption { name: option.name, value: value.clone() }).collect())
     }
 
     /// Its prices, one for each channel that it is sold in; a shop has few channels.
-    async fn listings(&self, ctx: &Context<'_>) -> ApiResult<Vec<VariantListing>> {
+    async fn listings(&self, ctx: &Context<'_>) -> ApiResult<Many<VariantListing>> {
         let listings = ctx.catalog().listings.load_one(self.0.id).await?.unwrap_or_default();
         let channels = ctx.services().shop().channels();
         let in_order = channels.iter().filter_map(|channel| {
@@ -88,7 +89,7 @@ impl ProductVariant {
     }
 
     /// How much of it lies at each location, one level a location; a shop has few. Needs the permission `inventory:read`.
-    async fn inventory_levels(&self, ctx: &Context<'_>) -> ApiResult<Vec<InventoryLevel>> {
+    async fn inventory_levels(&self, ctx: &Context<'_>) -> ApiResult<Many<InventoryLevel>> {
         let levels = ctx.inventory().levels.load_one(self.0.id).await?;
         Ok(levels.unwrap_or_default().into_iter().map(InventoryLevel::from).collect())
     }

@@ -10,6 +10,7 @@ use crate::{
     channel::{CountryCode, CurrencyCode, LanguageCode},
     error::ApiResult,
     id::global_id,
+    many::Many,
     scalar::DateTime,
 };
 
@@ -78,7 +79,7 @@ impl Channel {
     }
 
     /// The locations that goods are sold from, in order of preference, 50 at most. Needs the permission `inventory:read`.
-    async fn stock_locations(&self, ctx: &Context<'_>) -> ApiResult<Vec<StockLocation>> {
+    async fn stock_locations(&self, ctx: &Context<'_>) -> ApiResult<Many<StockLocation>> {
         let wanted = &self.0.stock_locations;
         let mut found = ctx.inventory().locations.load_many(wanted.iter().copied()).await?;
         Ok(wanted.iter().filter_map(|id| found.remove(id)).map(StockLocation::from).collect())

@@ -6,7 +6,7 @@ use cartwright_domain::fulfillment;
 use super::ShippingMethod;
 use crate::{
     admin::staff::StaffContext, channel::CountryCode, connection::connection, error::ApiResult, id::global_id,
-    scalar::DateTime,
+    many::Many, scalar::DateTime,
 };
 
 /// Countries that share ways of shipping.
@@ -38,7 +38,7 @@ impl ShippingZone {
     }
 
     /// The ways of shipping there, in the order in which buyers see them, also those that are switched off; a zone has few.
-    async fn methods(&self, ctx: &Context<'_>) -> ApiResult<Vec<ShippingMethod>> {
+    async fn methods(&self, ctx: &Context<'_>) -> ApiResult<Many<ShippingMethod>> {
         let methods = ctx.shipping().methods_of.load_one(self.0.id).await?;
         Ok(methods.unwrap_or_default().into_iter().map(ShippingMethod::from).collect())
     }

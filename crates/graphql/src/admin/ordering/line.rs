@@ -12,6 +12,7 @@ use crate::{
     catalog::Image,
     error::{ApiError, ApiResult},
     id::global_id,
+    many::Many,
     pricing::TaxedMoney,
     request::RequestContext,
     scalar::{Decimal, Url, nearest_int},
@@ -98,7 +99,7 @@ impl OrderLine {
 
     /// From where the units are to be taken that are still to be sent, one entry a location; a shop has few. Empty where the stock of the variant
     /// is not counted. The locations need the permission `inventory:read`.
-    async fn allocations(&self, ctx: &Context<'_>) -> ApiResult<Vec<OrderAllocation>> {
+    async fn allocations(&self, ctx: &Context<'_>) -> ApiResult<Many<OrderAllocation>> {
         let shares = ctx.orders().allocations.load_one(self.line().id).await?;
         Ok(shares.unwrap_or_default().into_iter().map(OrderAllocation).collect())
     }
@@ -134,7 +135,7 @@ impl OrderLine {
     }
 
     /// What the storefront noted; 30 at most.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> Many<Attribute> {
         self.line().attributes.iter().cloned().map(Attribute::from).collect()
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     customer::Address,
     error::{ApiError, ApiResult},
     id::global_id,
+    many::Many,
     ordering::{OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod, OrderStatus, OrderTotals},
     relation::ChildPage,
     request::RequestContext,
@@ -79,7 +80,7 @@ impl Order {
     }
 
     /// What the storefront noted; 30 at most.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> Many<Attribute> {
         self.0.attributes.iter().cloned().map(Attribute::from).collect()
     }
 
@@ -104,7 +105,7 @@ impl Order {
     }
 
     /// What was bought, in the order of the cart; 500 lines at most.
-    async fn lines(&self) -> Vec<OrderLine> {
+    async fn lines(&self) -> Many<OrderLine> {
         (0..self.0.lines.len()).filter_map(|place| OrderLine::at(&self.0, place)).collect()
     }
 
@@ -114,13 +115,13 @@ impl Order {
     }
 
     /// The payments, the oldest first; few.
-    async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Payment>> {
+    async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Many<Payment>> {
         let payments = ctx.orders().payments.load_one(self.0.id).await?;
         Ok(payments.unwrap_or_default().into_iter().map(Payment::from).collect())
     }
 
     /// The shipments, the oldest first; as many as units were bought at most.
-    async fn fulfillments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Fulfillment>> {
+    async fn fulfillments(&self, ctx: &Context<'_>) -> ApiResult<Many<Fulfillment>> {
         let shipments = ctx.orders().shipments.load_one(self.0.id).await?;
         let of_order = |shipment| Fulfillment::new(shipment, &self.0);
         Ok(shipments.unwrap_or_default().into_iter().map(of_order).collect())

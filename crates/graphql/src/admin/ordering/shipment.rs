@@ -9,6 +9,7 @@ use super::line::OrderLine;
 use crate::{
     error::{ApiError, ApiResult},
     id::global_id,
+    many::Many,
     scalar::{DateTime, Url},
 };
 
@@ -42,7 +43,7 @@ impl Fulfillment {
     }
 
     /// What was sent; as many as the order has lines at most.
-    async fn lines(&self) -> Vec<FulfillmentLine> {
+    async fn lines(&self) -> Many<FulfillmentLine> {
         let lines = self.shipment.lines.iter();
         lines.map(|line| FulfillmentLine { line: *line, order: Arc::clone(&self.order) }).collect()
     }

@@ -7,6 +7,7 @@ use crate::{
     channel::CountryCode,
     connection::connection,
     id::global_id,
+    many::Many,
     scalar::{DateTime, Decimal},
 };
 
@@ -49,7 +50,7 @@ impl TaxZone {
 
     /// The rates, one for each tax class that has one here, 50 at most. Goods of another class are taxed as `standard`, those of the class
     /// `exempt` never are.
-    async fn rates(&self) -> Vec<TaxRate> {
+    async fn rates(&self) -> Many<TaxRate> {
         let rates = self.0.rates.0.iter();
         rates.map(|(class, rate)| TaxRate { tax_class: class.0.clone(), rate: Decimal(rate.to_string()) }).collect()
     }

@@ -4,6 +4,8 @@ use async_graphql::{Enum, Object};
 use cartwright_domain::catalog::csv;
 use cartwright_services::catalog::import;
 
+use crate::many::Many;
+
 /// What an import did.
 #[derive(Clone, Debug)]
 pub struct ImportReport(pub import::ImportReport);
@@ -81,7 +83,7 @@ impl ImportReport {
     }
 
     /// What was refused, the first 1,000.
-    async fn refusals(&self) -> Vec<ImportRefusal> {
+    async fn refusals(&self) -> Many<ImportRefusal> {
         self.0.refusals.iter().cloned().map(ImportRefusal).collect()
     }
 

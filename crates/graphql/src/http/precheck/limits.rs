@@ -23,6 +23,10 @@ pub struct Limits {
     pub fragments: u64,
     /// Operation definitions.
     pub operations: u64,
+    /// Entries of lists that the answer to one operation can hold.
+    pub cost: u64,
+    /// Entries of one page; more are refused by the list itself.
+    pub page: u64,
     /// Items of one list in the variables.
     pub variable_list: u64,
     /// Length of one string in the variables, in bytes.
@@ -45,6 +49,8 @@ impl Limits {
             directives: 30,
             fragments: 30,
             operations: 10,
+            cost: 1_000,
+            page: 100,
             variable_list: 250,
             variable_string_bytes: 16 * 1024,
             variable_depth: 32,
@@ -64,6 +70,8 @@ impl Limits {
             directives: 60,
             fragments: 60,
             operations: 20,
+            cost: 2_000,
+            page: 250,
             variable_list: 1_000,
             variable_string_bytes: 256 * 1024,
             variable_depth: 32,

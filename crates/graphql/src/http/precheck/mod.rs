@@ -1,6 +1,6 @@
 //! Refuses documents and variables that would cost more than they are worth, before async-graphql sees them.
 //!
-//! The document is parsed once, here; what passes is handed over parsed.
+//! A document is parsed once, here; what passes is handed over parsed.
 
 mod limits;
 mod size;
@@ -8,37 +8,38 @@ mod tokens;
 mod values;
 
 use async_graphql::{
-    ServerError, Variables,
+    ServerError,
     parser::{Error as ParserError, parse_query, types::ExecutableDocument},
 };
 
-pub(super) use self::values::VariableArguments;
 pub use self::{
     limits::Limits,
     size::{FragmentCycle, Size, measure},
+};
+pub(super) use self::{
+    size::{fragments_in_order, spreads_of},
+    values::check_variables,
 };
 use super::{Code, RequestError};
 
 /// How deep the parser of async-graphql reads.
 const PARSER_DEPTH: u64 = 64;
 
-/// A document that is within the limits.
-pub(super) struct CheckedDocument {
-    pub document: ExecutableDocument,
-    pub variable_arguments: VariableArguments,
+/// Refuses a document that is too long, before anything is done with it.
+pub(super) fn check_length(query: &str, limits: &Limits) -> Result<(), RequestError> {
+    let bytes = u64::try_from(query.len()).unwrap_or(u64::MAX);
+    within(Code::QueryTooLarge, "is too long in bytes", limits.document_bytes, bytes)
 }
 
 /// Parses and measures, cheapest checks first.
-pub(super) fn check(query: &str, variables: &Variables, limits: &Limits) -> Result<CheckedDocument, RequestError> {
-    let bytes = u64::try_from(query.len()).unwrap_or(u64::MAX);
-    within(Code::QueryTooLarge, "is too long in bytes", limits.document_bytes, bytes)?;
+pub(super) fn check_document(query: &str, limits: &Limits) -> Result<ExecutableDocument, RequestError> {
+    check_length(query, limits)?;
     let tokens = tokens::count_tokens(query, limits.tokens);
     within(Code::QueryTooLarge, "has too many tokens", limits.tokens, tokens)?;
-    values::check_variables(variables, limits)?;
     let document = parse_query(query).map_err(|error| not_parsed(error, limits))?;
     check_size(&document, limits)?;
-    let variable_arguments = values::check_literals(&document)?;
-    Ok(CheckedDocument { document, variable_arguments })
+    values::check_literals(&document)?;
+    Ok(document)
 }
 
 /// The parser gives up on nesting by itself, at a depth that no limit here comes near.
@@ -61,10 +62,7 @@ fn check_size(document: &ExecutableDocument, limits: &Limits) -> Result<(), Requ
     let operations = u64::try_from(document.operations.iter().len()).unwrap_or(u64::MAX);
     within(QueryTooLarge, "has too many fragments", limits.fragments, fragments)?;
     within(QueryTooLarge, "has too many operations", limits.operations, operations)?;
-    let size = measure(document).map_err(|cycle| {
-        RequestError::new(Code::ValidationFailed, format!("The fragment \"{}\" contains itself", cycle.fragment))
-            .at(cycle.position)
-    })?;
+    let size = measure(document).map_err(contains_itself)?;
     within(QueryTooLarge, "is too large once its fragments are put in place", limits.nodes, size.nodes)?;
     within(QueryTooDeep, "is nested too deep", limits.depth, size.depth)?;
     within(QueryTooComplex, "has too many aliases", limits.aliases, size.aliases)?;
@@ -73,7 +71,14 @@ fn check_size(document: &ExecutableDocument, limits: &Limits) -> Result<(), Requ
     within(QueryTooComplex, "has too many mutations", limits.mutations, size.mutations)
 }
 
-fn within(code: Code, what: &str, limit: u64, actual: u64) -> Result<(), RequestError> {
+/// The refusal of a fragment that contains itself.
+pub(super) fn contains_itself(cycle: FragmentCycle) -> RequestError {
+    RequestError::new(Code::ValidationFailed, format!("The fragment \"{}\" contains itself", cycle.fragment))
+        .at(cycle.position)
+}
+
+/// Refuses what is over a limit of the document.
+pub(super) fn within(code: Code, what: &str, limit: u64, actual: u64) -> Result<(), RequestError> {
     if actual > limit {
         let message = format!("The document {what}: {actual}, at most {limit}");
         return Err(RequestError::over_limit(code, message, limit, actual));

@@ -46,7 +46,7 @@ type Sizes<'a> = HashMap<&'a Name, Size>;
 pub fn measure(document: &ExecutableDocument) -> Result<Size, FragmentCycle> {
     let mut sizes = Sizes::new();
     let mut used = HashSet::new();
-    for name in in_order_of_use(&document.fragments)? {
+    for name in fragments_in_order(&document.fragments)? {
         let Some(definition) = document.fragments.get(name) else {
             continue;
         };
@@ -130,7 +130,7 @@ fn count(directives: &[Positioned<Directive>]) -> u64 {
 /// The fragments in an order in which each comes after all that it spreads.
 ///
 /// A depth-first walk with a stack of its own: a chain of fragments may be as long as their number.
-fn in_order_of_use(fragments: &Fragments) -> Result<Vec<&Name>, FragmentCycle> {
+pub(in crate::http) fn fragments_in_order(fragments: &Fragments) -> Result<Vec<&Name>, FragmentCycle> {
     let mut order = Vec::with_capacity(fragments.len());
     let mut entered = HashSet::new();
     let mut finished = HashSet::new();
@@ -160,7 +160,7 @@ fn in_order_of_use(fragments: &Fragments) -> Result<Vec<&Name>, FragmentCycle> {
 }
 
 /// The names of the fragments that are spread directly in this set, each once.
-fn spreads_of(set: &SelectionSet) -> HashSet<&Name> {
+pub(in crate::http) fn spreads_of(set: &SelectionSet) -> HashSet<&Name> {
     let mut names = HashSet::new();
     collect_spreads(set, &mut names);
     names

@@ -1,7 +1,5 @@
 //! Looks at every value that a client sends, in the document and in the variables, before anything uses it.
 
-use std::collections::HashSet;
-
 use async_graphql::{
     Name, Pos, Positioned, Value as ConstValue, Variables,
     parser::types::{Directive, ExecutableDocument, Selection, SelectionSet},
@@ -15,78 +13,61 @@ use crate::http::{Code, RequestError};
 /// there, which async-graphql takes for granted.
 const UPLOAD_MARK: &str = "#__graphql_file__:";
 
-/// Where arguments stand whose value comes, wholly or in part, from variables.
-pub(in crate::http) type VariableArguments = HashSet<Pos>;
-
-/// Refuses literals that no resolver may see; returns the arguments that are given by variables.
+/// Refuses literals that no resolver may see.
 ///
 /// The recursion follows the nesting of the document, which the parser bounds.
-pub(super) fn check_literals(document: &ExecutableDocument) -> Result<VariableArguments, RequestError> {
-    let mut literals = Literals::default();
+pub(super) fn check_literals(document: &ExecutableDocument) -> Result<(), RequestError> {
     for (_, operation) in document.operations.iter() {
         let operation = &operation.node;
-        literals.directives(&operation.directives)?;
+        check_directives(&operation.directives)?;
         for variable in &operation.variable_definitions {
-            literals.directives(&variable.node.directives)?;
+            check_directives(&variable.node.directives)?;
             if let Some(default) = &variable.node.default_value {
                 check_constant(&default.node).map_err(|problem| problem.in_document(default.pos))?;
             }
         }
-        literals.selections(&operation.selection_set.node)?;
+        check_selections(&operation.selection_set.node)?;
     }
     for fragment in document.fragments.values() {
-        literals.directives(&fragment.node.directives)?;
-        literals.selections(&fragment.node.selection_set.node)?;
+        check_directives(&fragment.node.directives)?;
+        check_selections(&fragment.node.selection_set.node)?;
     }
-    Ok(literals.given_by_variables)
+    Ok(())
 }
 
-#[derive(Default)]
-struct Literals {
-    given_by_variables: VariableArguments,
-}
-
-impl Literals {
-    fn selections(&mut self, set: &SelectionSet) -> Result<(), RequestError> {
-        for selection in &set.items {
-            self.directives(selection.node.directives())?;
-            match &selection.node {
-                Selection::Field(field) => {
-                    self.arguments(&field.node.arguments)?;
-                    self.selections(&field.node.selection_set.node)?;
-                }
-                Selection::InlineFragment(fragment) => {
-                    self.selections(&fragment.node.selection_set.node)?;
-                }
-                Selection::FragmentSpread(_) => {}
+fn check_selections(set: &SelectionSet) -> Result<(), RequestError> {
+    for selection in &set.items {
+        check_directives(selection.node.directives())?;
+        match &selection.node {
+            Selection::Field(field) => {
+                check_arguments(&field.node.arguments)?;
+                check_selections(&field.node.selection_set.node)?;
             }
+            Selection::InlineFragment(fragment) => check_selections(&fragment.node.selection_set.node)?,
+            Selection::FragmentSpread(_) => {}
         }
-        Ok(())
     }
-
-    fn directives(&mut self, directives: &[Positioned<Directive>]) -> Result<(), RequestError> {
-        directives.iter().try_for_each(|directive| self.arguments(&directive.node.arguments))
-    }
-
-    fn arguments(&mut self, arguments: &[(Positioned<Name>, Positioned<Value>)]) -> Result<(), RequestError> {
-        for (name, value) in arguments {
-            let by_variable = check_literal(&value.node).map_err(|problem| problem.in_document(value.pos))?;
-            if by_variable {
-                self.given_by_variables.insert(name.pos);
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
-/// Whether the literal contains a variable.
-fn check_literal(value: &Value) -> Result<bool, TextProblem> {
+fn check_directives(directives: &[Positioned<Directive>]) -> Result<(), RequestError> {
+    directives.iter().try_for_each(|directive| check_arguments(&directive.node.arguments))
+}
+
+fn check_arguments(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> Result<(), RequestError> {
+    arguments
+        .iter()
+        .try_for_each(|(_, value)| check_literal(&value.node).map_err(|problem| problem.in_document(value.pos)))
+}
+
+fn check_literal(value: &Value) -> Result<(), TextProblem> {
     match value {
-        Value::Variable(_) => Ok(true),
-        Value::String(text) => check_text(text).map(|()| false),
-        Value::List(items) => items.iter().try_fold(false, |found, item| Ok(check_literal(item)? || found)),
-        Value::Object(members) => members.values().try_fold(false, |found, item| Ok(check_literal(item)? || found)),
-        Value::Null | Value::Number(_) | Value::Boolean(_) | Value::Binary(_) | Value::Enum(_) => Ok(false),
+        Value::String(text) => check_text(text),
+        Value::List(items) => items.iter().try_for_each(check_literal),
+        Value::Object(members) => members.values().try_for_each(check_literal),
+        Value::Variable(_) | Value::Null | Value::Number(_) | Value::Boolean(_) | Value::Binary(_) | Value::Enum(_) => {
+            Ok(())
+        }
     }
 }
 
@@ -137,7 +118,7 @@ fn check_text(text: &str) -> Result<(), TextProblem> {
 /// Refuses variables that are over the limits or contain what no resolver may see.
 ///
 /// The recursion follows the nesting of the JSON, which its parser bounds.
-pub(super) fn check_variables(variables: &Variables, limits: &Limits) -> Result<(), RequestError> {
+pub(in crate::http) fn check_variables(variables: &Variables, limits: &Limits) -> Result<(), RequestError> {
     for (name, value) in variables.iter() {
         let variable = Variable { name, limits };
         variable.text(name)?;

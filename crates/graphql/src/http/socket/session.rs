@@ -243,7 +243,8 @@ fn operation<E: Executor>(
             Ok(Err(spoken)) => return stream::iter([spoken]).boxed(),
             Err(error) => return stream::iter([Spoken::Answer(Answer::refused(&error, &request_id))]).boxed(),
         };
-        let run = Run { load_queue: parts.load_queue.clone(), request_id };
+        let deadline = Instant::now() + service.runner.time_limit;
+        let run = Run { load_queue: parts.load_queue.clone(), request_id, deadline };
         let stop = service.streams.stop.clone();
         answers(service, prepared, run, &stop).map(Spoken::Answer).boxed()
     };

@@ -12,6 +12,7 @@ use crate::{
     customer::Address,
     error::ApiResult,
     id::global_id,
+    many::Many,
     request::RequestContext,
     scalar::DateTime,
     shop::{ordering::Order, payment::PaymentSession},
@@ -75,7 +76,7 @@ impl Cart {
     }
 
     /// The lines, in the order in which they were added; 500 at most.
-    async fn lines(&self) -> Vec<CartLine> {
+    async fn lines(&self) -> Many<CartLine> {
         (0..self.0.cart.lines.len()).map(|index| CartLine { view: Arc::clone(&self.0), index }).collect()
     }
 
@@ -105,7 +106,7 @@ impl Cart {
     }
 
     /// What the storefront notes; 30 at most.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> Many<Attribute> {
         self.0.cart.attributes.iter().cloned().map(Attribute::from).collect()
     }
 
@@ -120,7 +121,7 @@ impl Cart {
     }
 
     /// The ways of shipping that can be chosen for this address and these lines; none before there is an address.
-    async fn shipping_methods(&self) -> Vec<ShippingMethodQuote> {
+    async fn shipping_methods(&self) -> Many<ShippingMethodQuote> {
         self.0.shipping_methods.iter().cloned().map(ShippingMethodQuote).collect()
     }
 
@@ -130,7 +131,7 @@ impl Cart {
     }
 
     /// What stands between this cart and an order; empty where it can be paid.
-    async fn problems(&self) -> Vec<CartProblem> {
+    async fn problems(&self) -> Many<CartProblem> {
         self.0.problems.iter().cloned().map(CartProblem::from).collect()
     }
 

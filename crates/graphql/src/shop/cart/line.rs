@@ -7,8 +7,8 @@ use cartwright_domain::cart::{self, LineSnapshot};
 use cartwright_services::cart::CartView;
 
 use crate::{
-    cart::Attribute, catalog::Image, error::ApiResult, id::global_id, pricing::TaxedMoney, request::RequestContext,
-    scalar::Url, shop::catalog::ProductVariant,
+    cart::Attribute, catalog::Image, error::ApiResult, id::global_id, many::Many, pricing::TaxedMoney,
+    request::RequestContext, scalar::Url, shop::catalog::ProductVariant,
 };
 
 /// A line of a cart.
@@ -91,7 +91,7 @@ impl CartLine {
     }
 
     /// What the storefront notes; lines with other notes stay apart.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> Many<Attribute> {
         self.line().attributes.iter().cloned().map(Attribute::from).collect()
     }
 }

@@ -3,6 +3,7 @@
 use async_graphql::Object;
 use cartwright_domain::cart;
 
+use crate::many::Many;
 use crate::pricing::{Money, TaxLine, TaxedMoney};
 
 /// What a cart costs.
@@ -39,7 +40,7 @@ impl CartTotals {
     }
 
     /// The tax by class; as many as there are tax classes in the cart.
-    async fn tax_lines(&self) -> Vec<TaxLine> {
+    async fn tax_lines(&self) -> Many<TaxLine> {
         self.0.tax_lines.iter().cloned().map(TaxLine).collect()
     }
 

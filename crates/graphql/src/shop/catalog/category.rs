@@ -11,6 +11,7 @@ use crate::{
     catalog::{Image, ProductSort, ProductWhere, Seo, product_list},
     error::ApiResult,
     id::global_id,
+    many::Many,
     request::RequestContext,
 };
 
@@ -54,13 +55,13 @@ impl Category {
     }
 
     /// The categories above, from the root down, 9 at most.
-    async fn ancestors(&self, ctx: &Context<'_>) -> ApiResult<Vec<Category>> {
+    async fn ancestors(&self, ctx: &Context<'_>) -> ApiResult<Many<Category>> {
         let above = ctx.catalog().categories_in_order(self.0.path.ancestors()).await?;
         Ok(above.into_iter().map(Category::from).collect())
     }
 
     /// The categories directly below, in the order of display: the first 250. `categories(parent:)` pages through more.
-    async fn children(&self, ctx: &Context<'_>) -> ApiResult<Vec<Category>> {
+    async fn children(&self, ctx: &Context<'_>) -> ApiResult<Many<Category>> {
         let below = ctx.catalog().children(self.0.id).await?;
         Ok(below.into_iter().map(Category::from).collect())
     }

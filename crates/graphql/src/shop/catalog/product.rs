@@ -13,6 +13,7 @@ use crate::{
     catalog::{Image, ProductAttribute, ProductOption, SelectedOptionInput, Seo},
     error::{ApiError, ApiResult},
     id::global_id,
+    many::Many,
     pricing::{Money, TaxedMoneyRange},
     request::RequestContext,
     scalar::{DateTime, Html},
@@ -77,7 +78,7 @@ impl Product {
     }
 
     /// What the variants differ in, 3 at most; none for a product with one variant only.
-    async fn options(&self, ctx: &Context<'_>) -> ApiResult<Vec<ProductOption>> {
+    async fn options(&self, ctx: &Context<'_>) -> ApiResult<Many<ProductOption>> {
         let options = ctx.catalog().options.load_one(self.0.id).await?;
         Ok(options.into_iter().flatten().map(ProductOption).collect())
     }
@@ -156,7 +157,7 @@ impl Product {
     }
 
     /// Facts such as the material, 100 at most.
-    async fn attributes(&self) -> Vec<ProductAttribute> {
+    async fn attributes(&self) -> Many<ProductAttribute> {
         self.0.attributes.iter().map(ProductAttribute::from).collect()
     }
 
@@ -167,12 +168,12 @@ impl Product {
     }
 
     /// The categories from the root down to the one that it stands in, 10 at most.
-    async fn breadcrumbs(&self, ctx: &Context<'_>) -> ApiResult<Vec<Category>> {
+    async fn breadcrumbs(&self, ctx: &Context<'_>) -> ApiResult<Many<Category>> {
         let Some(id) = self.0.category_id else {
-            return Ok(Vec::new());
+            return Ok(Many::default());
         };
         let Some(category) = ctx.catalog().category(id).await? else {
-            return Ok(Vec::new());
+            return Ok(Many::default());
         };
         let mut trail = ctx.catalog().categories_in_order(category.path.ancestors()).await?;
         trail.push(category);

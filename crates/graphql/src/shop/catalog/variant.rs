@@ -10,6 +10,7 @@ use crate::{
     catalog::{Image, SelectedOption, Weight},
     error::{ApiError, ApiResult},
     id::global_id,
+    many::Many,
     pricing::TaxedMoney,
     request::RequestContext,
 };
@@ -54,7 +55,7 @@ impl ProductVariant {
     }
 
     /// Its value in each option of the product, in the order of the options; 3 at most.
-    async fn selected_options(&self, ctx: &Context<'_>) -> ApiResult<Vec<SelectedOption>> {
+    async fn selected_options(&self, ctx: &Context<'_>) -> ApiResult<Many<SelectedOption>> {
         let options = ctx.catalog().options.load_one(self.0.product_id).await?.unwrap_or_default();
         let pairs = options.into_iter().zip(&self.0.option_values);
         Ok(pairs.map(|(option, value)| SelectedOption { name: option.name, value: value.clone() }).collect())

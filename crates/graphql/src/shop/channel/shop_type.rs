@@ -6,6 +6,7 @@ use async_graphql::{Context, Object};
 use cartwright_services::payment::PaymentProvider;
 
 use super::Channel;
+use crate::many::Many;
 use crate::request::RequestContext;
 
 /// The shop itself.
@@ -30,12 +31,12 @@ impl Shop {
     }
 
     /// All channels of the shop, the default one first; a shop has few of them.
-    async fn channels(&self, ctx: &Context<'_>) -> Vec<Channel> {
+    async fn channels(&self, ctx: &Context<'_>) -> Many<Channel> {
         ctx.services().shop().channels().iter().cloned().map(Channel).collect()
     }
 
     /// The ways to pay in the channel of this request, in the channel's order; a channel has few of them.
-    async fn payment_providers(&self, ctx: &Context<'_>) -> Vec<PaymentProviderInfo> {
+    async fn payment_providers(&self, ctx: &Context<'_>) -> Many<PaymentProviderInfo> {
         let services = ctx.services();
         let (shop, channel) = (services.shop(), services.channel());
         let offered = channel.payment_providers.iter().filter(|name| shop.offers_provider(channel, name));

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object};
 use cartwright_domain::{customer, id::SessionId};
 use cartwright_services::{Actor, identity::sessions_of};
 
+use crate::many::Many;
 use crate::{error::ApiResult, id::global_id, request::RequestContext, scalar::DateTime, shop::identity::Session};
 
 /// A customer as they see themselves: whoever holds one has proved to be that customer.
@@ -76,7 +77,7 @@ impl Customer {
     }
 
     /// Where they are signed in now, the latest first; 100 at most.
-    async fn sessions(&self, ctx: &Context<'_>) -> ApiResult<Vec<Session>> {
+    async fn sessions(&self, ctx: &Context<'_>) -> ApiResult<Many<Session>> {
         let current = self.current_session(ctx);
         let sessions = sessions_of(ctx.services(), self.customer.id).await?;
         Ok(sessions.into_iter().map(|session| Session::new(session, current)).collect())

@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, Object};
 use cartwright_domain::ordering;
 
 use crate::{
-    cart::Attribute, catalog::Image, error::ApiResult, id::global_id, pricing::TaxedMoney, request::RequestContext,
-    scalar::Url, shop::catalog::ProductVariant,
+    cart::Attribute, catalog::Image, error::ApiResult, id::global_id, many::Many, pricing::TaxedMoney,
+    request::RequestContext, scalar::Url, shop::catalog::ProductVariant,
 };
 
 /// A line of an order.
@@ -78,7 +78,7 @@ impl OrderLine {
     }
 
     /// What the storefront noted.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> Many<Attribute> {
         self.0.attributes.iter().cloned().map(Attribute::from).collect()
     }
 }

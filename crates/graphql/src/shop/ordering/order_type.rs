@@ -13,6 +13,7 @@ use crate::{
     customer::Address,
     error::ApiResult,
     id::global_id,
+    many::Many,
     ordering::{
         Fulfillment, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
         OrderStatus, OrderTotals, Payment,
@@ -80,7 +81,7 @@ impl Order {
     }
 
     /// What the storefront noted; 30 at most.
-    async fn attributes(&self) -> Vec<Attribute> {
+    async fn attributes(&self) -> Many<Attribute> {
         self.0.attributes.iter().cloned().map(Attribute::from).collect()
     }
 
@@ -95,7 +96,7 @@ impl Order {
     }
 
     /// What was bought; 500 lines at most.
-    async fn lines(&self) -> Vec<OrderLine> {
+    async fn lines(&self) -> Many<OrderLine> {
         self.0.lines.iter().cloned().map(OrderLine).collect()
     }
 
@@ -110,13 +111,13 @@ impl Order {
     }
 
     /// The payments, the oldest first; one for each attempt that brought the order money.
-    async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Payment>> {
+    async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Many<Payment>> {
         let children = order_children(ctx.services(), &[self.0.id]).await?;
         Ok(children.payments.into_iter().map(Payment).collect())
     }
 
     /// The shipments, the oldest first; as many as the order has units at most.
-    async fn fulfillments(&self, ctx: &Context<'_>) -> ApiResult<Vec<Fulfillment>> {
+    async fn fulfillments(&self, ctx: &Context<'_>) -> ApiResult<Many<Fulfillment>> {
         let children = order_children(ctx.services(), &[self.0.id]).await?;
         Ok(children.fulfillments.into_iter().map(Fulfillment).collect())
     }

@@ -4,7 +4,7 @@ use std::{future::ready, sync::Arc};
 
 use cartwright_graphql::{
     http::{ContextHook, Data, Endpoint},
-    shop_request_data, shop_schema,
+    shop_request_data, shop_schemas,
 };
 use cartwright_testkit::TestShop;
 use futures_util::FutureExt;
@@ -42,7 +42,7 @@ async fn row_70_over_http_it_is_a_request_error_with_a_code() {
         shop_request_data(guest.clone(), &parts.load_queue, &mut data);
         ready(Ok(data)).boxed()
     });
-    let router = Endpoint::new(shop_schema(), hook).into_router("/graphql");
+    let router = Endpoint::with_schemas(shop_schemas(true), hook).into_router("/graphql");
     let document = "{ products(first: 100) { nodes { variants(first: 100) { nodes { id } } } } }";
     let answer = send(&router, query(document)).await;
     assert_eq!(answer.refusal_code(), "QUERY_TOO_COMPLEX");

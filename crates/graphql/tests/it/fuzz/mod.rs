@@ -20,9 +20,9 @@ use std::{
 use async_graphql::Data;
 use axum::Router;
 use cartwright_graphql::{
-    admin_request_data, admin_schema,
+    admin_request_data, admin_schemas,
     http::{Endpoint, Limits, RequestParts, UploadLimits},
-    shop_request_data, shop_schema,
+    shop_request_data, shop_schemas,
 };
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
@@ -64,7 +64,7 @@ struct Target {
 impl Target {
     async fn open() -> Self {
         let stall = Stall::open().await;
-        let mut storefront = Endpoint::new(shop_schema(), {
+        let mut storefront = Endpoint::with_schemas(shop_schemas(true), {
             let guest = stall.shop.guest();
             Arc::new(move |parts: &RequestParts| {
                 let mut data = Data::default();
@@ -73,7 +73,7 @@ impl Target {
             })
         });
         storefront.time_limit = PATIENCE;
-        let mut staff = Endpoint::new(admin_schema(), {
+        let mut staff = Endpoint::with_schemas(admin_schemas(), {
             let clerk = stall.shop.clerk();
             Arc::new(move |parts: &RequestParts| {
                 let mut data = Data::default();

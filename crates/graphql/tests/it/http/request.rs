@@ -197,14 +197,6 @@ async fn row_81_a_body_that_does_not_arrive_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_hash_of_an_automatic_persisted_query_asks_for_the_text() {
-    let body = json!({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "00"}}});
-    let answer = send(&router(), post(body)).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(answer.refusal_code(), "PERSISTED_QUERY_NOT_SUPPORTED");
-}
-
-#[tokio::test]
 async fn the_context_hook_authenticates_before_anything_is_read() {
     let router = router();
     let asking = |token: &str, document: &str| {

@@ -5,13 +5,18 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use async_graphql::{Context, Error, ErrorExtensions, Object, Result, Schema, SimpleObject, Upload};
+use async_graphql::{
+    Context, Enum, Error, ErrorExtensions, InputObject, MaybeUndefined, Object, Result, Schema, SimpleObject, Upload,
+};
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
-use cartwright_graphql::http::{Code, ContextHook, Data, Endpoint, RequestError, ResponseHeaders};
+use cartwright_graphql::{
+    http::{Code, ContextHook, Data, Endpoint, RequestError, ResponseHeaders},
+    many::Many,
+};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -70,6 +75,69 @@ impl Node {
     }
 }
 
+/// A thing with others in it, some fields of which fail.
+#[derive(Clone)]
+pub struct Parent(i32);
+
+/// An object without resolvers of its own.
+#[derive(SimpleObject)]
+pub struct Wrapper {
+    inner: Parent,
+}
+
+fn planted_error() -> Error {
+    Error::new("It is gone").extend_with(|_, extensions| extensions.set("code", "NOT_FOUND"))
+}
+
+#[Object]
+impl Parent {
+    async fn id(&self) -> i32 {
+        self.0
+    }
+    async fn children(&self) -> Many<Parent> {
+        Many(vec![Parent(1), Parent(2)])
+    }
+    async fn wrapper(&self) -> Wrapper {
+        Wrapper { inner: self.clone() }
+    }
+    async fn fails(&self) -> Result<i32> {
+        Err(planted_error())
+    }
+    async fn may_fail(&self) -> Option<Result<i32>> {
+        Some(Err(planted_error()))
+    }
+    async fn double(&self, n: i32) -> i64 {
+        i64::from(n) * 2
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum Shade {
+    Light,
+    Dark,
+}
+
+#[derive(InputObject)]
+pub struct Parcel {
+    width: i32,
+    #[graphql(default = 1)]
+    height: i32,
+    tags: Option<Vec<String>>,
+}
+
+#[derive(InputObject)]
+pub struct Holder {
+    value: MaybeUndefined<i32>,
+}
+
+fn in_words(value: MaybeUndefined<i32>) -> String {
+    match value {
+        MaybeUndefined::Undefined => "nothing".to_owned(),
+        MaybeUndefined::Null => "null".to_owned(),
+        MaybeUndefined::Value(n) => n.to_string(),
+    }
+}
+
 pub fn deeds<'a>(context: &'a Context<'_>) -> &'a Arc<Deeds> {
     context.data_unchecked::<Arc<Deeds>>()
 }
@@ -95,6 +163,37 @@ impl Query {
     }
     async fn sum(&self, numbers: Vec<i32>) -> i64 {
         numbers.into_iter().map(i64::from).sum()
+    }
+    async fn parents(&self) -> Many<Parent> {
+        Many(vec![Parent(1), Parent(2)])
+    }
+    async fn maybe_parents(&self) -> Option<Many<Parent>> {
+        Some(Many(vec![Parent(1), Parent(2)]))
+    }
+    async fn shade(&self, of: Option<Shade>) -> Option<Shade> {
+        of
+    }
+    async fn packed(&self, #[graphql(name = "in")] inside: Option<Parcel>) -> Option<String> {
+        inside.map(|one| format!("{} {:?}", one.width * one.height, one.tags.unwrap_or_default()))
+    }
+    async fn given(&self, value: MaybeUndefined<i32>) -> String {
+        in_words(value)
+    }
+    async fn member(&self, of: Holder) -> String {
+        in_words(of.value)
+    }
+    async fn sized(&self, #[graphql(default = 7)] n: i32) -> i32 {
+        n
+    }
+    async fn maybe_sized(&self, #[graphql(default_with = "Some(8)")] n: Option<i32>) -> Option<i32> {
+        n
+    }
+    async fn limited(&self) -> Option<Result<i32>> {
+        let error = Error::new("Too many requests");
+        Some(Err(error.extend_with(|_, extensions| {
+            extensions.set("code", "RATE_LIMITED");
+            extensions.set("retryAfter", 9);
+        })))
     }
     async fn items(&self) -> Vec<Item> {
         vec![Item { id: 1, name: "one".to_owned() }]
@@ -137,6 +236,9 @@ impl Mutation {
         deeds(context).changed.fetch_add(1, Ordering::SeqCst);
         true
     }
+    async fn fails(&self) -> Result<bool> {
+        Err(planted_error())
+    }
     async fn change_slowly(&self, context: &Context<'_>) -> bool {
         let deeds = deeds(context);
         deeds.has_begun.0.add_permits(1);
@@ -159,7 +261,7 @@ impl Mutation {
 pub struct Caller(pub String);
 
 /// `Authorization: Bearer good` is known, another credential is bad, none is nobody. Every answer tells that it was asked for.
-fn authenticate() -> ContextHook {
+pub fn anybody() -> ContextHook {
     Arc::new(|parts| {
         async move {
             // As a database does: the answer is not there at the first look.
@@ -183,7 +285,7 @@ fn authenticate() -> ContextHook {
 pub fn endpoint() -> (Endpoint<TestSchema>, Arc<Deeds>) {
     let deeds = Arc::new(Deeds::default());
     let schema = Schema::build(Query, Mutation, Subscription).data(Arc::clone(&deeds)).finish();
-    (Endpoint::new(schema, authenticate()), deeds)
+    (Endpoint::new(schema, anybody()), deeds)
 }
 
 /// The endpoint with its defaults at `/graphql`.

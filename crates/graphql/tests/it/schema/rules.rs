@@ -1,5 +1,9 @@
 //! What holds for every type and field of both schemas.
 
+use std::{fs, path::Path};
+
+use cartwright_graphql::FieldCost;
+
 use super::introspected::{Field, Type, schemas};
 
 /// Fields, values and types that later slices bring; one that answers nothing would be a promise.
@@ -97,6 +101,66 @@ async fn no_list_that_is_answered_is_null() {
     })
     .await;
     assert_eq!(found, Vec::<String>::new());
+}
+
+/// Whoever asks for a list pays for its entries, so that lists in lists are refused before they are read.
+#[tokio::test]
+async fn every_list_has_a_rule_for_its_cost() {
+    let mut without = Vec::new();
+    let mut with = 0;
+    for (schema, types) in schemas().await {
+        let things: Vec<&str> =
+            types.iter().filter(|of| of.fields.is_some() || of.kind == "UNION").map(|of| of.name.as_str()).collect();
+        for of in types.iter().filter(|of| !of.name.ends_with("Connection")) {
+            for field in of.fields.iter().flatten() {
+                let text = field.of.to_string();
+                let name = text.trim_matches(['[', ']', '!']);
+                let is_list = text.contains('[') && things.contains(&name);
+                let is_page = name.ends_with("Connection");
+                if !is_list && !is_page {
+                    continue;
+                }
+                match FieldCost::of(&of.name, &text, things.contains(&name)) {
+                    FieldCost::List if is_list => with += 1,
+                    FieldCost::Page if is_page && !is_list => with += 1,
+                    rule => without.push(format!("{schema}: {}.{}: {text} counts as {rule:?}", of.name, field.name)),
+                }
+            }
+        }
+    }
+    assert_eq!(without, Vec::<String>::new());
+    assert!(with > 20, "{with} lists are read");
+}
+
+/// A resolver that answers a `Vec` of things loses the place of what fails in it.
+#[test]
+fn every_list_of_things_keeps_the_place_of_an_error() {
+    let mut found = Vec::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    each_file(&source, &mut |path, text| {
+        for declaration in text.split("async fn ").skip(1) {
+            let head = declaration.split('{').next().unwrap_or_default();
+            let is_resolver = head.contains("&self") && !path.ends_with("catalog/lookup.rs");
+            let of_leaves = ["Vec<CountryCode>", "Vec<LanguageCode>", "Vec<String>", "Vec<Option<"];
+            let answered = head.rsplit("->").next().unwrap_or_default();
+            if is_resolver && answered.contains("Vec<") && !of_leaves.iter().any(|leaf| answered.contains(leaf)) {
+                found.push(format!("{}: {}", path.display(), head.trim()));
+            }
+        }
+    });
+    assert_eq!(found, Vec::<String>::new(), "answer `Many<…>` of crates/graphql/src/many.rs");
+}
+
+fn each_file(folder: &Path, visit: &mut impl FnMut(&Path, &str)) {
+    for entry in fs::read_dir(folder).expect("our own folder") {
+        let path = entry.expect("its entries").path();
+        if path.is_dir() {
+            each_file(&path, visit);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).expect("our own file");
+            visit(&path, &text);
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,145 @@
+//! A document that has been parsed, measured and validated: kept, so that the same text costs none of this again.
+
+use std::{collections::HashSet, sync::Arc};
+
+use async_graphql::{
+    Name, Positioned,
+    parser::types::{
+        DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
+    },
+};
+
+use super::{cost::Cost, shape::Shape};
+use crate::http::{
+    Code, RequestError,
+    precheck::{FragmentCycle, fragments_in_order, measure, spreads_of},
+};
+
+/// What is known of a document.
+pub(in crate::http) struct Document {
+    operations: Vec<Operation>,
+    /// About how much memory it takes, in bytes.
+    pub weight: u32,
+}
+
+/// One operation of a document, ready to be run.
+pub(in crate::http) struct Operation {
+    name: Option<Name>,
+    /// Whether it reads, changes or listens.
+    pub kind: OperationType,
+    /// The operation, alone, with the fragments that it uses.
+    pub document: ExecutableDocument,
+    /// What it costs.
+    pub cost: Cost,
+    /// How many top-level fields it has.
+    pub root_fields: u64,
+    /// Whether it asks for the schema.
+    pub introspects: bool,
+}
+
+/// The memory of a document for each byte of its text; every token becomes a node with its place.
+const WEIGHT_OF_BYTE: usize = 48;
+/// The memory of a document whatever its text.
+const LEAST_WEIGHT: usize = 1024;
+
+impl Document {
+    /// `text_bytes` is the length of its text.
+    pub fn new(parsed: &ExecutableDocument, text_bytes: usize, shape: &Shape) -> Result<Self, FragmentCycle> {
+        let order: Vec<Name> = fragments_in_order(&parsed.fragments)?.into_iter().cloned().collect();
+        let mut operations = Vec::new();
+        for (name, operation) in parsed.operations.iter() {
+            operations.push(Operation::new(parsed, name, operation, &order, shape)?);
+        }
+        let weight = text_bytes.saturating_mul(WEIGHT_OF_BYTE).saturating_mul(operations.len().max(1));
+        let weight = u32::try_from(weight.saturating_add(LEAST_WEIGHT)).unwrap_or(u32::MAX);
+        Ok(Self { operations, weight })
+    }
+
+    /// The operation that `name` means; without a name the only one.
+    pub fn choose(self: Arc<Self>, name: Option<&str>) -> Result<Origin, RequestError> {
+        let (chosen, message) = match name {
+            Some(name) => (
+                self.operations.iter().position(|operation| operation.name.as_ref().is_some_and(|own| own == name)),
+                "The document has no operation with the name given as `operationName`",
+            ),
+            None => (
+                (self.operations.len() == 1).then_some(0),
+                "The document has several operations; name one with `operationName`",
+            ),
+        };
+        match chosen {
+            Some(index) => Ok(Origin { document: self, index }),
+            None => Err(RequestError::new(Code::OperationResolutionFailure, message)),
+        }
+    }
+}
+
+/// An operation in its document, which it keeps.
+pub(in crate::http) struct Origin {
+    document: Arc<Document>,
+    index: usize,
+}
+
+impl Origin {
+    /// The operation.
+    pub fn operation(&self) -> &Operation {
+        &self.document.operations[self.index]
+    }
+
+    /// The operation as a document of its own, with the fragments that it uses.
+    pub fn document(&self) -> &ExecutableDocument {
+        &self.operation().document
+    }
+}
+
+impl Operation {
+    fn new(
+        parsed: &ExecutableDocument,
+        name: Option<&Name>,
+        operation: &Positioned<OperationDefinition>,
+        order: &[Name],
+        shape: &Shape,
+    ) -> Result<Self, FragmentCycle> {
+        let mut used: HashSet<&Name> = spreads_of(&operation.node.selection_set.node);
+        // From those that spread others to those that are spread.
+        for name in order.iter().rev() {
+            let fragment = parsed.fragments.get(name).filter(|_| used.contains(name));
+            used.extend(fragment.into_iter().flat_map(|fragment| spreads_of(&fragment.node.selection_set.node)));
+        }
+        let fragments = parsed.fragments.iter().filter(|(name, _)| used.contains(name));
+        let document = ExecutableDocument {
+            operations: DocumentOperations::Single(operation.clone()),
+            fragments: fragments.map(|(name, fragment)| (name.clone(), fragment.clone())).collect(),
+        };
+        Ok(Self {
+            name: name.cloned(),
+            kind: operation.node.ty,
+            cost: Cost::of(parsed, &operation.node, order, shape),
+            root_fields: measure(&document)?.root_fields,
+            introspects: operation.node.ty == OperationType::Query
+                && introspects(parsed, &operation.node.selection_set.node, &mut HashSet::new()),
+            document,
+        })
+    }
+
+    /// Its definition.
+    pub fn definition(&self) -> &OperationDefinition {
+        match &self.document.operations {
+            DocumentOperations::Single(operation) => &operation.node,
+            DocumentOperations::Multiple(_) => unreachable!("an operation is made with a document of its own"),
+        }
+    }
+}
+
+/// Whether a top-level field asks for the schema; a fragment is looked at once.
+fn introspects<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet, visited: &mut HashSet<&'a Name>) -> bool {
+    set.items.iter().any(|selection| match &selection.node {
+        Selection::Field(field) => matches!(field.node.name.node.as_str(), "__schema" | "__type"),
+        Selection::InlineFragment(fragment) => introspects(document, &fragment.node.selection_set.node, visited),
+        Selection::FragmentSpread(spread) => {
+            let name = &spread.node.fragment_name.node;
+            let fragment = document.fragments.get(name).filter(|_| visited.insert(name));
+            fragment.is_some_and(|fragment| introspects(document, &fragment.node.selection_set.node, visited))
+        }
+    })
+}
