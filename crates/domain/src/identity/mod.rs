@@ -2,7 +2,7 @@
 
 mod access;
 mod account;
-mod common_passwords;
+mod frequent_passwords;
 mod one_time;
 mod password;
 mod refresh;

@@ -33,12 +33,12 @@ fn row_05_every_character_of_the_longest_password_counts() {
 }
 
 #[test]
-fn row_06_common_passwords_are_refused_in_every_case_and_nothing_is_asked_of_their_composition() {
+fn row_06_frequent_passwords_are_refused_in_every_case_and_nothing_is_asked_of_their_composition() {
     for common in ["password", "Password", "12345678", "QWERTYUIOP", "iloveyou", "passwort123", "trustno1"] {
         assert_eq!(Password::chosen(common).err(), Some(PasswordProblem::Common), "{common}");
     }
     assert!(Password::chosen("dunkelgruen").is_ok());
-    let listed = include_str!("common_passwords.txt").lines();
+    let listed = include_str!("frequent_passwords.txt").lines();
     assert!(listed.clone().count() >= 3000);
     assert!(listed.clone().all(|line| line.chars().count() >= 8 && line == line.to_lowercase() && !line.is_empty()));
 }
