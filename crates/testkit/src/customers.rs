@@ -28,7 +28,7 @@ impl TestShop {
 
     /// Signs a customer in who has the usual password.
     pub async fn sign_in(&self, email: &str) -> SignedIn {
-        let input = SessionCreate { email: email.to_owned(), password: PASSWORD.to_owned() };
+        let input = SessionCreate { email: email.to_owned(), password: PASSWORD.to_owned(), cart: None };
         session_create(&self.guest(), input, None).await.expect("the customer is let in").outcome
     }
 

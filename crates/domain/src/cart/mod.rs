@@ -7,6 +7,7 @@ mod details;
 mod error;
 mod facts;
 mod lines;
+mod merging;
 mod model;
 mod pricing;
 mod problem;

@@ -118,6 +118,20 @@ fn row_09_a_used_token_is_answered_again_for_ten_seconds_to_the_same_client_only
 }
 
 #[test]
+fn a_cookie_opens_the_session_that_it_was_sealed_for_and_nothing_else_opens_any() {
+    let key = CookieKey::derived_from(b"one key");
+    let session = SessionId(Uuid::from_u128(2));
+    let kept = key.seal(session);
+    assert_eq!(key.open(&kept), Some(session));
+    let other = key.seal(SessionId(Uuid::from_u128(3)));
+    let mixed = format!("{}{}", &kept[..32], &other[32..]);
+    for wrong in ["", "null", &kept[1..], &kept.to_uppercase(), &mixed, &format!("{kept}0")] {
+        assert_eq!(key.open(wrong), None, "{wrong}");
+    }
+    assert_eq!(CookieKey::derived_from(b"another key").open(&kept), None);
+}
+
+#[test]
 fn tokens_follow_from_the_key_and_from_nothing_else() {
     let key = RefreshKey::derived_from(b"one key");
     let session = SessionId(Uuid::from_u128(2));

@@ -22,6 +22,7 @@ mod parts;
 pub mod precheck;
 mod prepare;
 mod response_headers;
+mod session_cookie;
 mod socket;
 mod streams;
 
@@ -40,6 +41,7 @@ pub use self::{
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
     response_headers::ResponseHeaders,
+    session_cookie::kept_session,
     socket::Seats,
     streams::{ConnectionPermit, OriginCheck, StreamOptions},
 };

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use cartwright_domain::{
     cart::{Cart, CartLine, CartStatus},
     event::ShopEvent,
-    id::{CartId, CartToken},
+    id::{CartId, CartToken, ChannelId, CustomerId},
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 use super::entity::{cart, cart_line};
@@ -22,9 +22,15 @@ recording_repository! {
 }
 
 impl<C: ConnectionTrait> CartRepository<'_, C> {
-    /// The cart that the token opens.
-    pub async fn find(&self, token: CartToken) -> Result<Option<Cart>, StoreError> {
-        self.load(cart::Entity::find().filter(cart::Column::Token.eq(token.0))).await
+    /// The cart that the token opens to that customer, or to a guest: a guest's cart opens to whoever has its token, a customer's to its customer
+    /// alone.
+    pub async fn find(&self, token: CartToken, customer: Option<CustomerId>) -> Result<Option<Cart>, StoreError> {
+        self.load(opened(token, customer)).await
+    }
+
+    /// The cart that the customer has in the channel, as long as it can become an order.
+    pub async fn find_current(&self, customer: CustomerId, channel: ChannelId) -> Result<Option<Cart>, StoreError> {
+        self.load(current(customer, channel)).await
     }
 
     /// The cart with that key.
@@ -62,14 +68,29 @@ impl<C: ConnectionTrait> CartRepository<'_, C> {
 }
 
 impl CartRepository<'_, DatabaseTransaction> {
-    /// The cart that the token opens, held until the end of the transaction: parallel changes wait and then see this one's.
-    pub async fn lock(&self, token: CartToken) -> Result<Option<Cart>, StoreError> {
-        self.load(cart::Entity::find().filter(cart::Column::Token.eq(token.0)).lock_exclusive()).await
+    /// The same cart as [`CartRepository::find`] finds, held until the end of the transaction: parallel changes wait and then see this one's.
+    pub async fn lock(&self, token: CartToken, customer: Option<CustomerId>) -> Result<Option<Cart>, StoreError> {
+        self.load(opened(token, customer).lock_exclusive()).await
+    }
+
+    /// The same cart as [`CartRepository::find_current`] finds, held until the end of the transaction.
+    pub async fn lock_current(&self, customer: CustomerId, channel: ChannelId) -> Result<Option<Cart>, StoreError> {
+        self.load(current(customer, channel).lock_exclusive()).await
     }
 
     /// The cart with that key, held until the end of the transaction.
     pub async fn lock_by_id(&self, id: CartId) -> Result<Option<Cart>, StoreError> {
         self.load(cart::Entity::find_by_id(id.0).lock_exclusive()).await
+    }
+
+    /// Makes the customer's carts nobody's; whoever knows one's token has it as a guest's.
+    pub async fn release_of_customer(&self, customer: CustomerId) -> Result<(), StoreError> {
+        cart::Entity::update_many()
+            .col_expr(cart::Column::CustomerId, Expr::value(Option::<uuid::Uuid>::None))
+            .filter(cart::Column::CustomerId.eq(customer.0))
+            .exec(self.connection)
+            .await?;
+        Ok(())
     }
 
     /// Writes a new cart with its lines.
@@ -118,6 +139,21 @@ impl CartRepository<'_, DatabaseTransaction> {
         cart_line::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
         Ok(())
     }
+}
+
+fn opened(token: CartToken, customer: Option<CustomerId>) -> Select<cart::Entity> {
+    let owner = Condition::any()
+        .add(cart::Column::CustomerId.is_null())
+        .add_option(customer.map(|customer| cart::Column::CustomerId.eq(customer.0)));
+    cart::Entity::find().filter(cart::Column::Token.eq(token.0)).filter(owner)
+}
+
+fn current(customer: CustomerId, channel: ChannelId) -> Select<cart::Entity> {
+    let statuses = [CartStatus::Open, CartStatus::AwaitingPayment].map(CartStatus::as_str);
+    cart::Entity::find()
+        .filter(cart::Column::CustomerId.eq(customer.0))
+        .filter(cart::Column::ChannelId.eq(channel.0))
+        .filter(cart::Column::Status.is_in(statuses))
 }
 
 fn to_row(cart: &Cart) -> cart::Model {

@@ -39,7 +39,8 @@ pub(super) fn router(
     stop: &CancellationToken,
 ) -> Router {
     let streams = streams(configuration, stop);
-    let mut storefront = Endpoint::new(shop_schema(), context::of_storefronts(Arc::clone(shop)));
+    let mut storefront =
+        Endpoint::new(shop_schema(), context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone()));
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;
     storefront.page = Some(Page {

@@ -1,7 +1,17 @@
 //! Customers: registering, and what belongs to one.
 
+mod customer_address_create;
+mod customer_address_delete;
+mod customer_address_update;
 mod customer_register;
+mod customer_update;
 mod read;
 
+pub use customer_address_create::customer_address_create;
+pub use customer_address_delete::customer_address_delete;
+pub use customer_address_update::{CustomerAddressUpdate, customer_address_update};
 pub use customer_register::{CustomerRegister, customer_register};
-pub use read::{customer, signed_in_customer};
+pub use customer_update::{CustomerUpdate, customer_update};
+pub use read::{addresses_of, customer, signed_in_customer};
+
+use read::address_answer;

@@ -18,7 +18,9 @@ mod session_revoke;
 mod sessions;
 mod state;
 
-pub use authenticate::{Authenticated, authenticate, authenticate_customer};
+pub use authenticate::{
+    Authenticated, authenticate, authenticate_customer, authenticate_kept, authenticate_kept_customer, session_kept,
+};
 pub use open_session::Tokens;
 pub use refusal::AccountRefusal;
 pub use session_create::{SessionCreate, SignedIn, session_create};

@@ -1,0 +1,5 @@
+//! What belongs to customers.
+
+mod addresses;
+mod carts;
+mod orders;
