@@ -6,6 +6,7 @@
 mod details;
 mod error;
 mod facts;
+mod forgetting;
 mod lines;
 mod merging;
 mod model;

@@ -4,11 +4,19 @@ use async_graphql::MergedObject;
 
 use super::{
     cart::CartMutation,
-    customer::{CustomerMutation, ProfileMutation},
+    customer::{AccountMutation, CustomerMutation, PrivacyMutation, ProfileMutation},
     identity::IdentityMutation,
     payment::PaymentMutation,
 };
 
 /// Everything that can be changed. Each field takes one `input`; with an `idempotencyKey` in it the same request again is done once.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CartMutation, PaymentMutation, CustomerMutation, ProfileMutation, IdentityMutation);
+pub struct Mutation(
+    CartMutation,
+    PaymentMutation,
+    CustomerMutation,
+    AccountMutation,
+    ProfileMutation,
+    PrivacyMutation,
+    IdentityMutation,
+);

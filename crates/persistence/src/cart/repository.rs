@@ -21,6 +21,9 @@ recording_repository! {
     CartRepository, carts
 }
 
+/// No customer has had more carts.
+const MOST_OF_CUSTOMER: u64 = 100_000;
+
 impl<C: ConnectionTrait> CartRepository<'_, C> {
     /// The cart that the token opens to that customer, or to a guest: a guest's cart opens to whoever has its token, a customer's to its customer
     /// alone.
@@ -47,6 +50,29 @@ impl<C: ConnectionTrait> CartRepository<'_, C> {
             .filter(cart::Column::ExpiresAt.lte(now))
             .order_by_asc(cart::Column::ExpiresAt)
             .limit(limit)
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(ids.into_iter().map(CartId).collect())
+    }
+
+    /// All carts that the customer has or had, the newest first.
+    pub async fn of_customer(&self, customer: CustomerId) -> Result<Vec<Cart>, StoreError> {
+        let ids = self.ids_of_customer(customer).await?;
+        let mut carts = Vec::with_capacity(ids.len());
+        for id in ids {
+            carts.extend(self.find_by_id(id).await?);
+        }
+        Ok(carts)
+    }
+
+    async fn ids_of_customer(&self, customer: CustomerId) -> Result<Vec<CartId>, StoreError> {
+        let ids: Vec<uuid::Uuid> = cart::Entity::find()
+            .select_only()
+            .column(cart::Column::Id)
+            .filter(cart::Column::CustomerId.eq(customer.0))
+            .order_by_desc(cart::Column::Id)
+            .limit(MOST_OF_CUSTOMER)
             .into_tuple()
             .all(self.connection)
             .await?;
@@ -81,6 +107,18 @@ impl CartRepository<'_, DatabaseTransaction> {
     /// The cart with that key, held until the end of the transaction.
     pub async fn lock_by_id(&self, id: CartId) -> Result<Option<Cart>, StoreError> {
         self.load(cart::Entity::find_by_id(id.0).lock_exclusive()).await
+    }
+
+    /// All carts that the customer has or had, held until the end of the transaction.
+    pub async fn lock_of_customer(&self, customer: CustomerId) -> Result<Vec<Cart>, StoreError> {
+        let mut ids = self.ids_of_customer(customer).await?;
+        // Always in the same order, as others may hold one and wait for another.
+        ids.sort_unstable();
+        let mut carts = Vec::with_capacity(ids.len());
+        for id in ids {
+            carts.extend(self.lock_by_id(id).await?);
+        }
+        Ok(carts)
     }
 
     /// Makes the customer's carts nobody's; whoever knows one's token has it as a guest's.

@@ -39,6 +39,9 @@ pub enum AccountRefusal {
     /// A customer keeps 50 addresses at most.
     #[error("a customer keeps 50 addresses at most")]
     TooManyAddresses,
+    /// A payment is being worked on, of which an order may come.
+    #[error("a payment is being worked on; try again when it is known")]
+    PaymentInProgress,
     /// The customer has no such session.
     #[error("there is no such session")]
     SessionNotFound,

@@ -21,6 +21,8 @@ error_code! {
         EmailTaken,
         /// A customer keeps 50 addresses at most.
         TooManyAddresses,
+        /// A payment is being worked on, of which an order may come.
+        PaymentInProgress,
     }
 }
 
@@ -61,6 +63,7 @@ impl From<AccountRefusal> for CustomerUserError {
             AccountRefusal::EmailTaken => plain(CustomerErrorCode::EmailTaken, &["token"]),
             AccountRefusal::AddressNotFound => plain(CustomerErrorCode::NotFound, &["id"]),
             AccountRefusal::TooManyAddresses => plain(CustomerErrorCode::TooManyAddresses, &[]),
+            AccountRefusal::PaymentInProgress => plain(CustomerErrorCode::PaymentInProgress, &[]),
             AccountRefusal::SessionNotFound => plain(CustomerErrorCode::NotFound, &["sessionId"]),
             AccountRefusal::Input(problem) => problem.into(),
             AccountRefusal::Key(refusal) => refusal.into(),

@@ -34,6 +34,8 @@ macro_rules! bare_payload {
     };
 }
 
+pub(super) use bare_payload;
+
 bare_payload! {
     /// The answer to `customerRegister`: the same whether or not the address has an account. What comes next is in the mailbox.
     pub CustomerRegisterPayload;

@@ -3,3 +3,4 @@
 mod addresses;
 mod carts;
 mod orders;
+mod privacy;
