@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
+    customer::CustomerProfile,
     id::CustomerId,
     identity::{OneTimePurpose, OneTimeToken, Password, PasswordHash, SessionEnd},
     input::{InputProblem, InputProblemCode},
@@ -121,7 +122,7 @@ async fn verify(
 /// Whoever made the account in advance is out of it, and nothing that they entered is left.
 pub(super) async fn take_over(ctx: &Context, uow: &UnitOfWork, customer: CustomerId) -> Result<(), Failure> {
     uow.sessions().end_all(customer.into(), None, SessionEnd::TakenOver, ctx.now()).await?;
-    uow.customers().clear_profile(customer).await?;
+    uow.customers().save_profile(customer, &CustomerProfile::default()).await?;
     uow.customers().delete_addresses(customer).await?;
     uow.carts().release_of_customer(customer).await?;
     Ok(())

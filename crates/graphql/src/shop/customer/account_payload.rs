@@ -1,7 +1,5 @@
 //! The answers of what changes an account.
 
-use async_graphql::SimpleObject;
-
 use super::{CustomerUserError, payload::bare_payload};
 
 bare_payload! {

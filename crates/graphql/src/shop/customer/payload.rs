@@ -1,6 +1,6 @@
 //! The answers of the customers' mutations.
 
-use async_graphql::{ID, SimpleObject};
+use async_graphql::ID;
 
 use super::{Customer, CustomerAddress, CustomerUserError};
 use crate::user_error::payload;
@@ -9,12 +9,23 @@ use crate::user_error::payload;
 macro_rules! bare_payload {
     ($(#[$doc:meta])* pub $name:ident;) => {
         $(#[$doc])*
-        #[derive(SimpleObject)]
         pub struct $name {
+            replayed: bool,
+            user_errors: Vec<CustomerUserError>,
+        }
+
+        $(#[$doc])*
+        #[async_graphql::Object]
+        impl $name {
             /// Whether this repeats the result of an earlier request with the same `idempotencyKey`: nothing was done this time.
-            pub replayed: bool,
+            async fn replayed(&self) -> bool {
+                self.replayed
+            }
+
             /// What keeps it from being done; empty where it was done.
-            pub user_errors: Vec<CustomerUserError>,
+            async fn user_errors(&self) -> &[CustomerUserError] {
+                &self.user_errors
+            }
         }
 
         impl $name {
