@@ -135,7 +135,7 @@ async fn open(
     };
     let shop = opened.inspect_err(|_| stop.cancel())?;
     door.open(shop.endpoints, shop.readiness);
-    let written = write!(io::stdout(), "{}", StartMessage { configuration, address });
+    let written = write!(io::stdout(), "{}", StartMessage { configuration, address, demo: shop.demo });
     written.inspect_err(|_| stop.cancel()).context("the addresses cannot be written")?;
     Ok(Some((shop.unfinished, shop.store)))
 }

@@ -15,7 +15,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::{Instant, timeout};
 use tower_http::{
     compression::CompressionLayer,
-    cors::{AllowOrigin, CorsLayer},
+    cors::{AllowCredentials, AllowOrigin, CorsLayer},
     set_header::SetResponseHeaderLayer,
     timeout::RequestBodyTimeoutLayer,
 };
@@ -103,13 +103,14 @@ async fn wrong_method(request_id: axum::Extension<RequestId>) -> Response {
     refusal(&error, Media::Json, &request_id)
 }
 
-/// Pages of other origins may call the API when they are on the list. No credentials of the browser are ever taken, so
-/// that a page acts with nothing but what it holds itself.
+/// Pages of other origins may call the API when they are on the list, one by one and never all; those may also let the browser send the cookie
+/// in which it keeps a session.
 fn cross_origin(origins: AllowedOrigins) -> CorsLayer {
     let is_allowed =
         move |origin: &HeaderValue, _: &Parts| origin.to_str().is_ok_and(|origin| origins.contains(origin));
     CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(is_allowed))
+        .allow_origin(AllowOrigin::predicate(is_allowed.clone()))
+        .allow_credentials(AllowCredentials::predicate(is_allowed))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([
             header::CONTENT_TYPE,

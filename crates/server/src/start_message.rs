@@ -2,6 +2,7 @@
 
 use std::{fmt, net::SocketAddr};
 
+use cartwright_services::customer::DemoSignIn;
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -20,11 +21,13 @@ pub struct StartMessage<'a> {
     pub configuration: &'a Configuration,
     /// Where it really listens; differs from the configuration when that leaves the port to the system.
     pub address: SocketAddr,
+    /// How the demo customer signs in, where there is one.
+    pub demo: Option<DemoSignIn>,
 }
 
 impl fmt::Display for StartMessage<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { configuration, address } = self;
+        let Self { configuration, address, demo } = self;
         let mode = match configuration.mode {
             Mode::Development => "development",
             Mode::Production => "production",
@@ -54,6 +57,9 @@ impl fmt::Display for StartMessage<'_> {
             }
         }
         if configuration.mode == Mode::Development {
+            if let Some(demo) = demo {
+                writeln!(formatter, "  customer    {}  (password: {})", demo.email, demo.password)?;
+            }
             writeln!(
                 formatter,
                 "  try it      curl http://{address}{SHOP_PATH} -H 'content-type: application/json' \\"

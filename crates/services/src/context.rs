@@ -226,6 +226,14 @@ impl Context {
         Self { channel, language, ..self.clone() }
     }
 
+    /// The customer who has signed in.
+    pub fn customer(&self) -> Option<CustomerId> {
+        match self.actor {
+            Actor::Customer { id, .. } => Some(id),
+            Actor::Guest | Actor::Staff(_) | Actor::System => None,
+        }
+    }
+
     /// The customer who has signed in, and the session of the request; anybody else is refused. The first line of what is a customer's own.
     pub fn require_customer(&self) -> Result<(CustomerId, SessionId), Failure> {
         match self.actor {

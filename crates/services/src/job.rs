@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    id::{MessageId, OrderId, PaymentSessionId, UploadId},
+    id::{AccountId, MessageId, OrderId, PaymentSessionId, UploadId},
     time::Timestamp,
 };
 use cartwright_jobs::{ClaimedJob, Lane, NewJob};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Error, Failure, Shop, cart,
     catalog::{self, FileJob},
-    messaging, ordering, payment,
+    identity, messaging, ordering, payment,
 };
 
 /// A piece of work with what it needs.
@@ -64,6 +64,11 @@ pub enum Work {
         /// The message.
         message: MessageId,
     },
+    /// Sends a link for a new password to the owner of an account.
+    SendPasswordReset {
+        /// The account; one that nobody has, where nobody has the address that was asked for.
+        account: AccountId,
+    },
     /// Gives up carts that nobody came back for. Comes again and again.
     ExpireCarts,
     /// Makes sure that somebody looks after every payment session whose time is over. Comes again and again.
@@ -103,6 +108,7 @@ impl Work {
             Self::ImportProducts { upload, .. } => ("import_products", upload.to_string()),
             Self::ExportProducts { upload, .. } => ("export_products", upload.to_string()),
             Self::SendMessage { message } => ("send_message", message.to_string()),
+            Self::SendPasswordReset { account } => ("send_password_reset", account.to_string()),
             Self::ExpireCarts => ("expire_carts", "all".to_owned()),
             Self::ReviewPaymentSessions => ("review_payment_sessions", "all".to_owned()),
             Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
@@ -174,6 +180,7 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
             return Ok(JobEnd::Done(Some(file)));
         }
         Work::SendMessage { message } => return messaging::send_message(shop, message).await,
+        Work::SendPasswordReset { account } => identity::send_password_reset(shop, account).await?,
         Work::ExpireCarts => {
             let all_done = cart::expire_carts(shop).await?;
             let pause = if all_done { ROUTINE } else { TimeDelta::zero() };
@@ -200,7 +207,12 @@ async fn sweep(shop: &Shop) -> Result<(), Failure> {
             let keys = uow.idempotency_keys().delete_before(before).await?;
             let uploads = uow.uploads().delete_before(before).await?;
             let messages = uow.messages().delete_given_up(before).await?;
-            Ok(json!({ "jobs": jobs, "idempotency_keys": keys, "uploads": uploads, "messages": messages }))
+            let sessions = uow.sessions().delete_expired_before(before).await?;
+            let links = uow.one_time_tokens().delete_expired_before(before).await?;
+            Ok(json!({
+                "jobs": jobs, "idempotency_keys": keys, "uploads": uploads, "messages": messages, "sessions": sessions,
+                "links": links,
+            }))
         })
         .await;
     let swept = swept.map_err(Error::into_failure)?;

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use cartwright_domain::customer::CustomerProfile;
+use cartwright_domain::{
+    customer::{CustomerProfile, folded_email},
+    identity::OneTimePurpose,
+    messaging::{Link, link_token},
+};
 use cartwright_services::{
     Actor, Context,
     customer::{CustomerRegister, customer_register},
     identity::{SessionCreate, SignedIn, session_create},
 };
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{Answer, TestShop};
 
@@ -26,9 +32,29 @@ impl TestShop {
         customer_register(&self.guest(), input, None).await.expect("the customer is registered");
     }
 
+    /// The token of the link that was sent last to the owner of the account with that address, for that purpose.
+    pub async fn link(&self, email: &str, purpose: OneTimePurpose) -> String {
+        let connection = self.database().raw().await;
+        let select = format!(
+            "SELECT one_time_token.id AS id FROM one_time_token JOIN account ON account.id = account_id \
+             WHERE account.email_key = '{}' AND purpose = '{purpose}'",
+            folded_email(email)
+        );
+        let select = Statement::from_string(connection.get_database_backend(), select);
+        let row = connection.query_one_raw(select).await.expect("a statement that both databases know");
+        let id: Uuid = row.expect("a link was sent").try_get("", "id").expect("a key");
+        connection.close().await.expect("the connection closes");
+        let link = match purpose {
+            OneTimePurpose::VerifyEmail => Link::VerifyEmail,
+            OneTimePurpose::ResetPassword => Link::ResetPassword,
+            OneTimePurpose::ChangeEmail => Link::ConfirmEmail,
+        };
+        link_token(&self.shop().settings.secret_key, link, id)
+    }
+
     /// Signs a customer in who has the usual password.
     pub async fn sign_in(&self, email: &str) -> SignedIn {
-        let input = SessionCreate { email: email.to_owned(), password: PASSWORD.to_owned() };
+        let input = SessionCreate { email: email.to_owned(), password: PASSWORD.to_owned(), cart: None };
         session_create(&self.guest(), input, None).await.expect("the customer is let in").outcome
     }
 

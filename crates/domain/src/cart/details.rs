@@ -21,7 +21,7 @@ const MOST_ATTRIBUTES: usize = 30;
 
 /// The attributes with clean texts, or all that is wrong with them; paths are `N.key` and `N.value`.
 pub fn clean_attributes(attributes: Vec<Attribute>) -> Result<Vec<Attribute>, Vec<InputProblem>> {
-    let mut check = InputCheck::new();
+    let mut check = InputCheck::of_customer();
     let mut clean = Vec::with_capacity(attributes.len());
     for (index, attribute) in attributes.iter().enumerate() {
         let index = index.to_string();
@@ -52,7 +52,7 @@ pub struct CartDetails {
 impl Cart {
     /// Writes the details on the cart, or says all that is wrong with them and keeps none.
     pub fn change_details(&mut self, details: CartDetails) -> Result<(), CartError> {
-        let mut check = InputCheck::new();
+        let mut check = InputCheck::of_customer();
         let email = details.email.map(|email| checked_email(&mut check, email));
         let phone = details.phone.map(|phone| checked_phone(&mut check, phone));
         let note = details.note.map(|note| check.text(&["note"], note.as_deref(), TextRule::paragraphs(2000)));

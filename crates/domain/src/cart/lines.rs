@@ -132,7 +132,7 @@ fn add_line(lines: &mut Vec<CartLine>, new: &NewLine<'_>) -> Result<(), CartErro
 }
 
 /// Whether the notes are the same, in whatever order.
-fn same_attributes(one: &[Attribute], other: &[Attribute]) -> bool {
+pub(super) fn same_attributes(one: &[Attribute], other: &[Attribute]) -> bool {
     let sorted = |attributes: &[Attribute]| {
         let mut sorted = attributes.to_vec();
         sorted.sort();

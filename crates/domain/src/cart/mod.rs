@@ -6,7 +6,9 @@
 mod details;
 mod error;
 mod facts;
+mod forgetting;
 mod lines;
+mod merging;
 mod model;
 mod pricing;
 mod problem;

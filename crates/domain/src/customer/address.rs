@@ -64,7 +64,7 @@ const STREET: TextRule = TextRule::line(200);
 /// The address in clean form, or everything that the rules of its country find wrong with the draft.
 pub fn validate_address(draft: AddressDraft) -> Result<Address, Vec<InputProblem>> {
     let format = AddressFormat::of(draft.country);
-    let mut check = InputCheck::new();
+    let mut check = InputCheck::of_customer();
     let first_name = check.text(&["firstName"], draft.first_name.as_deref(), NAME);
     let last_name = check.required_text(&["lastName"], draft.last_name.as_deref().unwrap_or_default(), NAME);
     let company = check.text(&["company"], draft.company.as_deref(), NAME);

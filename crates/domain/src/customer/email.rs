@@ -29,8 +29,13 @@ impl Email {
 
     /// The form by which mailboxes are compared: lower case, with accents composed. Accents stay, because they make another mailbox.
     pub fn folded(&self) -> String {
-        self.0.nfc().flat_map(char::to_lowercase).nfc().collect()
+        folded_email(&self.0)
     }
+}
+
+/// The form by which mailboxes are compared, also of a text that is no address by the rules of today.
+pub fn folded_email(text: &str) -> String {
+    text.trim().nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 impl FromStr for Email {

@@ -11,6 +11,6 @@ mod tests;
 
 pub use address::{Address, AddressDraft, validate_address};
 pub use address_format::{AddressFormat, PostalCodeRule};
-pub use email::{Email, InvalidEmail};
+pub use email::{Email, InvalidEmail, folded_email};
 pub use model::{Customer, CustomerAddress, CustomerProfile};
 pub use phone::{InvalidPhone, clean_phone};

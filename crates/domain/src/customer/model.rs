@@ -63,7 +63,7 @@ const NAME: TextRule = TextRule::line(100);
 impl CustomerProfile {
     /// The profile in clean form, or everything that is wrong with it.
     pub fn checked(self) -> Result<Self, Vec<InputProblem>> {
-        let mut check = InputCheck::new();
+        let mut check = InputCheck::of_customer();
         let first_name = check.text(&["firstName"], self.first_name.as_deref(), NAME);
         let last_name = check.text(&["lastName"], self.last_name.as_deref(), NAME);
         let phone = check.text(&["phone"], self.phone.as_deref(), TextRule::line(40)).and_then(|phone| {

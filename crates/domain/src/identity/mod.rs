@@ -2,7 +2,8 @@
 
 mod access;
 mod account;
-mod common_passwords;
+mod cookie;
+mod frequent_passwords;
 mod one_time;
 mod password;
 mod refresh;
@@ -13,6 +14,7 @@ mod token;
 
 pub use access::{AccessClaims, Audience, InvalidClaims, MOST_CLOCK_SKEW, TOKEN_ISSUER};
 pub use account::{Account, AccountKind, PasswordHash};
+pub use cookie::CookieKey;
 pub use one_time::{OneTimePurpose, OneTimeToken};
 pub use password::{Password, PasswordProblem, Pepper, PepperId};
 pub use refresh::{LOST_ANSWER, RefreshKey, RefreshToken, RefreshUse};

@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384};
 use unicode_normalization::UnicodeNormalization;
 
-use super::common_passwords::is_common;
+use super::frequent_passwords::is_common;
 
 /// A password as somebody typed it. It is shown nowhere.
 #[derive(Clone)]

@@ -33,12 +33,12 @@ fn row_05_every_character_of_the_longest_password_counts() {
 }
 
 #[test]
-fn row_06_common_passwords_are_refused_in_every_case_and_nothing_is_asked_of_their_composition() {
+fn row_06_frequent_passwords_are_refused_in_every_case_and_nothing_is_asked_of_their_composition() {
     for common in ["password", "Password", "12345678", "QWERTYUIOP", "iloveyou", "passwort123", "trustno1"] {
         assert_eq!(Password::chosen(common).err(), Some(PasswordProblem::Common), "{common}");
     }
     assert!(Password::chosen("dunkelgruen").is_ok());
-    let listed = include_str!("common_passwords.txt").lines();
+    let listed = include_str!("frequent_passwords.txt").lines();
     assert!(listed.clone().count() >= 3000);
     assert!(listed.clone().all(|line| line.chars().count() >= 8 && line == line.to_lowercase() && !line.is_empty()));
 }
@@ -115,6 +115,20 @@ fn row_09_a_used_token_is_answered_again_for_ten_seconds_to_the_same_client_only
     assert_eq!(token.presented(after(11), client, false), RefreshUse::Reuse);
     assert_eq!(token.presented(after(1), other, false), RefreshUse::Reuse);
     assert_eq!(token.presented(after(1), client, true), RefreshUse::Reuse, "the answer was not lost");
+}
+
+#[test]
+fn a_cookie_opens_the_session_that_it_was_sealed_for_and_nothing_else_opens_any() {
+    let key = CookieKey::derived_from(b"one key");
+    let session = SessionId(Uuid::from_u128(2));
+    let kept = key.seal(session);
+    assert_eq!(key.open(&kept), Some(session));
+    let other = key.seal(SessionId(Uuid::from_u128(3)));
+    let mixed = format!("{}{}", &kept[..32], &other[32..]);
+    for wrong in ["", "null", &kept[1..], &kept.to_uppercase(), &mixed, &format!("{kept}0")] {
+        assert_eq!(key.open(wrong), None, "{wrong}");
+    }
+    assert_eq!(CookieKey::derived_from(b"another key").open(&kept), None);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, hash::Hash, ops::RangeInclusive};
 
-use super::{InputProblem, InputProblemCode};
+use super::{InputProblem, InputProblemCode, holds_card_number};
 use crate::text::slugify;
 
 /// What a text may be.
@@ -59,12 +59,18 @@ pub fn is_slug(text: &str) -> bool {
 #[derive(Debug, Default)]
 pub struct InputCheck {
     problems: Vec<InputProblem>,
+    refuses_card_numbers: bool,
 }
 
 impl InputCheck {
     /// No problem so far.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No problem so far, for what customers write: a card number in it is one.
+    pub fn of_customer() -> Self {
+        Self { refuses_card_numbers: true, ..Self::default() }
     }
 
     /// Notes a problem of the field at the path.
@@ -149,6 +155,10 @@ impl InputCheck {
 
     fn optional_text(&mut self, path: &[&str], text: Option<&str>, rule: TextRule) -> Result<Option<String>, Refused> {
         match text.map(|text| clean_text(text, rule)).transpose() {
+            Ok(Some(clean)) if self.refuses_card_numbers && holds_card_number(&clean) => {
+                self.refuse(path, InputProblemCode::Invalid, "must not hold the number of a payment card");
+                Err(Refused)
+            }
             Ok(clean) => Ok(clean.filter(|clean| !clean.is_empty())),
             Err((code, message)) => {
                 self.refuse(path, code, message);

@@ -11,6 +11,7 @@ mod number;
 mod order;
 mod payment;
 mod placing;
+mod pseudonym;
 mod status;
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,7 @@ mod path;
 pub mod precheck;
 mod prepare;
 mod response_headers;
+mod session_cookie;
 mod socket;
 mod streams;
 
@@ -44,6 +45,7 @@ pub use self::{
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
     response_headers::ResponseHeaders,
+    session_cookie::kept_session,
     socket::Seats,
     streams::{ConnectionPermit, OriginCheck, StreamOptions},
 };

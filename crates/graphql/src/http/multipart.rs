@@ -21,7 +21,8 @@ use tokio::{fs::File, io::AsyncSeekExt, io::AsyncWriteExt, time::timeout};
 use super::{Code, RequestError, answer::incident_id, parameters::Parameters};
 
 /// Headers that another site cannot make a browser send without asking this server first.
-const PREFLIGHT_HEADERS: [&str; 3] = ["graphql-require-preflight", "apollo-require-preflight", "x-requested-with"];
+pub(super) const PREFLIGHT_HEADERS: [&str; 3] =
+    ["graphql-require-preflight", "apollo-require-preflight", "x-requested-with"];
 /// How long the rest of a refused upload may take to be thrown away.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 

@@ -1,5 +1,6 @@
 //! The schema for storefronts: what anybody may see and do.
 
+mod buyer;
 mod cart;
 mod catalog;
 mod channel;
@@ -61,5 +62,6 @@ pub fn shop_sdl() -> String {
 /// Puts into a request what its resolvers need; `queue` is that of the request.
 pub fn shop_request_data(ctx: Context, queue: &LoadQueue, data: &mut Data) {
     data.insert(Arc::new(CatalogLoaders::new(Eyes::Buyer(ctx.clone()), queue)));
+    data.insert(Arc::new(ordering::OrderLoaders::new(buyer::Buyer(ctx.clone()), queue)));
     data.insert(ctx);
 }

@@ -2,8 +2,21 @@
 
 use async_graphql::MergedObject;
 
-use super::{cart::CartMutation, customer::CustomerMutation, identity::IdentityMutation, payment::PaymentMutation};
+use super::{
+    cart::CartMutation,
+    customer::{AccountMutation, CustomerMutation, PrivacyMutation, ProfileMutation},
+    identity::IdentityMutation,
+    payment::PaymentMutation,
+};
 
 /// Everything that can be changed. Each field takes one `input`; with an `idempotencyKey` in it the same request again is done once.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CartMutation, PaymentMutation, CustomerMutation, IdentityMutation);
+pub struct Mutation(
+    CartMutation,
+    PaymentMutation,
+    CustomerMutation,
+    AccountMutation,
+    ProfileMutation,
+    PrivacyMutation,
+    IdentityMutation,
+);

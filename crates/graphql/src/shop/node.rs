@@ -1,8 +1,10 @@
 //! Anything by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use cartwright_domain::id::{CartToken, CategoryId, CollectionId, CustomerId, ProductId, VariantId, global_id_prefix};
-use cartwright_services::{cart::cart, customer::signed_in_customer};
+use cartwright_domain::id::{
+    CartToken, CategoryId, CollectionId, CustomerId, OrderId, ProductId, VariantId, global_id_prefix,
+};
+use cartwright_services::{cart::cart, customer::signed_in_customer, ordering::own_order};
 use futures_util::future::join_all;
 
 use super::{
@@ -31,7 +33,7 @@ pub enum Node {
     Collection(Collection),
     /// A cart, whose id is the secret that opens it.
     Cart(Cart),
-    /// An order. Its id names it and opens nothing, so that it is found through its cart or its access token alone.
+    /// An order, for the customer whose it is. Its id names it and opens nothing: a guest finds it through its cart or its access token.
     Order(Order),
     /// The customer who has signed in; other customers are not found.
     Customer(Customer),
@@ -89,6 +91,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         Some(CartToken::PREFIX) => {
             let found = cart(ctx.services(), GlobalId::<CartToken>::read(id).0).await?;
             found.map(|view| Node::Cart(view.into()))
+        }
+        Some(OrderId::PREFIX) => {
+            let found = own_order(ctx.services(), GlobalId::<OrderId>::read(id).0).await?;
+            found.map(|order| Node::Order(order.into()))
         }
         Some(CustomerId::PREFIX) => {
             let wanted = GlobalId::<CustomerId>::read(id).0;

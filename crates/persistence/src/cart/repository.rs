@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use cartwright_domain::{
     cart::{Cart, CartLine, CartStatus},
     event::ShopEvent,
-    id::{CartId, CartToken},
+    id::{CartId, CartToken, ChannelId, CustomerId},
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 use super::entity::{cart, cart_line};
@@ -21,10 +21,19 @@ recording_repository! {
     CartRepository, carts
 }
 
+/// No customer has had more carts.
+const MOST_OF_CUSTOMER: u64 = 100_000;
+
 impl<C: ConnectionTrait> CartRepository<'_, C> {
-    /// The cart that the token opens.
-    pub async fn find(&self, token: CartToken) -> Result<Option<Cart>, StoreError> {
-        self.load(cart::Entity::find().filter(cart::Column::Token.eq(token.0))).await
+    /// The cart that the token opens to that customer, or to a guest: a guest's cart opens to whoever has its token, a customer's to its customer
+    /// alone.
+    pub async fn find(&self, token: CartToken, customer: Option<CustomerId>) -> Result<Option<Cart>, StoreError> {
+        self.load(opened(token, customer)).await
+    }
+
+    /// The cart that the customer has in the channel, as long as it can become an order.
+    pub async fn find_current(&self, customer: CustomerId, channel: ChannelId) -> Result<Option<Cart>, StoreError> {
+        self.load(current(customer, channel)).await
     }
 
     /// The cart with that key.
@@ -47,6 +56,29 @@ impl<C: ConnectionTrait> CartRepository<'_, C> {
         Ok(ids.into_iter().map(CartId).collect())
     }
 
+    /// All carts that the customer has or had, the newest first.
+    pub async fn of_customer(&self, customer: CustomerId) -> Result<Vec<Cart>, StoreError> {
+        let ids = self.ids_of_customer(customer).await?;
+        let mut carts = Vec::with_capacity(ids.len());
+        for id in ids {
+            carts.extend(self.find_by_id(id).await?);
+        }
+        Ok(carts)
+    }
+
+    async fn ids_of_customer(&self, customer: CustomerId) -> Result<Vec<CartId>, StoreError> {
+        let ids: Vec<uuid::Uuid> = cart::Entity::find()
+            .select_only()
+            .column(cart::Column::Id)
+            .filter(cart::Column::CustomerId.eq(customer.0))
+            .order_by_desc(cart::Column::Id)
+            .limit(MOST_OF_CUSTOMER)
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(ids.into_iter().map(CartId).collect())
+    }
+
     async fn load(&self, select: Select<cart::Entity>) -> Result<Option<Cart>, StoreError> {
         let Some(row) = select.one(self.connection).await? else {
             return Ok(None);
@@ -62,14 +94,41 @@ impl<C: ConnectionTrait> CartRepository<'_, C> {
 }
 
 impl CartRepository<'_, DatabaseTransaction> {
-    /// The cart that the token opens, held until the end of the transaction: parallel changes wait and then see this one's.
-    pub async fn lock(&self, token: CartToken) -> Result<Option<Cart>, StoreError> {
-        self.load(cart::Entity::find().filter(cart::Column::Token.eq(token.0)).lock_exclusive()).await
+    /// The same cart as [`CartRepository::find`] finds, held until the end of the transaction: parallel changes wait and then see this one's.
+    pub async fn lock(&self, token: CartToken, customer: Option<CustomerId>) -> Result<Option<Cart>, StoreError> {
+        self.load(opened(token, customer).lock_exclusive()).await
+    }
+
+    /// The same cart as [`CartRepository::find_current`] finds, held until the end of the transaction.
+    pub async fn lock_current(&self, customer: CustomerId, channel: ChannelId) -> Result<Option<Cart>, StoreError> {
+        self.load(current(customer, channel).lock_exclusive()).await
     }
 
     /// The cart with that key, held until the end of the transaction.
     pub async fn lock_by_id(&self, id: CartId) -> Result<Option<Cart>, StoreError> {
         self.load(cart::Entity::find_by_id(id.0).lock_exclusive()).await
+    }
+
+    /// All carts that the customer has or had, held until the end of the transaction.
+    pub async fn lock_of_customer(&self, customer: CustomerId) -> Result<Vec<Cart>, StoreError> {
+        let mut ids = self.ids_of_customer(customer).await?;
+        // Always in the same order, as others may hold one and wait for another.
+        ids.sort_unstable();
+        let mut carts = Vec::with_capacity(ids.len());
+        for id in ids {
+            carts.extend(self.lock_by_id(id).await?);
+        }
+        Ok(carts)
+    }
+
+    /// Makes the customer's carts nobody's; whoever knows one's token has it as a guest's.
+    pub async fn release_of_customer(&self, customer: CustomerId) -> Result<(), StoreError> {
+        cart::Entity::update_many()
+            .col_expr(cart::Column::CustomerId, Expr::value(Option::<uuid::Uuid>::None))
+            .filter(cart::Column::CustomerId.eq(customer.0))
+            .exec(self.connection)
+            .await?;
+        Ok(())
     }
 
     /// Writes a new cart with its lines.
@@ -118,6 +177,21 @@ impl CartRepository<'_, DatabaseTransaction> {
         cart_line::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
         Ok(())
     }
+}
+
+fn opened(token: CartToken, customer: Option<CustomerId>) -> Select<cart::Entity> {
+    let owner = Condition::any()
+        .add(cart::Column::CustomerId.is_null())
+        .add_option(customer.map(|customer| cart::Column::CustomerId.eq(customer.0)));
+    cart::Entity::find().filter(cart::Column::Token.eq(token.0)).filter(owner)
+}
+
+fn current(customer: CustomerId, channel: ChannelId) -> Select<cart::Entity> {
+    let statuses = [CartStatus::Open, CartStatus::AwaitingPayment].map(CartStatus::as_str);
+    cart::Entity::find()
+        .filter(cart::Column::CustomerId.eq(customer.0))
+        .filter(cart::Column::ChannelId.eq(channel.0))
+        .filter(cart::Column::Status.is_in(statuses))
 }
 
 fn to_row(cart: &Cart) -> cart::Model {

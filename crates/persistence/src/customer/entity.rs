@@ -1,5 +1,29 @@
 //! The tables of customers.
 
+pub(crate) mod customer_address {
+    use cartwright_domain::customer::Address;
+    use sea_orm::entity::prelude::*;
+
+    use crate::json::Json;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "customer_address")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub customer_id: Uuid,
+        pub is_default: bool,
+        pub address: Json<Address>,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod customer {
     use sea_orm::entity::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Customers.
 
+mod address;
 mod entity;
 mod repository;
 

@@ -4,7 +4,9 @@ use cartwright_domain::{
     customer::{Customer, CustomerProfile},
     id::CustomerId,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+};
 
 use super::entity::customer::{ActiveModel, Column, Entity, Model};
 use crate::{StoreError, corrupt, identity::account_table, repository::repository};
@@ -37,6 +39,19 @@ impl CustomerRepository<'_, DatabaseTransaction> {
     pub async fn insert(&self, customer: &Customer) -> Result<(), StoreError> {
         Entity::insert(to_row(customer.id, &customer.profile, customer.language.to_string()))
             .exec_without_returning(self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Writes what the customer tells of themselves.
+    pub async fn save_profile(&self, id: CustomerId, profile: &CustomerProfile) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::FirstName, Expr::value(profile.first_name.clone()))
+            .col_expr(Column::LastName, Expr::value(profile.last_name.clone()))
+            .col_expr(Column::Phone, Expr::value(profile.phone.clone()))
+            .col_expr(Column::AcceptsMarketing, Expr::value(profile.accepts_marketing))
+            .filter(Column::Id.eq(id.0))
+            .exec(self.connection)
             .await?;
         Ok(())
     }

@@ -37,6 +37,18 @@ impl<C: ConnectionTrait> SessionRepository<'_, C> {
         }))
     }
 
+    /// The sessions that the account has and had, as far as they are kept, the newest first.
+    pub async fn all_of(&self, account: AccountId, limit: u64) -> Result<Vec<Session>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::AccountId.eq(account.0))
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .limit(limit)
+            .all(self.connection)
+            .await?;
+        Ok(rows.into_iter().map(to_domain).collect())
+    }
+
     /// The sessions of the account that go on, the newest first.
     pub async fn live(&self, account: AccountId, now: Timestamp, limit: u64) -> Result<Vec<Session>, StoreError> {
         let rows = Entity::find()

@@ -25,6 +25,7 @@ pub(crate) mod sales_order {
         pub currency: String,
         pub language: String,
         pub email: String,
+        pub email_key: Option<String>,
         pub phone: Option<String>,
         pub note: Option<String>,
         pub attributes: Json<Vec<Attribute>>,

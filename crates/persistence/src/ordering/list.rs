@@ -1,7 +1,7 @@
 //! Lists of orders for staff.
 
 use cartwright_domain::{
-    id::ChannelId,
+    id::{ChannelId, CustomerId},
     ordering::{Order, OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus},
     time::Timestamp,
 };
@@ -28,6 +28,8 @@ pub struct OrderQuery {
     pub payment_statuses: Option<Vec<OrderPaymentStatus>>,
     /// With the goods in one of these places.
     pub fulfillment_statuses: Option<Vec<OrderFulfillmentStatus>>,
+    /// Of that customer.
+    pub customer: Option<CustomerId>,
     /// Placed in that channel.
     pub channel: Option<ChannelId>,
     /// Placed at that instant or later.
@@ -95,6 +97,9 @@ fn filtered(query: &OrderQuery) -> Select<Entity> {
     }
     if let Some(statuses) = &query.fulfillment_statuses {
         select = select.filter(Column::FulfillmentStatus.is_in(statuses.iter().map(|status| status.as_str())));
+    }
+    if let Some(customer) = query.customer {
+        select = select.filter(Column::CustomerId.eq(customer.0));
     }
     if let Some(channel) = query.channel {
         select = select.filter(Column::ChannelId.eq(channel.0));

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use cartwright_domain::{
-    id::{CartId, OrderId},
+    customer::folded_email,
+    id::{CartId, CustomerId, OrderId},
     ordering::{Order, OrderLine},
     pricing::{Rate, TaxClass},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -30,6 +31,20 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
     /// The order with that number.
     pub async fn find_by_number(&self, number: &str) -> Result<Option<Order>, StoreError> {
         self.load_one(sales_order::Entity::find().filter(sales_order::Column::Number.eq(number))).await
+    }
+
+    /// The order with that key, where it is the customer's.
+    pub async fn find_owned(&self, customer: CustomerId, id: OrderId) -> Result<Option<Order>, StoreError> {
+        let owned = sales_order::Entity::find_by_id(id.0).filter(sales_order::Column::CustomerId.eq(customer.0));
+        self.load_one(owned).await
+    }
+
+    /// The order with that number, where it is the customer's.
+    pub async fn find_owned_by_number(&self, customer: CustomerId, number: &str) -> Result<Option<Order>, StoreError> {
+        let owned = sales_order::Entity::find()
+            .filter(sales_order::Column::Number.eq(number))
+            .filter(sales_order::Column::CustomerId.eq(customer.0));
+        self.load_one(owned).await
     }
 
     /// The order that the cart became.
@@ -92,6 +107,17 @@ impl OrderRepository<'_, DatabaseTransaction> {
         Ok(())
     }
 
+    /// Makes the orders that guests placed with the address the customer's; answers how many.
+    pub async fn attach_guest_orders(&self, customer: CustomerId, email_key: &str) -> Result<u64, StoreError> {
+        let attached = sales_order::Entity::update_many()
+            .col_expr(sales_order::Column::CustomerId, Expr::value(customer.0))
+            .filter(sales_order::Column::CustomerId.is_null())
+            .filter(sales_order::Column::EmailKey.eq(email_key))
+            .exec(self.connection)
+            .await?;
+        Ok(attached.rows_affected)
+    }
+
     /// Writes the locked order as it is now; of its lines, what was sent.
     pub async fn save(&self, before: &Order, after: &Order) -> Result<(), StoreError> {
         sales_order::Entity::update(to_row(after).into_active_model().reset_all()).exec(self.connection).await?;
@@ -119,6 +145,7 @@ fn to_row(order: &Order) -> sales_order::Model {
         currency: order.totals.total.currency.code().to_owned(),
         language: order.language.to_string(),
         email: order.email.clone(),
+        email_key: Some(folded_email(&order.email)),
         phone: order.phone.clone(),
         note: order.note.clone(),
         attributes: Json(order.attributes.clone()),

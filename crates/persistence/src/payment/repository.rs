@@ -93,6 +93,19 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
         Ok(())
     }
 
+    /// Takes what is personal out of the cart's sessions: how it was to be paid, and the orders as they would have been placed.
+    pub async fn forget_customer(&self, cart: CartId) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::Token, Expr::value(Option::<String>::None))
+            .col_expr(Column::ReturnUrl, Expr::value(Option::<String>::None))
+            .col_expr(Column::NextActionUrl, Expr::value(Option::<String>::None))
+            .col_expr(Column::OrderDraft, Expr::value(Option::<Json<Order>>::None))
+            .filter(Column::CartId.eq(cart.0))
+            .exec(self.connection)
+            .await?;
+        Ok(())
+    }
+
     /// Keeps the order that will be placed once the session's money is sure.
     pub async fn save_order_draft(&self, id: PaymentSessionId, draft: &Order) -> Result<(), StoreError> {
         Entity::update_many()

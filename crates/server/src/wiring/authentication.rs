@@ -1,20 +1,37 @@
 //! Who sends a request to the storefronts' endpoint: a guest, or a customer with an access token.
 
 use axum::http::{HeaderValue, header};
-use cartwright_graphql::http::{Code, RequestError, RequestParts};
-use cartwright_services::{Actor, Failure, Shop, StoreError, identity::authenticate_customer};
+use cartwright_graphql::http::{Code, RequestError, RequestParts, kept_session};
+use cartwright_services::{
+    Actor, Failure, Shop, StoreError,
+    identity::{authenticate_customer, authenticate_kept_customer},
+};
 use uuid::Uuid;
 
 use super::bearer::{Presented, presented, refused};
+use crate::config::AllowedOrigins;
 
 /// A credential that was sent and is not good is refused as a whole: whoever thinks to be signed in should know that they are not.
-pub(super) async fn actor(shop: &Shop, parts: &RequestParts) -> Result<Actor, RequestError> {
+pub(super) async fn actor(shop: &Shop, origins: &AllowedOrigins, parts: &RequestParts) -> Result<Actor, RequestError> {
     let token = match presented(&parts.headers) {
-        Presented::Nothing => return Ok(Actor::Guest),
+        Presented::Nothing => return by_cookie(shop, origins, parts).await,
         Presented::Unreadable => return Err(refused("Send one access token: Authorization: Bearer …")),
         Presented::Token(token) => token,
     };
     authenticate_customer(shop, token).await.map_err(request_error)
+}
+
+/// A cookie of a session that has ended is refused like a token, and forgotten by the browser.
+async fn by_cookie(shop: &Shop, origins: &AllowedOrigins, parts: &RequestParts) -> Result<Actor, RequestError> {
+    let Some(kept) = kept_session(&parts.method, &parts.headers, |origin| origins.contains(origin)) else {
+        return Ok(Actor::Guest);
+    };
+    authenticate_kept_customer(shop, kept).await.map_err(|failure| {
+        if matches!(failure, Failure::Unauthenticated) {
+            parts.response_headers.forget_session();
+        }
+        request_error(failure)
+    })
 }
 
 fn request_error(failure: Failure) -> RequestError {

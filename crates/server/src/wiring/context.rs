@@ -12,20 +12,21 @@ use futures_util::FutureExt;
 use secrecy::SecretString;
 
 use super::{admin_token, authentication};
-use crate::languages::wanted_languages;
+use crate::{config::AllowedOrigins, languages::wanted_languages};
 
 /// How ledgers and timelines name whoever holds the admin token.
 pub(super) const TOKEN_HOLDER: &str = "admin";
 /// The most of an unknown name that is repeated to whoever sent it.
 const REPEATED_CHARACTERS: usize = 60;
 
-/// The beginning of a storefront's requests: by a guest, or by a customer with an access token.
-pub(super) fn of_storefronts(shop: Arc<Shop>) -> ContextHook {
+/// The beginning of a storefront's requests: by a guest, or by a customer with an access token or a cookie.
+pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins) -> ContextHook {
+    let origins = Arc::new(origins);
     Arc::new(move |parts| {
-        let shop = Arc::clone(&shop);
+        let (shop, origins) = (Arc::clone(&shop), Arc::clone(&origins));
         async move {
             let mut data = Data::default();
-            let actor = authentication::actor(&shop, parts).await?;
+            let actor = authentication::actor(&shop, &origins, parts).await?;
             shop_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
             Ok(data)
         }

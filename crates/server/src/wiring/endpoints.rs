@@ -40,7 +40,8 @@ pub(super) fn router(
 ) -> anyhow::Result<Router> {
     let streams = streams(configuration, stop);
     let introspection = configuration.introspection;
-    let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), context::of_storefronts(Arc::clone(shop)));
+    let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone());
+    let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), hook);
     storefront.introspection = introspection;
     storefront.batch_limit = configuration.batch_limit;
     storefront.time_limit = configuration.request_time_limit;

@@ -9,6 +9,7 @@ use cartwright_graphql::http::{self, Example, Told};
 use cartwright_services::{
     Actor, Context, Failure, Shop,
     catalog::{CatalogView, ProductList, ProductSection},
+    customer::DEMO_SIGN_IN,
     page::PageRequest,
 };
 use serde_json::{Value, json};
@@ -58,6 +59,8 @@ impl Examples {
                 json!({ "cartId": "", "sessionId": "", "key": "" }),
                 None,
             ),
+            example("Sign in", include_str!("examples/sign_in.graphql"), sign_in(), None),
+            example("Me", include_str!("examples/me.graphql"), json!({}), Some(TOKEN)),
         ];
         let staff = vec![
             example("Products", include_str!("examples/staff_products.graphql"), json!({}), Some(TOKEN)),
@@ -68,6 +71,11 @@ impl Examples {
             staff: http::Examples { examples: staff, told: Vec::new(), fresh: Vec::new() },
         })
     }
+}
+
+/// What the demo customer types; in a shop without one it is to be replaced.
+fn sign_in() -> Value {
+    json!({ "email": DEMO_SIGN_IN.email, "password": DEMO_SIGN_IN.password })
 }
 
 /// The id of something that the default channel sells now.

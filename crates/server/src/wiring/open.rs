@@ -8,6 +8,7 @@ use cartwright_persistence::Store;
 use cartwright_services::{
     Shop,
     catalog::demo::{DemoOutcome, seed_demo},
+    customer::{DemoSignIn, demo_sign_in},
 };
 use futures_util::FutureExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -24,6 +25,8 @@ pub(crate) struct OpenShop {
     /// What must come to its end before the process does: mutations under way and background work, which ends when
     /// `stop` is cancelled.
     pub unfinished: TaskTracker,
+    /// How the demo customer signs in, where there is one.
+    pub demo: Option<DemoSignIn>,
     /// The connections, to be closed last.
     pub store: Store,
 }
@@ -35,11 +38,12 @@ pub(crate) async fn open_shop(configuration: &Configuration, stop: CancellationT
     if configuration.seeds {
         seed(&shop).await?;
     }
+    let demo = demo_sign_in(&shop).await.context("the accounts cannot be read")?;
     let examples = Examples::of(&shop).await?;
     let unfinished = TaskTracker::new();
     let endpoints = endpoints::router(configuration, &shop, examples, &unfinished, &stop)?;
     background::start(&shop, configuration.runs_worker, &unfinished, &stop).await?;
-    Ok(OpenShop { endpoints, readiness: readiness(shop), unfinished, store: connected.store })
+    Ok(OpenShop { demo, endpoints, readiness: readiness(shop), unfinished, store: connected.store })
 }
 
 async fn seed(shop: &Arc<Shop>) -> anyhow::Result<()> {

@@ -74,3 +74,46 @@ async fn row_07_a_bad_token_is_refused_as_a_whole_and_the_log_tells_no_secret() 
         assert!(!log.contains(secret), "row 115: {log}");
     }
 }
+
+const SIGN_IN_BY_COOKIE: &str = "mutation SignIn($email: String!, $password: String!) {
+    sessionCreate(input: { email: $email, password: $password, cookie: true }) {
+        tokens { accessToken } customer { email } userErrors { message }
+    }
+}";
+
+#[tokio::test]
+async fn row_16_and_77_a_browser_keeps_its_session_in_a_cookie_that_no_other_site_can_use() {
+    let place = Place::new().await;
+    let arguments = ["--seed", "off", "--password-cost", "4", "--cors-origin", "https://shop.example"];
+    let server = place.serve(&arguments).await;
+    registered(&server).await;
+    let variables = json!({ "email": "ada@shop.example", "password": PASSWORD });
+    let answer = server.post("/graphql", &[], SIGN_IN_BY_COOKIE, variables).await;
+    let signed_in = &answer.json()["data"]["sessionCreate"];
+    assert_eq!((&signed_in["tokens"], &signed_in["customer"]["email"]), (&Value::Null, &json!("ada@shop.example")));
+    let set = answer.headers["set-cookie"].to_str().unwrap_or_default().to_owned();
+    let (cookie, flags) = set.split_once("; ").unwrap_or_default();
+    assert!(cookie.starts_with("__Host-session="), "{set}");
+    assert_eq!(flags, "Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=2592000");
+    let me = async |headers: &[(&str, &str)]| {
+        let all = [&[("cookie", cookie)], headers].concat();
+        server.post("/graphql", &all, ME, json!({})).await
+    };
+    let own = me(&[("origin", "https://shop.example")]).await;
+    assert_eq!(own.json()["data"]["me"]["email"], "ada@shop.example");
+    assert_eq!(own.headers["access-control-allow-origin"], "https://shop.example");
+    assert_eq!(own.headers["access-control-allow-credentials"], "true");
+    let evil = me(&[("origin", "https://evil.example")]).await;
+    assert_eq!(evil.json()["data"]["me"], Value::Null, "the cookie counts as not sent");
+    assert!(!evil.headers.contains_key("access-control-allow-origin"), "row 78");
+    let by_get = server.get("/graphql?query=%7Bme%7Bemail%7D%7D", &[("cookie", cookie)]).await;
+    assert_eq!(by_get.json()["data"]["me"], Value::Null);
+    let ended = server.post("/graphql", &[("cookie", cookie)], REVOKE, json!({})).await;
+    assert_eq!(ended.json()["data"]["sessionRevoke"]["endedSessions"], 1);
+    let forgotten = "__Host-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0";
+    assert_eq!(ended.headers["set-cookie"], forgotten);
+    let late = me(&[]).await;
+    assert_eq!((late.status, late.code().as_str()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"));
+    assert_eq!(late.headers["set-cookie"], forgotten);
+    assert!(!server.log().contains(cookie), "row 115");
+}

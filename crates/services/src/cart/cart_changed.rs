@@ -26,7 +26,7 @@ pub async fn cart_changed(
     ctx: &Context,
     token: CartToken,
 ) -> Result<Option<impl Stream<Item = Result<CartView, Failure>> + Send + 'static>, Failure> {
-    let Some(found) = ctx.store().carts().find(token).await? else {
+    let Some(found) = ctx.store().carts().find(token, ctx.customer()).await? else {
         return Ok(None);
     };
     // The watch begins before the first look, so that nothing is lost between the two.

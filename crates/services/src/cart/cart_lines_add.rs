@@ -8,7 +8,7 @@ use cartwright_domain::{
 use serde::Serialize;
 
 use super::{CartRefusal, CartView, Changing, Quoting, view::cart};
-use crate::{Context, Done, Error, Failure, idempotency};
+use crate::{Context, Done, Error, idempotency};
 
 /// Variants to be put into a cart.
 #[derive(Debug, Clone, Serialize)]
@@ -87,7 +87,7 @@ pub(super) fn new_lines<'a>(
 
 /// The cart as it is after the change.
 pub(super) async fn answer(ctx: &Context, done: Done<CartToken>) -> Result<Done<CartView>, Error<CartRefusal>> {
-    let view = cart(ctx, done.outcome).await?;
-    let view = view.ok_or_else(|| Failure::Internal("a cart is gone right after its change".to_owned()))?;
+    // A guest who repeats a request may have signed in since, and the cart is the customer's.
+    let view = cart(ctx, done.outcome).await?.ok_or_else(|| Error::refused(CartRefusal::CartNotFound))?;
     Ok(Done { outcome: view, replayed: done.replayed })
 }

@@ -31,7 +31,7 @@ impl Changing {
         token: CartToken,
         expected_version: Option<i32>,
     ) -> Result<Self, Error<CartRefusal>> {
-        let Some(before) = uow.carts().lock(token).await? else {
+        let Some(before) = uow.carts().lock(token, ctx.customer()).await? else {
             return Err(Error::refused(CartRefusal::CartNotFound));
         };
         before.check_version(expected_version)?;

@@ -12,6 +12,7 @@ mod change;
 mod expire_carts;
 mod quoting;
 mod refusal;
+mod sign_in_cart;
 mod view;
 
 pub use cart_addresses_update::{CartAddressesUpdate, cart_addresses_update};
@@ -24,8 +25,9 @@ pub use cart_lines_update::{CartLineUpdate, CartLinesUpdate, cart_lines_update};
 pub use cart_shipping_method_select::{CartShippingMethodSelect, cart_shipping_method_select};
 pub use quoting::ShippingMethodQuote;
 pub use refusal::CartRefusal;
-pub use view::{CartView, cart};
+pub use view::{CartView, cart, cart_of};
 
 pub(crate) use change::Changing;
 pub(crate) use expire_carts::expire_carts;
 pub(crate) use quoting::Quoting;
+pub(crate) use sign_in_cart::bring_cart;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cartwright_domain::{
     cart::{Cart, CartError, CartProblem, PricedCart},
     channel::Channel,
-    id::CartToken,
+    id::{CartToken, CustomerId},
     payment::PaymentSession,
     time::Timestamp,
 };
@@ -43,11 +43,23 @@ impl CartView {
     }
 }
 
-/// The cart that the token opens, priced in its own channel, whatever channel the request names. None where there is none.
+/// The cart that the token opens to who asks, priced in its own channel, whatever channel the request names. None where there is none.
 pub async fn cart(ctx: &Context, token: CartToken) -> Result<Option<CartView>, Failure> {
-    let Some(cart) = ctx.store().carts().find(token).await? else {
-        return Ok(None);
-    };
+    match ctx.store().carts().find(token, ctx.customer()).await? {
+        Some(cart) => Ok(Some(view(ctx, cart).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The cart that the customer has in the channel of the request; for one who has proved to be that customer within this request.
+pub async fn cart_of(ctx: &Context, customer: CustomerId) -> Result<Option<CartView>, Failure> {
+    match ctx.store().carts().find_current(customer, ctx.channel().id).await? {
+        Some(cart) => Ok(Some(view(ctx, cart).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn view(ctx: &Context, cart: Cart) -> Result<CartView, Failure> {
     let channel = ctx.shop().channel_by_id(cart.channel_id)?;
     let payment_session = ctx.store().payment_sessions().latest(cart.id).await?;
     let quoting = Quoting::read(ctx, &cart, &channel, payment_session.as_ref()).await?;
@@ -55,5 +67,5 @@ pub async fn cart(ctx: &Context, token: CartToken) -> Result<Option<CartView>, F
     let priced = quoting.price_what_fits(&cart).map_err(broken)?;
     let shipping_methods = quoting.shipping_methods(&cart).map_err(broken)?;
     let problems = quoting.problems(&cart).map_err(broken)?;
-    Ok(Some(CartView { cart, channel, priced, shipping_methods, problems, payment_session }))
+    Ok(CartView { cart, channel, priced, shipping_methods, problems, payment_session })
 }

@@ -7,13 +7,14 @@ use cartwright_domain::{
     id::{AccountId, CustomerId},
     identity::{Account, AccountKind, OneTimePurpose, Password, PasswordHash},
     input::{InputProblem, InputProblemCode},
+    messaging::MessageContent,
 };
 use cartwright_persistence::UnitOfWork;
 use serde_json::json;
 
 use crate::{
     Context, Done, Error, Failure, idempotency,
-    identity::{AccountRefusal, ask_by_mail, guest_request},
+    identity::{AccountRefusal, Mailbox, ask_by_mail, guest_request, tell_by_mail},
 };
 
 /// Who wants to become a customer.
@@ -100,13 +101,19 @@ async fn register(ctx: &Context, uow: &UnitOfWork, checked: &Checked, hash: &Pas
             created_at: now,
         };
         uow.customers().insert(&customer).await?;
-        ask_by_mail(ctx, uow, &account, OneTimePurpose::VerifyEmail, None).await?;
-        return Ok(());
+        let mailbox = Mailbox { email: &account.email, language };
+        return ask_by_mail(ctx.shop(), uow, &account, OneTimePurpose::VerifyEmail, mailbox).await;
     }
     // Whoever registers now need not be who registered before: nothing of this input is kept, and the link goes to the mailbox.
     let known = uow.accounts().find_by_email(AccountKind::Customer, &account.email.folded()).await?;
-    if let Some(known) = known.filter(|known| known.disabled_at.is_none() && !known.is_verified()) {
-        ask_by_mail(ctx, uow, &known, OneTimePurpose::VerifyEmail, None).await?;
+    let Some(known) = known.filter(|known| known.disabled_at.is_none()) else {
+        return Ok(());
+    };
+    let person = uow.customers().find(CustomerId(known.id.0)).await?;
+    let mailbox = Mailbox { email: &known.email, language: person.map_or(language, |person| person.language) };
+    if known.is_verified() {
+        tell_by_mail(ctx.shop(), uow, mailbox, MessageContent::AccountExists).await
+    } else {
+        ask_by_mail(ctx.shop(), uow, &known, OneTimePurpose::VerifyEmail, mailbox).await
     }
-    Ok(())
 }

@@ -21,6 +21,22 @@ pub struct Authenticated {
 pub async fn authenticate(shop: &Shop, token: &str, audience: Audience) -> Result<Authenticated, Failure> {
     let now = shop.clock.now();
     let session = shop.identity.access_tokens.session(token, audience, now).map_err(|_| Failure::Unauthenticated)?;
+    of_session(shop, session, audience).await
+}
+
+/// Whose session a browser kept, for that audience; see [`session_kept`]. Fails as [`authenticate`] does.
+pub async fn authenticate_kept(shop: &Shop, kept: &str, audience: Audience) -> Result<Authenticated, Failure> {
+    let session = shop.identity.cookies.open(kept).ok_or(Failure::Unauthenticated)?;
+    of_session(shop, session, audience).await
+}
+
+/// What a browser is to keep of the session, out of the reach of scripts: a secret that is good until the session ends.
+pub fn session_kept(shop: &Shop, session: SessionId) -> String {
+    shop.identity.cookies.seal(session)
+}
+
+async fn of_session(shop: &Shop, session: SessionId, audience: Audience) -> Result<Authenticated, Failure> {
+    let now = shop.clock.now();
     let state = shop.identity.sessions.state(shop, session).await?;
     let live = state.filter(|state| state.is_live(now) && state.kind == audience.kind());
     let state = live.ok_or(Failure::Unauthenticated)?;
@@ -29,6 +45,14 @@ pub async fn authenticate(shop: &Shop, token: &str, audience: Audience) -> Resul
 
 /// The customer whose access token that is.
 pub async fn authenticate_customer(shop: &Shop, token: &str) -> Result<Actor, Failure> {
-    let Authenticated { account, session } = authenticate(shop, token, Audience::Shop).await?;
-    Ok(Actor::Customer { id: CustomerId(account.0), session })
+    authenticate(shop, token, Audience::Shop).await.map(customer)
+}
+
+/// The customer whose session a browser kept.
+pub async fn authenticate_kept_customer(shop: &Shop, kept: &str) -> Result<Actor, Failure> {
+    authenticate_kept(shop, kept, Audience::Shop).await.map(customer)
+}
+
+fn customer(Authenticated { account, session }: Authenticated) -> Actor {
+    Actor::Customer { id: CustomerId(account.0), session }
 }

@@ -7,9 +7,15 @@ mod access_token;
 mod authenticate;
 mod by_mail;
 mod credentials;
+mod email_change_confirm;
+mod email_change_request;
+mod email_verify;
 mod guest_request;
 mod hashing;
 mod open_session;
+mod password_change;
+mod password_reset;
+mod password_reset_request;
 mod refusal;
 mod session_cache;
 mod session_create;
@@ -18,8 +24,15 @@ mod session_revoke;
 mod sessions;
 mod state;
 
-pub use authenticate::{Authenticated, authenticate, authenticate_customer};
+pub use authenticate::{
+    Authenticated, authenticate, authenticate_customer, authenticate_kept, authenticate_kept_customer, session_kept,
+};
+pub use email_change_request::{EmailChangeRequest, email_change_request};
+pub use email_verify::{EmailVerify, email_verify};
 pub use open_session::Tokens;
+pub use password_change::{PasswordChange, password_change};
+pub use password_reset::{PasswordReset, password_reset};
+pub use password_reset_request::password_reset_request;
 pub use refusal::AccountRefusal;
 pub use session_create::{SessionCreate, SignedIn, session_create};
 pub use session_refresh::{Refreshed, session_refresh};
@@ -27,5 +40,7 @@ pub use session_revoke::{SessionRevoke, session_revoke};
 pub use sessions::sessions_of;
 pub use state::{Identity, IdentitySettings};
 
-pub(crate) use by_mail::ask_by_mail;
+pub(crate) use by_mail::{Mailbox, ask_by_mail, tell_by_mail};
+pub(crate) use credentials::{Proved, prove};
 pub(crate) use guest_request::guest_request;
+pub(crate) use password_reset_request::send_password_reset;

@@ -12,7 +12,10 @@ pub enum AccountRefusal {
     InvalidCredentials,
     /// The password that was asked for again is wrong.
     #[error("the password is wrong")]
-    WrongPassword,
+    WrongPassword {
+        /// The field.
+        field: &'static str,
+    },
     /// A password that is not taken as a new one.
     #[error("{problem}")]
     Password {
@@ -27,6 +30,18 @@ pub enum AccountRefusal {
         /// The field.
         field: &'static str,
     },
+    /// Another account has had the address confirmed.
+    #[error("another account has this address")]
+    EmailTaken,
+    /// The customer has no such address.
+    #[error("there is no such address")]
+    AddressNotFound,
+    /// A customer keeps 50 addresses at most.
+    #[error("a customer keeps 50 addresses at most")]
+    TooManyAddresses,
+    /// A payment is being worked on, of which an order may come.
+    #[error("a payment is being worked on; try again when it is known")]
+    PaymentInProgress,
     /// The customer has no such session.
     #[error("there is no such session")]
     SessionNotFound,
@@ -36,6 +51,13 @@ pub enum AccountRefusal {
     /// The idempotency key was used with another input, or is malformed.
     #[error("{0}")]
     Key(KeyRefusal),
+}
+
+impl AccountRefusal {
+    /// For `map_err` on the problems of a draft that stands in the field.
+    pub(crate) fn under(field: &'static str) -> impl FnOnce(Vec<InputProblem>) -> Error<Self> {
+        move |problems| problems.into_iter().map(|problem| problem.under(&[field])).collect::<Vec<_>>().into()
+    }
 }
 
 impl From<KeyRefusal> for AccountRefusal {

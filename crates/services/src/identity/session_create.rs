@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    id::{AccountId, CustomerId, SessionId},
+    id::{AccountId, CartToken, CustomerId, SessionId},
     identity::{AccountKind, Password},
 };
 use cartwright_persistence::UnitOfWork;
@@ -15,7 +15,7 @@ use super::{
     guest_request,
     open_session::{open_session, tokens},
 };
-use crate::{Context, Done, Error, idempotency};
+use crate::{Context, Done, Error, cart::bring_cart, idempotency};
 
 /// Who wants to sign in.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct SessionCreate {
     pub email: String,
     /// The password.
     pub password: String,
+    /// The cart that the guest has had until now.
+    pub cart: Option<CartToken>,
 }
 
 /// Somebody who has signed in.
@@ -37,7 +39,8 @@ pub struct SignedIn {
     pub tokens: Tokens,
 }
 
-/// Begins a session of the customer. Anybody may try.
+/// Begins a session of the customer, whose cart takes in the guest's. Orders that a guest placed with the verified address meanwhile are the customer's from then on. Anybody
+/// may try.
 pub async fn session_create(
     ctx: &Context,
     input: SessionCreate,
@@ -45,10 +48,14 @@ pub async fn session_create(
 ) -> Result<Done<SignedIn>, Error<AccountRefusal>> {
     let password = Password::presented(&input.password);
     let fingerprint = ctx.shop().identity.passwords.fingerprint(&password);
-    let request = guest_request("sessionCreate", key, &json!({ "email": input.email, "password": fingerprint }))?;
+    let request = guest_request(
+        "sessionCreate",
+        key,
+        &json!({ "email": input.email, "password": fingerprint, "cart": input.cart }),
+    )?;
     let proved = check_credentials(ctx, AccountKind::Customer, &input.email, &password).await?;
     let proved = &proved.ok_or_else(|| Error::refused(AccountRefusal::InvalidCredentials))?;
-    let begin = |uow: Arc<UnitOfWork>| async move { begin(ctx, &uow, proved).await };
+    let begin = |uow: Arc<UnitOfWork>| async move { begin(ctx, &uow, proved, input.cart).await };
     let done = idempotency::run(ctx, &request, begin).await?;
     if let Some(signed_in) = answer(ctx, proved.account.id, done.outcome).await? {
         return Ok(Done { outcome: signed_in, replayed: done.replayed });
@@ -60,7 +67,12 @@ pub async fn session_create(
     Ok(Done { outcome: signed_in, replayed: false })
 }
 
-async fn begin(ctx: &Context, uow: &UnitOfWork, proved: &Proved) -> Result<SessionId, Error<AccountRefusal>> {
+async fn begin(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    proved: &Proved,
+    cart: Option<CartToken>,
+) -> Result<SessionId, Error<AccountRefusal>> {
     let account = uow.accounts().lock(proved.account.id).await?;
     // The password may have been changed while it was compared.
     let account = account
@@ -68,6 +80,12 @@ async fn begin(ctx: &Context, uow: &UnitOfWork, proved: &Proved) -> Result<Sessi
         .ok_or_else(|| Error::refused(AccountRefusal::InvalidCredentials))?;
     if let (Some(old), Some(new)) = (&account.password, &proved.upgrade) {
         uow.accounts().upgrade_password(account.id, old, new).await?;
+    }
+    if account.is_verified() {
+        uow.orders().attach_guest_orders(CustomerId(account.id.0), &account.email.folded()).await?;
+    }
+    if let Some(cart) = cart {
+        bring_cart(ctx, uow, CustomerId(account.id.0), cart).await?;
     }
     Ok(open_session(ctx, uow, account.id).await?.id)
 }

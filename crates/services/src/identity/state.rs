@@ -1,6 +1,6 @@
 //! What signing in needs, made once for the process.
 
-use cartwright_domain::identity::{Pepper, RefreshKey};
+use cartwright_domain::identity::{CookieKey, Pepper, RefreshKey};
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretSlice};
 
@@ -26,6 +26,7 @@ pub struct IdentitySettings {
 pub struct Identity {
     pub(crate) access_tokens: AccessTokenKeys,
     pub(crate) refresh_tokens: RefreshKey,
+    pub(crate) cookies: CookieKey,
     pub(crate) passwords: PasswordHasher,
     pub(crate) sessions: SessionCache,
 }
@@ -38,6 +39,7 @@ impl Identity {
         Self {
             access_tokens: AccessTokenKeys::derived_from(signing_key),
             refresh_tokens: RefreshKey::derived_from(signing_key),
+            cookies: CookieKey::derived_from(signing_key),
             passwords: PasswordHasher::new(
                 Pepper::new(settings.pepper.expose_secret()),
                 previous.collect(),

@@ -1,13 +1,13 @@
-//! Orders as their buyers see them. A guest opens an order by its token.
+//! Orders as their buyers see them. A guest opens an order by its token, a customer sees all of their own.
 
 use cartwright_domain::{
     fulfillment::Fulfillment,
-    id::OrderId,
-    ordering::{Order, OrderEvent, Payment, access_token, verify_access_token},
+    id::{CustomerId, OrderId},
+    ordering::{Order, OrderEvent, Payment, access_token, parse_order_number, verify_access_token},
 };
-use cartwright_persistence::{Page, PageRequest};
+use cartwright_persistence::{OrderQuery, Page, PageRequest};
 
-use super::OrderRefusal;
+use super::{OrderRefusal, staff_read::COUNT_LIMIT};
 use crate::{Context, Done, Error, Failure};
 
 /// What belongs to orders beside their lines.
@@ -30,6 +30,37 @@ pub async fn order_by_access_token(ctx: &Context, token: &str) -> Result<Option<
         Some(id) => Ok(ctx.store().orders().find(id).await?),
         None => Ok(None),
     }
+}
+
+/// The order with that id of the customer who has signed in; none for everybody else's, as for one that does not exist.
+pub async fn own_order(ctx: &Context, id: OrderId) -> Result<Option<Order>, Failure> {
+    match ctx.customer() {
+        Some(customer) => Ok(ctx.store().orders().find_owned(customer, id).await?),
+        None => Ok(None),
+    }
+}
+
+/// The order with that number, however it was typed, of the customer who has signed in.
+pub async fn own_order_by_number(ctx: &Context, number: &str) -> Result<Option<Order>, Failure> {
+    match (ctx.customer(), parse_order_number(number)) {
+        (Some(customer), Some(number)) => Ok(ctx.store().orders().find_owned_by_number(customer, &number).await?),
+        _ => Ok(None),
+    }
+}
+
+/// A page of the customer's orders, the newest first; for one who has proved to be that customer within this request.
+pub async fn orders_of(ctx: &Context, customer: CustomerId, page: &PageRequest) -> Result<Page<Order>, Failure> {
+    Ok(ctx.store().orders().page(&of_customer(customer), page).await?)
+}
+
+/// How many orders the customer has, counted up to [`COUNT_LIMIT`](super::COUNT_LIMIT), and whether that is exact.
+pub async fn orders_count_of(ctx: &Context, customer: CustomerId) -> Result<(u64, bool), Failure> {
+    let counted = ctx.store().orders().count(&of_customer(customer), COUNT_LIMIT + 1).await?;
+    Ok((counted.min(COUNT_LIMIT), counted <= COUNT_LIMIT))
+}
+
+fn of_customer(customer: CustomerId) -> OrderQuery {
+    OrderQuery { customer: Some(customer), ..OrderQuery::default() }
 }
 
 /// The order that a cart became, for whoever holds the cart.

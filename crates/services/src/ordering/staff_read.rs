@@ -93,7 +93,8 @@ pub async fn staff_event_counts(ctx: &Context, orders: &[OrderId]) -> Result<Has
     Ok(ctx.store().orders().event_counts(orders).await?)
 }
 
-fn grouped<K: Hash + Eq, T>(things: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
+/// The things by what they belong to.
+pub(super) fn grouped<K: Hash + Eq, T>(things: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
     let mut groups: HashMap<K, Vec<T>> = HashMap::new();
     for thing in things {
         groups.entry(key(&thing)).or_default().push(thing);

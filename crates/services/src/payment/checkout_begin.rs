@@ -41,7 +41,7 @@ async fn begin_in(
     input: &CheckoutComplete,
     request: &idempotency::Request,
 ) -> Result<Begun, Error<CheckoutRefusal>> {
-    let Some(before) = uow.carts().lock(input.cart).await? else {
+    let Some(before) = uow.carts().lock(input.cart, ctx.customer()).await? else {
         return Err(Error::refused(CheckoutRefusal::CartNotFound));
     };
     let known = request.known(uow).await?.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;

@@ -148,7 +148,7 @@ async fn answer(
         Standing::Waiting(session) if session.next_action_url.is_some() => CheckoutOutcome::ActionRequired(*session),
         Standing::Waiting(session) => CheckoutOutcome::Processing(*session),
     };
-    let cart = cart(ctx, input.cart).await?;
-    let cart = cart.ok_or_else(|| Failure::Internal("a cart is gone after its checkout".to_owned()))?;
+    // A guest who repeats a request may have signed in since, and the cart is the customer's.
+    let cart = cart(ctx, input.cart).await?.ok_or_else(|| Error::refused(CheckoutRefusal::CartNotFound))?;
     Ok(Done { outcome: CheckoutView { outcome, cart }, replayed })
 }

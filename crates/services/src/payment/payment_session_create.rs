@@ -56,7 +56,8 @@ pub async fn payment_session_create(
     let done = idempotency::run(ctx, &request, |uow| async move { create(ctx, &uow, wanted).await }).await?;
     let lost = || Failure::Internal("a payment session is gone right after it was made".to_owned());
     let session = ctx.store().payment_sessions().find(done.outcome.0).await?.ok_or_else(lost)?;
-    let cart = cart(ctx, input.cart).await?.ok_or_else(lost)?;
+    // A guest who repeats a request may have signed in since, and the cart is the customer's.
+    let cart = cart(ctx, input.cart).await?.ok_or_else(|| Error::refused(CheckoutRefusal::CartNotFound))?;
     Ok(Done { outcome: PaymentSessionView { session, cart }, replayed: done.replayed })
 }
 
@@ -78,7 +79,7 @@ async fn create(
     uow: &UnitOfWork,
     input: &PaymentSessionCreate,
 ) -> Result<Outcome, Error<CheckoutRefusal>> {
-    let Some(before) = uow.carts().lock(input.cart).await? else {
+    let Some(before) = uow.carts().lock(input.cart, ctx.customer()).await? else {
         return Err(Error::refused(CheckoutRefusal::CartNotFound));
     };
     let mut cart = before.clone();

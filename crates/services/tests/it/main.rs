@@ -6,6 +6,7 @@ mod catalog;
 mod channel;
 mod checkout;
 mod checkout_races;
+mod customer;
 mod expiry;
 mod fulfillment;
 mod hang_up;

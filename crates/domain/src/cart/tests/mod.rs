@@ -1,6 +1,7 @@
 //! Tests of carts, and the carts that they are about.
 
 mod changes;
+mod merging;
 mod problems;
 mod states;
 mod totals;

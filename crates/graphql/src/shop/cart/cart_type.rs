@@ -44,7 +44,7 @@ impl From<CartView> for Cart {
     }
 }
 
-/// What somebody wants to buy. Its id is a secret: whoever knows it may see and change the cart. It keeps the channel that it was made
+/// What somebody wants to buy. Its id is a secret: whoever knows it may see and change the cart of a guest; a customer's is for the customer alone. It keeps the channel that it was made
 /// in, and is priced anew whenever it is read.
 #[Object]
 impl Cart {

@@ -142,7 +142,7 @@ impl From<CartLineAddInput> for cart::CartLineAdd {
 }
 
 /// What is not given stays, null clears.
-pub(super) fn change<T, U: From<T>>(field: MaybeUndefined<T>) -> Option<Option<U>> {
+pub(in crate::shop) fn change<T, U: From<T>>(field: MaybeUndefined<T>) -> Option<Option<U>> {
     match field {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),

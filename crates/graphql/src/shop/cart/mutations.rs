@@ -21,7 +21,7 @@ pub struct CartMutation;
 
 #[Object]
 impl CartMutation {
-    /// Makes a cart in the channel of the request.
+    /// Makes a cart in the channel of the request. A customer who has signed in has one: where it is there already, it takes in what is given.
     async fn cart_create(
         &self,
         ctx: &Context<'_>,

@@ -4,10 +4,24 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use cartwright_domain::{customer, id::SessionId};
-use cartwright_services::{Actor, identity::sessions_of};
+use cartwright_services::{
+    Actor,
+    cart::cart_of,
+    customer::addresses_of,
+    identity::sessions_of,
+    ordering::{orders_count_of, orders_of},
+};
 
-use crate::many::Many;
-use crate::{error::ApiResult, id::global_id, request::RequestContext, scalar::DateTime, shop::identity::Session};
+use super::CustomerAddress;
+use crate::{
+    connection::{Connection, Total},
+    error::ApiResult,
+    id::global_id,
+    many::Many,
+    request::RequestContext,
+    scalar::DateTime,
+    shop::{cart::Cart, identity::Session, ordering::OrderConnection},
+};
 
 /// A customer as they see themselves: whoever holds one has proved to be that customer.
 #[derive(Clone, Debug)]
@@ -74,6 +88,43 @@ impl Customer {
     /// Whether they want to hear of offers.
     async fn accepts_marketing(&self) -> bool {
         self.customer.profile.accepts_marketing
+    }
+
+    /// The addresses that they keep, the one to begin with first; 50 at most.
+    async fn addresses(&self, ctx: &Context<'_>) -> ApiResult<Many<CustomerAddress>> {
+        let addresses = addresses_of(ctx.services(), self.customer.id).await?;
+        Ok(addresses.into_iter().map(CustomerAddress::from).collect())
+    }
+
+    /// The address to begin with.
+    async fn default_address(&self, ctx: &Context<'_>) -> Option<ApiResult<CustomerAddress>> {
+        let addresses = addresses_of(ctx.services(), self.customer.id).await;
+        let first = addresses.map(|addresses| addresses.into_iter().find(|address| address.is_default));
+        first.map(|address| address.map(CustomerAddress::from)).map_err(Into::into).transpose()
+    }
+
+    /// Their cart in the channel of the request, the same on every device; null where they have none.
+    async fn cart(&self, ctx: &Context<'_>) -> Option<ApiResult<Cart>> {
+        let found = cart_of(ctx.services(), self.customer.id).await;
+        found.map(|view| view.map(Cart::from)).map_err(Into::into).transpose()
+    }
+
+    /// Their orders, the newest first.
+    async fn orders(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> ApiResult<OrderConnection> {
+        let (services, id, request) = (ctx.services().clone(), self.customer.id, ctx.page(first, after, last, before)?);
+        let page = orders_of(&services, id, &request).await?;
+        let count = async move {
+            let (count, is_exact) = orders_count_of(&services, id).await?;
+            ApiResult::Ok(Total { count, is_exact })
+        };
+        Ok(OrderConnection(Connection::new(page, count)))
     }
 
     /// Where they are signed in now, the latest first; 100 at most.

@@ -17,6 +17,12 @@ error_code! {
         PasswordTooCommon,
         /// The token is none, was used, or has expired.
         InvalidToken,
+        /// Another account has had the address confirmed.
+        EmailTaken,
+        /// A customer keeps 50 addresses at most.
+        TooManyAddresses,
+        /// A payment is being worked on, of which an order may come.
+        PaymentInProgress,
     }
 }
 
@@ -51,9 +57,13 @@ impl From<AccountRefusal> for CustomerUserError {
         };
         Self::CustomerInput(match refusal {
             AccountRefusal::InvalidCredentials => plain(CustomerErrorCode::InvalidCredentials, &[]),
-            AccountRefusal::WrongPassword => plain(CustomerErrorCode::WrongPassword, &["password"]),
+            AccountRefusal::WrongPassword { field } => plain(CustomerErrorCode::WrongPassword, &[field]),
             AccountRefusal::Password { field, problem } => plain(code_of(problem), &[field]),
             AccountRefusal::InvalidToken { field } => plain(CustomerErrorCode::InvalidToken, &[field]),
+            AccountRefusal::EmailTaken => plain(CustomerErrorCode::EmailTaken, &["token"]),
+            AccountRefusal::AddressNotFound => plain(CustomerErrorCode::NotFound, &["id"]),
+            AccountRefusal::TooManyAddresses => plain(CustomerErrorCode::TooManyAddresses, &[]),
+            AccountRefusal::PaymentInProgress => plain(CustomerErrorCode::PaymentInProgress, &[]),
             AccountRefusal::SessionNotFound => plain(CustomerErrorCode::NotFound, &["sessionId"]),
             AccountRefusal::Input(problem) => problem.into(),
             AccountRefusal::Key(refusal) => refusal.into(),

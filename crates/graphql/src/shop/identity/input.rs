@@ -1,7 +1,7 @@
 //! The inputs of the sessions' mutations.
 
 use async_graphql::InputObject;
-use cartwright_domain::id::SessionId;
+use cartwright_domain::id::{CartToken, SessionId};
 
 use crate::id::GlobalId;
 
@@ -12,6 +12,13 @@ pub struct SessionCreateInput {
     pub email: String,
     /// The password.
     pub password: String,
+    /// The cart that the guest has had until now: it becomes the customer's, or its lines go into the cart that the customer has. One that is
+    /// not there, or that became an order, is left alone.
+    pub cart_id: Option<GlobalId<CartToken>>,
+    /// Whether a browser is to keep the session in a cookie that scripts cannot read, instead of tokens. The cookie counts for requests with a JSON
+    /// body, or with a header such as `X-Requested-With`, from a page of an allowed origin.
+    #[graphql(default)]
+    pub cookie: bool,
     /// A random UUID: the same request again begins no second session while the first one's tokens were not used.
     pub idempotency_key: Option<String>,
 }

@@ -9,17 +9,22 @@ use cartwright_services::{
 use super::session::Tokens;
 use crate::{
     error::ApiResult,
-    shop::customer::{Customer, CustomerUserError},
+    shop::{
+        cart::Cart,
+        customer::{Customer, CustomerUserError},
+    },
     user_error::settle,
 };
 
 /// The answer to `sessionCreate`.
 #[derive(SimpleObject)]
 pub struct SessionCreatePayload {
-    /// What the device keeps of the session; null where nobody was let in.
+    /// What the device keeps of the session; null where nobody was let in, or where a cookie is kept instead.
     pub tokens: Option<Tokens>,
     /// The customer who has signed in.
     pub customer: Option<Customer>,
+    /// The cart that the customer has in the channel of the request.
+    pub cart: Option<Cart>,
     /// Whether this repeats the result of an earlier request with the same `idempotencyKey`: nothing was done this time.
     pub replayed: bool,
     /// What keeps the customer from being let in; empty where nothing does.

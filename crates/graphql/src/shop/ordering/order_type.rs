@@ -4,22 +4,24 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use cartwright_domain::ordering;
-use cartwright_services::ordering::{order_access_token, order_children, order_events, order_events_count};
+use cartwright_services::ordering::order_access_token;
 
 use super::line::OrderLine;
 use crate::{
     cart::Attribute,
     connection::Connection,
     customer::Address,
-    error::ApiResult,
+    error::{ApiError, ApiResult},
     id::global_id,
     many::Many,
     ordering::{
         Fulfillment, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
         OrderStatus, OrderTotals, Payment,
     },
+    relation::ChildPage,
     request::RequestContext,
     scalar::DateTime,
+    shop::{buyer::BuyerContext, customer::Customer},
 };
 
 /// An order as its buyer sees it.
@@ -63,6 +65,12 @@ impl Order {
     /// Where the goods are.
     async fn fulfillment_status(&self) -> OrderFulfillmentStatus {
         self.0.fulfillment_status.into()
+    }
+
+    /// The customer whose order it is, for that customer; null for a guest.
+    async fn customer(&self, ctx: &Context<'_>) -> Option<ApiResult<Customer>> {
+        let found = ctx.orders().customers.load_one(self.0.customer_id?).await;
+        found.map(|customer| customer.map(Customer::from)).transpose()
     }
 
     /// Where the order is confirmed to.
@@ -112,14 +120,14 @@ impl Order {
 
     /// The payments, the oldest first; one for each attempt that brought the order money.
     async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Many<Payment>> {
-        let children = order_children(ctx.services(), &[self.0.id]).await?;
-        Ok(children.payments.into_iter().map(Payment).collect())
+        let payments = ctx.orders().payments.load_one(self.0.id).await?;
+        Ok(payments.unwrap_or_default().into_iter().map(Payment).collect())
     }
 
     /// The shipments, the oldest first; as many as the order has units at most.
     async fn fulfillments(&self, ctx: &Context<'_>) -> ApiResult<Many<Fulfillment>> {
-        let children = order_children(ctx.services(), &[self.0.id]).await?;
-        Ok(children.fulfillments.into_iter().map(Fulfillment).collect())
+        let shipments = ctx.orders().shipments.load_one(self.0.id).await?;
+        Ok(shipments.unwrap_or_default().into_iter().map(Fulfillment).collect())
     }
 
     /// What happened to the order, the oldest first.
@@ -131,10 +139,10 @@ impl Order {
         last: Option<i32>,
         before: Option<String>,
     ) -> ApiResult<OrderEventConnection> {
-        let request = ctx.page(first, after, last, before)?;
-        let page = order_events(ctx.services(), self.0.id, &request).await?;
-        let (services, id) = (ctx.services().clone(), self.0.id);
-        let count = async move { order_events_count(&services, id).await };
+        let (id, request) = (self.0.id, ctx.page(first, after, last, before)?);
+        let loaders = Arc::clone(ctx.orders());
+        let page = loaders.events_of.load_one(ChildPage::new(id, request)).await?.ok_or_else(ApiError::gone)?;
+        let count = async move { loaders.event_count.load_one(id).await.map(Option::unwrap_or_default) };
         Ok(OrderEventConnection(Connection::new(page, count)))
     }
 

@@ -1,14 +1,26 @@
 //! Reading an order.
 
 use async_graphql::{Context, Object, OneofObject};
-use cartwright_services::ordering::order_by_access_token;
+use cartwright_domain::id::OrderId;
+use cartwright_services::ordering::{order_by_access_token, own_order, own_order_by_number};
 
 use super::Order;
-use crate::{error::ApiResult, request::RequestContext};
+use crate::{connection::connection, error::ApiResult, id::GlobalId, request::RequestContext};
+
+connection! {
+    /// Orders, a page at a time.
+    pub OrderConnection;
+    /// An order at its place in a list.
+    pub OrderEdge of Order;
+}
 
 /// By what an order is asked for.
 #[derive(Clone, Debug, OneofObject)]
 pub enum OrderBy {
+    /// By its id, for the customer whose order it is.
+    Id(GlobalId<OrderId>),
+    /// By its number, however it is typed, for the customer whose order it is.
+    Number(String),
     /// By the secret that whoever placed it was given.
     AccessToken(String),
 }
@@ -19,15 +31,18 @@ pub struct OrderQuery;
 
 #[Object]
 impl OrderQuery {
-    /// The order that the secret opens; null where it opens none. A document that asks for it must come by POST, as addresses are not
+    /// An order of the customer who has signed in, or the one that the secret opens; null where there is none. A document that asks for it must come by POST, as addresses are not
     /// secret.
     async fn order(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What opens the order.")] by: OrderBy,
     ) -> Option<ApiResult<Order>> {
-        let OrderBy::AccessToken(token) = by;
-        let found = order_by_access_token(ctx.services(), &token).await;
+        let found = match by {
+            OrderBy::Id(id) => own_order(ctx.services(), id.0).await,
+            OrderBy::Number(number) => own_order_by_number(ctx.services(), &number).await,
+            OrderBy::AccessToken(token) => order_by_access_token(ctx.services(), &token).await,
+        };
         found.map(|order| order.map(Order::from)).map_err(Into::into).transpose()
     }
 }

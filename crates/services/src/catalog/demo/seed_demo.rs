@@ -13,6 +13,7 @@ use crate::{
     Actor, Context, Error, Failure, Shop,
     catalog::import::{ImportOptions, ImportReport, import_products},
     channel::{ChannelUpdate, DefaultChannel, channel_update, ensure_default_channel},
+    customer::make_demo_customer,
 };
 
 /// The products with their prices with tax in EUR.
@@ -54,6 +55,7 @@ pub async fn seed_demo(shop: &Arc<Shop>) -> Result<DemoOutcome, Failure> {
     let report = import(&ctx, PRODUCTS).await?;
     import(&ctx.in_channel(Arc::new(second)), PRICES_US).await?;
     make_collections(&ctx).await?;
+    make_demo_customer(&ctx).await?;
     end(shop).await?;
     let counts = report.products;
     Ok(DemoOutcome::Seeded { products: counts.created + counts.updated + counts.unchanged })

@@ -1,7 +1,11 @@
 //! Accounts, passwords, sessions and tokens.
 
 mod access_token;
+mod mails;
+mod moving;
 mod refreshing;
 mod registering;
+mod resetting;
 mod revoking;
 mod signing_in;
+mod verifying;

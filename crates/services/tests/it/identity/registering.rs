@@ -42,7 +42,8 @@ async fn row_01_a_known_address_gets_the_answer_of_an_unknown_one_and_keeps_its_
     }
     customer_register(&shop.guest(), registration("bob@shop.example", PASSWORD), None).await.unwrap();
     assert_eq!(accounts(&shop).await, 2);
-    let others = SessionCreate { email: "ada@shop.example".to_owned(), password: "another good one".to_owned() };
+    let others =
+        SessionCreate { email: "ada@shop.example".to_owned(), password: "another good one".to_owned(), cart: None };
     assert_eq!(refusals(session_create(&shop.guest(), others, None).await), [AccountRefusal::InvalidCredentials]);
     shop.sign_in("ada@shop.example").await;
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::refused::refusals;
 
 fn credentials(email: &str, password: &str) -> SessionCreate {
-    SessionCreate { email: email.to_owned(), password: password.to_owned() }
+    SessionCreate { email: email.to_owned(), password: password.to_owned(), cart: None }
 }
 
 /// Another process of the same shop with other settings.

@@ -1,0 +1,102 @@
+//! Everything that the shop knows of a customer, for that customer.
+
+use cartwright_domain::{
+    cart::Cart,
+    id::{AccountId, CustomerId},
+    identity::Password,
+    ordering::Order,
+};
+use cartwright_persistence::{OrderQuery, PageRequest};
+use serde_json::{Value, json};
+
+use crate::{
+    Context, Error, Failure, idempotency,
+    identity::{AccountRefusal, prove},
+};
+
+/// How many orders are read at a time.
+const BATCH: u64 = 100;
+/// The most sessions that are told.
+const MOST_SESSIONS: u64 = 1_000;
+
+/// One JSON object with all data of the customer who has signed in. It asks for the password again. Nothing is kept of it, so that a key changes
+/// nothing.
+pub async fn customer_data_export(
+    ctx: &Context,
+    password: &str,
+    key: Option<&str>,
+) -> Result<Value, Error<AccountRefusal>> {
+    let (customer, _) = ctx.require_customer()?;
+    let request = idempotency::Request::new("customerDataExport", customer, key, &())?;
+    request.check_key().map_err(|refusal| Error::refused(refusal.into()))?;
+    let account = ctx.store().accounts().find(AccountId::from(customer)).await?;
+    let proved = prove(ctx, account, &Password::presented(password)).await?;
+    proved.ok_or_else(|| Error::refused(AccountRefusal::WrongPassword { field: "password" }))?;
+    Ok(everything(ctx, customer).await?)
+}
+
+async fn everything(ctx: &Context, id: CustomerId) -> Result<Value, Failure> {
+    let store = ctx.store();
+    let person = store.customers().find(id).await?.ok_or(Failure::Unauthenticated)?;
+    let addresses = store.customers().addresses(id).await?;
+    let sessions = store.sessions().all_of(AccountId::from(id), MOST_SESSIONS).await?;
+    let carts = store.carts().of_customer(id).await?;
+    Ok(json!({
+        "exported_at": ctx.now(),
+        "customer": {
+            "id": id.to_string(),
+            "email": person.email,
+            "email_verified": person.email_verified,
+            "first_name": person.profile.first_name,
+            "last_name": person.profile.last_name,
+            "phone": person.profile.phone,
+            "accepts_marketing": person.profile.accepts_marketing,
+            "language": person.language,
+            "created_at": person.created_at,
+        },
+        "addresses": addresses.iter().map(|kept| json!({
+            "id": kept.id.to_string(), "is_default": kept.is_default, "address": kept.address,
+            "created_at": kept.created_at,
+        })).collect::<Vec<_>>(),
+        "sessions": sessions.iter().map(|session| json!({
+            "id": session.id.to_string(), "user_agent": session.user_agent, "created_at": session.created_at,
+            "last_used_at": session.last_used_at, "expires_at": session.expires_at, "ended_at": session.ended_at,
+        })).collect::<Vec<_>>(),
+        "carts": carts.iter().map(cart).collect::<Vec<_>>(),
+        "orders": orders(ctx, id).await?,
+    }))
+}
+
+fn cart(cart: &Cart) -> Value {
+    let lines = cart
+        .lines
+        .iter()
+        .map(|line| json!({ "snapshot": line.snapshot, "quantity": line.quantity, "attributes": line.attributes }));
+    json!({
+        "status": cart.status,
+        "email": cart.email,
+        "phone": cart.phone,
+        "note": cart.note,
+        "attributes": cart.attributes,
+        "shipping_address": cart.shipping_address,
+        "billing_address": cart.billing_address,
+        "lines": lines.collect::<Vec<_>>(),
+        "created_at": cart.created_at,
+        "updated_at": cart.updated_at,
+    })
+}
+
+async fn orders(ctx: &Context, customer: CustomerId) -> Result<Vec<Order>, Failure> {
+    let query = OrderQuery { customer: Some(customer), ..OrderQuery::default() };
+    let mut request = PageRequest { limit: BATCH, backward: false, after: None, before: None };
+    let mut orders = Vec::new();
+    loop {
+        let page = ctx.store().orders().page(&query, &request).await?;
+        let last = page.entries.last().map(|(cursor, _)| cursor.clone());
+        orders.extend(page.entries.into_iter().map(|(_, order)| order));
+        if !page.has_next_page {
+            return Ok(orders);
+        }
+        request.after = last;
+    }
+}

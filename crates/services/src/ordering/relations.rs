@@ -1,0 +1,42 @@
+//! What belongs to orders that the caller may see, for many of them at once.
+
+use std::collections::HashMap;
+
+use cartwright_domain::{
+    fulfillment::Fulfillment,
+    id::OrderId,
+    ordering::{OrderEvent, Payment},
+};
+use cartwright_persistence::{Page, PageRequest};
+
+use super::staff_read::grouped;
+use crate::{Context, Failure};
+
+/// The payments of the orders, the oldest first.
+pub async fn order_payments(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, Vec<Payment>>, Failure> {
+    let payments = ctx.store().orders().payments(orders).await?;
+    Ok(grouped(payments, |payment| payment.order_id))
+}
+
+/// The shipments of the orders, the oldest first.
+pub async fn order_fulfillments(
+    ctx: &Context,
+    orders: &[OrderId],
+) -> Result<HashMap<OrderId, Vec<Fulfillment>>, Failure> {
+    let shipments = ctx.store().orders().fulfillments(orders).await?;
+    Ok(grouped(shipments, |shipment| shipment.order_id))
+}
+
+/// The same page of the timelines of the orders, the oldest entries first.
+pub async fn order_event_pages(
+    ctx: &Context,
+    orders: &[OrderId],
+    page: &PageRequest,
+) -> Result<HashMap<OrderId, Page<OrderEvent>>, Failure> {
+    Ok(ctx.store().orders().event_pages(orders, page).await?)
+}
+
+/// How many entries the timelines of the orders have.
+pub async fn order_event_counts(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, u64>, Failure> {
+    Ok(ctx.store().orders().event_counts(orders).await?)
+}

@@ -1,0 +1,6 @@
+//! What belongs to customers.
+
+mod addresses;
+mod carts;
+mod orders;
+mod privacy;
