@@ -114,6 +114,17 @@ impl RequestParts {
         Ok(parts)
     }
 
+    /// The same request, to be kept for long. The values of its headers are pieces of the buffer that they were read into, and would keep
+    /// all of it.
+    pub(super) fn detached(mut self) -> Self {
+        for value in self.headers.values_mut() {
+            if let Ok(copy) = HeaderValue::from_bytes(value.as_bytes()) {
+                *value = copy;
+            }
+        }
+        self
+    }
+
     /// The same request for one more operation: with an id, loaders and headers of its own.
     pub(super) fn for_operation(&self) -> Self {
         Self {

@@ -48,7 +48,7 @@ async fn admit<E: Executor>(
     request_id: &RequestId,
 ) -> Result<Response, RequestError> {
     check_origin(&head.headers, &service.streams)?;
-    let parts = RequestParts::read(head, request_id.clone(), ResponseHeaders::default())?;
+    let parts = RequestParts::read(head, request_id.clone(), ResponseHeaders::default())?.detached();
     let mut upgrade = WebSocketUpgrade::from_request_parts(head, &()).await.map_err(|_| {
         RequestError::new(Code::BadRequest, "The WebSocket cannot be opened: its headers are not right")
     })?;
@@ -112,11 +112,12 @@ fn is_own_page(origin: &str, headers: &HeaderMap) -> bool {
 /// when none is, and so would never read why the socket is closed.
 fn select_protocol(upgrade: &mut WebSocketUpgrade) -> bool {
     let offered: Vec<HeaderValue> = upgrade.requested_protocols().cloned().collect();
-    let ours = offered.iter().find(|protocol| *protocol == PROTOCOL);
-    if let Some(selected) = ours.or(offered.first()) {
-        upgrade.set_selected_protocol(selected.clone());
+    let speaks = offered.iter().any(|protocol| protocol == PROTOCOL);
+    let ours = speaks.then(|| HeaderValue::from_static(PROTOCOL));
+    if let Some(selected) = ours.or_else(|| offered.first().cloned()) {
+        upgrade.set_selected_protocol(selected);
     }
-    ours.is_some()
+    speaks
 }
 
 fn too_many() -> RequestError {

@@ -25,7 +25,9 @@ impl CartSubscription {
         ctx: &Context<'_>,
         #[graphql(desc = "The cart's id, which is a secret.")] id: GlobalId<CartToken>,
     ) -> Result<impl Stream<Item = ApiResult<Cart>>, ApiError> {
-        let views = cart::cart_changed(ctx.services(), id.0).await?.ok_or_else(ApiError::not_found)?;
+        // On the heap for as long as it takes: the subscription keeps the room of its beginning to its end.
+        let beginning = Box::pin(cart::cart_changed(ctx.services(), id.0));
+        let views = beginning.await?.ok_or_else(ApiError::not_found)?;
         Ok(views.map(|view| view.map(Cart::from).map_err(ApiError::from)))
     }
 }
