@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   Cart,
   CartAddressesUpdate,
+  CartChanged,
   CartCreate,
   CartLinesAdd,
   CartShippingMethodSelect,
@@ -15,10 +16,11 @@ import {
 import { shopUrl } from "@cartwright/running";
 import { address, arriving, countingRequests, done, there } from "@cartwright/running/sale";
 import type { ApolloClient } from "@apollo/client";
+import WebSocket from "ws";
 import { createClient } from "./client.ts";
 
 test("Apollo Client gathers the pages of a list in its cache", async () => {
-  const client = createClient(shopUrl);
+  const client = createClient(shopUrl, WebSocket);
   const pages = client.watchQuery({ query: Products, variables: { first: 3 } });
   const arrived = arriving<ProductsQuery["products"]>();
   const shown = pages.subscribe(({ data, dataState }) => {
@@ -38,7 +40,7 @@ test("Apollo Client gathers the pages of a list in its cache", async () => {
 });
 
 test("Apollo Client updates a watched cart from the answer to a mutation, without another request", async () => {
-  const client = createClient(shopUrl);
+  const client = createClient(shopUrl, WebSocket);
   const { cartId, variantId } = await fillCart(client);
   const quantities: number[] = [];
   const grown = arriving<void>();
@@ -60,7 +62,7 @@ test("Apollo Client updates a watched cart from the answer to a mutation, withou
 });
 
 test("Apollo Client checks out", async () => {
-  const client = createClient(shopUrl);
+  const client = createClient(shopUrl, WebSocket);
   const { cartId } = await fillCart(client);
   const addressed = await client.mutate({
     mutation: CartAddressesUpdate,
@@ -85,6 +87,29 @@ test("Apollo Client checks out", async () => {
   const result = there(done(completed.data?.checkoutComplete).result, "the result");
   assert.ok(result.__typename === "OrderPlaced");
   assert.match(result.order.number, /\d/);
+});
+
+test("Apollo Client's cache follows a cart that another client changes", { timeout: 30_000 }, async () => {
+  const client = createClient(shopUrl, WebSocket);
+  const { cartId, variantId } = await fillCart(client);
+  const begun = arriving<void>();
+  const grown = arriving<void>();
+  const followed = client.subscribe({ query: CartChanged, variables: { id: cartId } }).subscribe({
+    next: () => begun.resolve(),
+    error: begun.reject,
+  });
+  const watched = client
+    .watchQuery({ query: Cart, variables: { id: cartId }, fetchPolicy: "cache-only" })
+    .subscribe(({ data, dataState }) => {
+      if (dataState === "complete" && data.cart?.totalQuantity === 3) grown.resolve();
+    });
+  await begun.promise;
+  const other = createClient(shopUrl, WebSocket);
+  const input = { cartId, lines: [{ variantId, quantity: 1 }] };
+  done((await other.mutate({ mutation: CartLinesAdd, variables: { input } })).data?.cartLinesAdd);
+  await grown.promise;
+  watched.unsubscribe();
+  followed.unsubscribe();
 });
 
 /** A new cart with two pieces of something that is sent. */

@@ -8,10 +8,15 @@ export async function tabs(page: Page): Promise<string[]> {
   return buttons.allTextContents();
 }
 
-/** Opens a tab and runs what it shows; gives the body of the answer. */
-export async function run(page: Page, tab: string): Promise<string> {
+/** Opens a tab and waits until it shows its document. */
+export async function open(page: Page, tab: string): Promise<void> {
   await page.locator("button[id^=graphiql-session-tab-]", { hasText: new RegExp(`^${tab}$`) }).click();
   await page.locator(".graphiql-query-editor .view-lines", { hasText: tab }).waitFor();
+}
+
+/** Opens a tab and runs what it shows; gives the body of the answer. */
+export async function run(page: Page, tab: string): Promise<string> {
+  await open(page, tab);
   const answered = page.waitForResponse((response) => {
     const body = response.request().postDataJSON() as { operationName?: string } | null;
     return body?.operationName === tab;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shopUrl, staffUrl, told } from "@cartwright/running";
 import { assertAnswered } from "./answer.ts";
-import { run, showDocumentation, tabs, writeToken } from "./graphiql.ts";
+import type { Page } from "playwright-core";
+import { open, run, showDocumentation, tabs, writeToken } from "./graphiql.ts";
 import { visit } from "./visit.ts";
 
 const patience = { timeout: 120_000 };
@@ -33,6 +34,37 @@ test("GraphiQL runs every example of the staff, with a token that is written onc
   });
 });
 
+test("GraphiQL follows a cart by a socket, on the same page", patience, async () => {
+  const watching = {
+    name: "Watch",
+    query: "subscription Watch($cartId: ID!) { cartChanged(id: $cartId) { version note } }",
+    variables: '{ "cartId": "" }',
+    headers: "",
+  };
+  const follow = async (page: Page) => {
+    await tabs(page);
+    const answer = JSON.parse(await run(page, "FillCart")) as { data: { cartCreate: { cart: { id: string } } } };
+    await open(page, "Watch");
+    await page.locator(".graphiql-execute-button").click();
+    const shown = page.locator(".graphiql-response .view-lines");
+    await shown.filter({ hasText: '"note"' }).waitFor();
+    await writeNote(answer.data.cartCreate.cart.id, "followed");
+    await shown.filter({ hasText: '"followed"' }).waitFor();
+  };
+  // Once the page is read and before its script runs, as if the server had one more example.
+  const addExample = async (page: Page) => {
+    await page.addInitScript((example) => {
+      document.addEventListener("readystatechange", () => {
+        const block = document.getElementById("examples");
+        if (document.readyState !== "interactive" || block === null) return;
+        const page = JSON.parse(block.textContent ?? "") as { examples: unknown[] };
+        block.textContent = JSON.stringify({ ...page, examples: [...page.examples, example] });
+      });
+    }, watching);
+  };
+  await visit(shopUrl, follow, addExample);
+});
+
 test("the small page runs every example where GraphiQL is not built", patience, async () => {
   await visit(told("PLAIN_URL"), async (page) => {
     assert.match(await page.locator("footer").innerText(), /cargo xtask web --build/);
@@ -54,3 +86,14 @@ test("the small page runs every example where GraphiQL is not built", patience, 
     }
   });
 });
+
+/** Another client than the page, which changes the cart. */
+async function writeNote(cartId: string, note: string): Promise<void> {
+  const query = "mutation ($input: CartDetailsUpdateInput!) { cartDetailsUpdate(input: $input) { userErrors { message } } }";
+  const response = await fetch(shopUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query, variables: { input: { cartId, note } } }),
+  });
+  assertAnswered("another client", await response.text());
+}

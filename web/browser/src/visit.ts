@@ -22,12 +22,20 @@ const flags = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
-/** Opens `url`, does something with the page, and fails if the page did something that it must not. */
-export async function visit(url: string, work: (page: Page) => Promise<void>): Promise<void> {
+/**
+ * Opens `url`, does something with the page, and fails if the page did something that it must not. `prepare` sees the page
+ * before it is opened.
+ */
+export async function visit(
+  url: string,
+  work: (page: Page) => Promise<void>,
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<void> {
   const browser = await chromium.launch({ executablePath: told("CHROMIUM"), args: flags });
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const misdeeds = await watch(page, new URL(url).host);
+    await prepare(page);
     await page.goto(url);
     try {
       await work(page);

@@ -37,6 +37,12 @@ export const Cart = graphql(`
   }
 `);
 
+export const CartChanged = graphql(`
+  subscription CartChanged($id: ID!) {
+    cartChanged(id: $id) { ...CartFields }
+  }
+`);
+
 export const CartCreate = graphql(`
   mutation CartCreate($input: CartCreateInput!) {
     cartCreate(input: $input) {

@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import {
   Cart,
   CartAddressesUpdate,
+  CartChanged,
   CartCreate,
   CartLinesAdd,
   CartShippingMethodSelect,
@@ -11,9 +12,11 @@ import {
   PaymentSessionCreate,
   Products,
 } from "@cartwright/documents";
-import { shopUrl } from "@cartwright/running";
+import { shopSocketUrl, shopUrl } from "@cartwright/running";
 import { address, arriving, countingRequests, done, there } from "@cartwright/running/sale";
 import type { AnyVariables, Client, OperationResult } from "@urql/core";
+import { createClient as createSocket } from "graphql-ws";
+import WebSocket from "ws";
 import { createClient } from "./client.ts";
 
 // Graphcache warns of what it cannot keep, such as a type without a key; nothing here is like that.
@@ -75,6 +78,35 @@ test("urql checks out", async () => {
   assert.ok(result.__typename === "OrderPlaced");
   assert.match(result.order.number, /\d/);
 });
+
+const socket = createSocket({ url: shopSocketUrl, webSocketImpl: WebSocket });
+after(() => socket.dispose());
+
+for (const [way, createFollowing] of [
+  ["a socket", () => createClient(shopUrl, socket)],
+  ["server-sent events", () => createClient(shopUrl)],
+] as const) {
+  test(`urql's cache follows a cart that another client changes, by ${way}`, { timeout: 30_000 }, async () => {
+    const client = createFollowing();
+    const { cartId, variantId } = await fillCart(client);
+    const begun = arriving<void>();
+    const grown = arriving<void>();
+    const watched = client.query(Cart, { id: cartId }).subscribe((result) => {
+      if (data(result).cart?.totalQuantity === 3) grown.resolve();
+    });
+    const followed = client.subscription(CartChanged, { id: cartId }).subscribe((result) => {
+      if (result.error) begun.reject(result.error);
+      else begun.resolve();
+    });
+    await begun.promise;
+    const other = createClient(shopUrl);
+    const input = { cartId, lines: [{ variantId, quantity: 1 }] };
+    done(data(await other.mutation(CartLinesAdd, { input })).cartLinesAdd);
+    await grown.promise;
+    watched.unsubscribe();
+    followed.unsubscribe();
+  });
+}
 
 /** A new cart with two pieces of something that is sent. */
 async function fillCart(client: Client): Promise<{ cartId: string; variantId: string }> {

@@ -1,6 +1,7 @@
 //! Integration tests of the server.
 
 mod buyer;
+mod client;
 mod command_line;
 mod configuration;
 mod documents;
