@@ -5,12 +5,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 use cartwright_domain::{
     channel::{Channel, LanguageCode},
     id::{ChannelId, CustomerId, SessionId, StockMovementId},
+    identity::Permission,
     time::Timestamp,
 };
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
 use crate::{
-    Clock, EventHub, Failure, Ids, Settings, Work, identity::Identity, messaging::Messaging, payment::PaymentProviders,
+    Clock, EventHub, Failure, Ids, Settings, StaffActor, Work, identity::Identity, messaging::Messaging,
+    payment::PaymentProviders,
 };
 
 /// What the whole process shares.
@@ -47,8 +49,8 @@ pub enum Actor {
         /// The session of the request.
         session: SessionId,
     },
-    /// Somebody of the staff, by name.
-    Staff(String),
+    /// Somebody of the staff.
+    Staff(StaffActor),
     /// The shop itself: jobs and the command line.
     System,
 }
@@ -59,7 +61,7 @@ impl Actor {
         match self {
             Self::Guest => "guest".to_owned(),
             Self::Customer { id, .. } => id.to_string(),
-            Self::Staff(name) => format!("staff:{name}"),
+            Self::Staff(staff) => format!("staff:{}", staff.name),
             Self::System => "system".to_owned(),
         }
     }
@@ -242,11 +244,13 @@ impl Context {
         }
     }
 
-    /// Passes staff and the shop itself; anybody else is refused. The first line of what only staff may do.
-    pub fn require_staff(&self, permission: &'static str) -> Result<(), Failure> {
-        match self.actor {
-            Actor::Staff(_) | Actor::System => Ok(()),
-            Actor::Guest | Actor::Customer { .. } => Err(Failure::Forbidden { permission }),
-        }
+    /// Passes staff with that right and the shop itself; anybody else is refused. The first line of what only staff may do.
+    pub fn require_staff(&self, permission: Permission) -> Result<(), Failure> {
+        let may = match &self.actor {
+            Actor::Staff(staff) => staff.may(permission),
+            Actor::System => true,
+            Actor::Guest | Actor::Customer { .. } => false,
+        };
+        if may { Ok(()) } else { Err(Failure::Forbidden { permission: permission.as_str() }) }
     }
 }

@@ -27,6 +27,7 @@ mod ids;
 mod job;
 mod job_read;
 mod settings;
+mod staff_actor;
 
 pub use clock::Clock;
 pub use context::{Actor, Context, Shop};
@@ -37,6 +38,7 @@ pub use ids::Ids;
 pub use job::{Work, enqueue_routine};
 pub use job_read::find_job;
 pub use settings::Settings;
+pub use staff_actor::StaffActor;
 
 /// Work that was put off, as it stands.
 pub use cartwright_jobs::{Job, JobStatus};

@@ -9,6 +9,7 @@ use async_graphql::{Data, Request, UploadValue, Variables};
 use cartwright_adapters::messaging::{SmtpMailer, SmtpServer};
 use cartwright_domain::{
     channel::{Channel, ChannelDraft},
+    identity::PermissionSet,
     messaging::Links,
     pricing::PriceMode,
 };
@@ -16,7 +17,7 @@ use cartwright_graphql::{
     AdminSchema, ShopSchema, admin_request_data, admin_schema, loader::LoadQueue, shop_request_data, shop_schema,
 };
 use cartwright_services::{
-    Actor, Clock, Context, Ids, Settings, Shop,
+    Actor, Clock, Context, Ids, Settings, Shop, StaffActor,
     channel::{DefaultChannel, channel_create, ensure_default_channel},
     messaging::{Messaging, Templates},
     payment::PaymentProviders,
@@ -110,7 +111,12 @@ impl TestShop {
 
     /// Somebody of the staff, in the default channel.
     pub fn clerk(&self) -> Context {
-        self.context(Actor::Staff("clerk".to_owned()), None)
+        self.context(clerk(PermissionSet::all()), None)
+    }
+
+    /// Somebody of the staff with those rights and no others, in the default channel.
+    pub fn clerk_with(&self, permissions: PermissionSet) -> Context {
+        self.context(clerk(permissions), None)
     }
 
     /// Opens one more channel.
@@ -138,7 +144,7 @@ impl TestShop {
 
     /// Runs a document as somebody of the staff.
     pub async fn admin(&self, document: &str, variables: Value) -> Answer {
-        self.admin_as(Actor::Staff("clerk".to_owned()), document, variables).await
+        self.admin_as(clerk(PermissionSet::all()), document, variables).await
     }
 
     /// Runs a document on the schema for staff as whoever it is.
@@ -186,6 +192,10 @@ fn messaging_to(server: &MailServer) -> Messaging {
         templates: Arc::new(Templates::load(None).expect("the templates work")),
         links: Links::new("https://shop.example", &[]).expect("a storefront"),
     }
+}
+
+fn clerk(permissions: PermissionSet) -> Actor {
+    Actor::Staff(StaffActor::new("clerk", permissions))
 }
 
 fn request(document: &str, variables: Value) -> Request {

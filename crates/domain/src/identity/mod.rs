@@ -1,4 +1,5 @@
-//! Who can sign in, and with what: accounts, passwords, sessions and tokens, for customers and staff alike.
+//! Who can sign in, and with what: accounts, passwords, sessions and tokens, for customers and staff alike; and
+//! what staff may do.
 
 mod access;
 mod account;
@@ -6,6 +7,8 @@ mod cookie;
 mod frequent_passwords;
 mod one_time;
 mod password;
+mod permission;
+mod permission_set;
 mod refresh;
 mod session;
 #[cfg(test)]
@@ -17,6 +20,8 @@ pub use account::{Account, AccountKind, PasswordHash};
 pub use cookie::CookieKey;
 pub use one_time::{OneTimePurpose, OneTimeToken};
 pub use password::{Password, PasswordProblem, Pepper, PepperId};
+pub use permission::Permission;
+pub use permission_set::PermissionSet;
 pub use refresh::{LOST_ANSWER, RefreshKey, RefreshToken, RefreshUse};
 pub use session::{LONGEST_SESSION, Session, SessionEnd, SessionState};
 pub use token::{TokenDigest, TokenText};

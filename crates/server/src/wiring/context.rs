@@ -7,7 +7,7 @@ use cartwright_graphql::{
     http::{Code, ContextHook, Data, RequestError, RequestParts},
     shop_request_data,
 };
-use cartwright_services::{Actor, Context, Shop};
+use cartwright_services::{Actor, Context, Shop, StaffActor};
 use futures_util::FutureExt;
 use secrecy::SecretString;
 
@@ -41,7 +41,7 @@ pub(super) fn of_staff(shop: Arc<Shop>, token: SecretString) -> ContextHook {
         let (shop, token) = (Arc::clone(&shop), Arc::clone(&token));
         async move {
             admin_token::check(&token, &parts.headers)?;
-            let actor = Actor::Staff(TOKEN_HOLDER.to_owned());
+            let actor = Actor::Staff(StaffActor::with_all_rights(TOKEN_HOLDER));
             let mut data = Data::default();
             admin_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
             Ok(data)

@@ -12,7 +12,7 @@ use axum::{
 };
 use cartwright_domain::id::UploadId;
 use cartwright_graphql::http::{Code, Media, RequestError, RequestId, refusal};
-use cartwright_services::{Actor, Context, Failure, Shop, StoreError, catalog::StoredFile};
+use cartwright_services::{Actor, Context, Failure, Shop, StaffActor, StoreError, catalog::StoredFile};
 use futures_util::stream::try_unfold;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -51,7 +51,8 @@ impl Files {
             return Err(RequestError::method_not_allowed("A file is fetched by GET", "GET, HEAD"));
         }
         let channel = self.shop.channel(None).ok_or_else(|| unavailable("the shop has no channel"))?;
-        let ctx = Context::new(Arc::clone(&self.shop), Actor::Staff(TOKEN_HOLDER.to_owned()), channel, &[]);
+        let ctx =
+            Context::new(Arc::clone(&self.shop), Actor::Staff(StaffActor::with_all_rights(TOKEN_HOLDER)), channel, &[]);
         let found = match id.parse::<UploadId>() {
             Ok(id) => StoredFile::open(&ctx, id).await.map_err(refused)?,
             Err(_) => None,

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{Category, CategoryDraft, CategoryPath, ImageRef, Seo},
     id::CategoryId,
+    identity::Permission,
     input::{InputProblem, InputProblemCode},
 };
 use cartwright_persistence::UnitOfWork;
@@ -34,7 +35,7 @@ pub async fn category_create(
     input: CategoryCreate,
     key: Option<&str>,
 ) -> Result<Done<Option<Category>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("categoryCreate", ctx.actor().label(), key, &input)?;
     let draft = CategoryDraft {
         slug: input.slug.clone(),

@@ -1,6 +1,6 @@
 //! Deleting a category.
 
-use cartwright_domain::id::CategoryId;
+use cartwright_domain::{id::CategoryId, identity::Permission};
 use serde::Serialize;
 
 use super::CatalogRefusal;
@@ -19,7 +19,7 @@ pub async fn category_delete(
     input: CategoryDelete,
     key: Option<&str>,
 ) -> Result<Done<CategoryId>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("categoryDelete", ctx.actor().label(), key, &input)?;
     idempotency::run(ctx, &request, |uow| async move {
         uow.categories().lock_tree().await?;

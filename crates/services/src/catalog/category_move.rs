@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::Category,
     id::CategoryId,
+    identity::Permission,
     input::{InputProblem, InputProblemCode},
 };
 use cartwright_persistence::UnitOfWork;
@@ -31,7 +32,7 @@ pub async fn category_move(
     input: CategoryMove,
     key: Option<&str>,
 ) -> Result<Done<Option<Category>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("categoryMove", ctx.actor().label(), key, &input)?;
     if input.position.is_some_and(|position| position < 0) {
         let problem = InputProblem::new(&["position"], InputProblemCode::OutOfRange, "must not be negative");

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{Category, CategoryDraft, ImageRef},
     id::CategoryId,
+    identity::Permission,
 };
 use cartwright_persistence::UnitOfWork;
 use serde::Serialize;
@@ -35,7 +36,7 @@ pub async fn category_update(
     input: CategoryUpdate,
     key: Option<&str>,
 ) -> Result<Done<Option<Category>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("categoryUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move { update(ctx, &uow, input).await }).await?;

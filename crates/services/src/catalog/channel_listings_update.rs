@@ -4,6 +4,7 @@ use cartwright_domain::{
     catalog::{Variant, VariantListing},
     channel::Channel,
     id::{ChannelId, VariantId},
+    identity::Permission,
     input::{InputCheck, InputProblemCode},
 };
 use cartwright_persistence::{CatalogScope, ListingChanges, UnitOfWork};
@@ -47,7 +48,7 @@ pub async fn channel_listings_update(
     input: ChannelListingsUpdate,
     key: Option<&str>,
 ) -> Result<Done<Vec<Variant>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("channelListingsUpdate", ctx.actor().label(), key, &input)?;
     let channel = match input.channel_id {
         Some(id) => find_channel(ctx, id).ok_or_else(|| Error::refused(CatalogRefusal::not_found(&["channelId"])))?,

@@ -6,6 +6,7 @@ use cartwright_domain::{
         collection::{Collection, CollectionDraft, CollectionKind, CollectionRule},
     },
     id::{CollectionId, ProductId},
+    identity::Permission,
     input::{InputCheck, InputProblemCode},
     time::Timestamp,
 };
@@ -45,7 +46,7 @@ pub async fn collection_create(
     input: CollectionCreate,
     key: Option<&str>,
 ) -> Result<Done<Option<Collection>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("collectionCreate", ctx.actor().label(), key, &input)?;
     let mut check = InputCheck::new();
     check.list(&["productIds"], &input.product_ids, 0..=MOST_PRODUCTS);

@@ -1,6 +1,6 @@
 //! Deleting a collection.
 
-use cartwright_domain::id::CollectionId;
+use cartwright_domain::{id::CollectionId, identity::Permission};
 use serde::Serialize;
 
 use super::CatalogRefusal;
@@ -19,7 +19,7 @@ pub async fn collection_delete(
     input: CollectionDelete,
     key: Option<&str>,
 ) -> Result<Done<CollectionId>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("collectionDelete", ctx.actor().label(), key, &input)?;
     idempotency::run(ctx, &request, |uow| async move {
         if !uow.collections().delete(input.id).await? {

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::collection::{Collection, CollectionKind},
     id::{CollectionId, ProductId},
+    identity::Permission,
     input::InputCheck,
 };
 use cartwright_persistence::{CatalogScope, UnitOfWork};
@@ -38,7 +39,7 @@ pub async fn collection_products_add(
     input: CollectionProductsAdd,
     key: Option<&str>,
 ) -> Result<Done<Option<Collection>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("collectionProductsAdd", ctx.actor().label(), key, &input)?;
     check_ids(&input.product_ids)?;
     let input = &input;
@@ -57,7 +58,7 @@ pub async fn collection_products_remove(
     input: CollectionProductsRemove,
     key: Option<&str>,
 ) -> Result<Done<Option<Collection>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("collectionProductsRemove", ctx.actor().label(), key, &input)?;
     check_ids(&input.product_ids)?;
     let input = &input;

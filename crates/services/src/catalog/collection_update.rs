@@ -6,6 +6,7 @@ use cartwright_domain::{
         collection::{Collection, CollectionDraft, CollectionKind, CollectionRule},
     },
     id::CollectionId,
+    identity::Permission,
     time::Timestamp,
 };
 use cartwright_persistence::UnitOfWork;
@@ -43,7 +44,7 @@ pub async fn collection_update(
     input: CollectionUpdate,
     key: Option<&str>,
 ) -> Result<Done<Option<Collection>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("collectionUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move { update(ctx, &uow, input).await }).await?;

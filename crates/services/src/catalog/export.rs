@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use cartwright_domain::{
     catalog::csv::{Exported, HEADER, rows},
     id::{CategoryId, ProductId, StockLocationId, VariantId},
+    identity::Permission,
 };
 use cartwright_persistence::KnownProducts;
 
@@ -37,7 +38,7 @@ enum State {
 impl<'a> ProductExport<'a> {
     /// Begins a file. Without a location the quantities are those at the channel's first one.
     pub async fn begin(ctx: &'a Context, location: Option<StockLocationId>) -> Result<Self, Failure> {
-        ctx.require_staff("products:read")?;
+        ctx.require_staff(Permission::ProductsRead)?;
         let names = names_from_root(ctx.store()).await?;
         Ok(Self {
             ctx,

@@ -8,7 +8,7 @@ use cartwright_persistence::UnitOfWork;
 use serde::{Deserialize, Serialize};
 
 use super::import::ImportRefusal;
-use crate::{Actor, Context, Done, Error, Failure, Shop, Work};
+use crate::{Actor, Context, Done, Error, Failure, Shop, StaffActor, Work};
 
 /// Where a file's prices and quantities belong, and who asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl FileJob {
             missing.push(ImportRefusal::not_found("locationId"));
         }
         let staff = match ctx.actor() {
-            Actor::Staff(name) => Some(name.clone()),
+            Actor::Staff(staff) => Some(staff.name.clone()),
             Actor::Guest | Actor::Customer { .. } | Actor::System => None,
         };
         if missing.is_empty() { Ok(Self { channel, location, staff }) } else { Err(Error::Refused(missing)) }
@@ -47,7 +47,8 @@ impl FileJob {
 
     /// The context that the job runs in; none where the channel is gone.
     pub(super) async fn context(&self, shop: &Arc<Shop>) -> Result<Option<Context>, Failure> {
-        let actor = self.staff.clone().map_or(Actor::System, Actor::Staff);
+        let staff = |name| Actor::Staff(StaffActor::with_all_rights(name));
+        let actor = self.staff.clone().map_or(Actor::System, staff);
         let channel = shop.store.channels().find(self.channel).await?;
         Ok(channel.map(|channel| Context::new(Arc::clone(shop), actor, Arc::new(channel), &[])))
     }

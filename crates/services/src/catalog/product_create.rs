@@ -6,6 +6,7 @@ use cartwright_domain::{
         draft::{ProductDraft, Revision, ValidProduct},
     },
     id::{CategoryId, ProductId},
+    identity::Permission,
     input::InputCheck,
     time::Timestamp,
 };
@@ -60,7 +61,7 @@ pub async fn product_create(
     input: ProductCreate,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productCreate", ctx.actor().label(), key, &input)?;
     let (valid, variants) = draft(ctx, &input)?;
     let (valid, variants, named) = (&valid, &variants, input.slug.is_some());

@@ -1,6 +1,6 @@
 //! Deleting a product.
 
-use cartwright_domain::id::ProductId;
+use cartwright_domain::{id::ProductId, identity::Permission};
 use serde::Serialize;
 
 use super::CatalogRefusal;
@@ -21,7 +21,7 @@ pub async fn product_delete(
     input: ProductDelete,
     key: Option<&str>,
 ) -> Result<Done<ProductId>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productDelete", ctx.actor().label(), key, &input)?;
     idempotency::run(ctx, &request, |uow| async move {
         let Some(product) = uow.products().lock(input.id).await? else {

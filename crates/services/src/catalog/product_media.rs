@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{Product, ProductHead, draft::ProductDraft},
     id::{MediaId, ProductId},
+    identity::Permission,
     input::{InputCheck, InputProblem},
 };
 use serde::Serialize;
@@ -46,7 +47,7 @@ pub async fn product_media_add(
     input: ProductMediaAdd,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productMediaAdd", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move {
@@ -67,7 +68,7 @@ pub async fn product_media_reorder(
     input: ProductMediaReorder,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productMediaReorder", ctx.actor().label(), key, &input)?;
     check_ids(&input.media_ids)?;
     let input = &input;
@@ -90,7 +91,7 @@ pub async fn product_media_remove(
     input: ProductMediaRemove,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productMediaRemove", ctx.actor().label(), key, &input)?;
     check_ids(&input.media_ids)?;
     let input = &input;

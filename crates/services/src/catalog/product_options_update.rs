@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{Product, ProductHead, draft::ProductDraft},
     id::{OptionId, ProductId},
+    identity::Permission,
     input::{InputProblem, InputProblemCode},
 };
 use serde::Serialize;
@@ -32,7 +33,7 @@ pub async fn product_options_update(
     input: ProductOptionsUpdate,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productOptionsUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move {

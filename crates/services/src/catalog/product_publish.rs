@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{ProductHead, ProductStatus, draft::ProductDraft},
     id::ProductId,
+    identity::Permission,
     time::Timestamp,
 };
 use serde::Serialize;
@@ -36,7 +37,7 @@ pub async fn product_publish(
     input: ProductPublish,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productPublish", ctx.actor().label(), key, &input)?;
     let done = idempotency::run(ctx, &request, |uow| async move {
         let now = ctx.now();
@@ -58,7 +59,7 @@ pub async fn product_unpublish(
     input: ProductUnpublish,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productUnpublish", ctx.actor().label(), key, &input)?;
     let done = idempotency::run(ctx, &request, |uow| async move {
         let change = |_: &_, draft: &mut ProductDraft| {

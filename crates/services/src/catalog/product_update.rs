@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{ProductAttribute, ProductHead, ProductStatus, draft::ProductDraft},
     id::{CategoryId, ProductId},
+    identity::Permission,
     time::Timestamp,
 };
 use serde::Serialize;
@@ -52,7 +53,7 @@ pub async fn product_update(
     input: ProductUpdate,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move {

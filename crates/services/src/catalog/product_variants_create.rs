@@ -6,6 +6,7 @@ use cartwright_domain::{
         draft::{ProductDraft, VariantDraft},
     },
     id::ProductId,
+    identity::Permission,
     input::InputCheck,
 };
 use cartwright_persistence::UnitOfWork;
@@ -37,7 +38,7 @@ pub async fn product_variants_create(
     input: ProductVariantsCreate,
     key: Option<&str>,
 ) -> Result<Done<ChangedVariants>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productVariantsCreate", ctx.actor().label(), key, &input)?;
     let mut check = InputCheck::new();
     let mut drafts = Vec::with_capacity(input.variants.len());

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{Product, ProductHead, draft::ProductDraft},
     id::{ProductId, VariantId},
+    identity::Permission,
     input::InputCheck,
 };
 use serde::Serialize;
@@ -31,7 +32,7 @@ pub async fn product_variants_delete(
     input: ProductVariantsDelete,
     key: Option<&str>,
 ) -> Result<Done<Option<ProductHead>>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productVariantsDelete", ctx.actor().label(), key, &input)?;
     let mut check = InputCheck::new();
     check.list(&["variantIds"], &input.variant_ids, 1..=Product::MAX_VARIANTS);

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     catalog::{Product, draft::ProductDraft},
     id::{ProductId, VariantId},
+    identity::Permission,
     input::{InputCheck, InputProblem},
 };
 use cartwright_persistence::UnitOfWork;
@@ -32,7 +33,7 @@ pub async fn product_variants_update(
     input: ProductVariantsUpdate,
     key: Option<&str>,
 ) -> Result<Done<ChangedVariants>, Error<CatalogRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let request = idempotency::Request::new("productVariantsUpdate", ctx.actor().label(), key, &input)?;
     let ids: Vec<VariantId> = input.variants.iter().map(|change| change.id).collect();
     let mut check = InputCheck::new();

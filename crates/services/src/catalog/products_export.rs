@@ -1,6 +1,9 @@
 //! Having a product file made.
 
-use cartwright_domain::id::{ChannelId, StockLocationId, UploadId};
+use cartwright_domain::{
+    id::{ChannelId, StockLocationId, UploadId},
+    identity::Permission,
+};
 use cartwright_jobs::Job;
 use serde::Serialize;
 
@@ -25,7 +28,7 @@ pub async fn products_export(
     input: ProductsExport,
     key: Option<&str>,
 ) -> Result<Done<Job>, Error<ImportRefusal>> {
-    ctx.require_staff("products:read")?;
+    ctx.require_staff(Permission::ProductsRead)?;
     let request = idempotency::Request::new("productsExport", ctx.actor().label(), key, &input)?;
     let job = FileJob::wanted(ctx, input.channel_id, input.location_id).await?;
     let upload: UploadId = ctx.ids().key(ctx.now());

@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::{ChannelId, StockLocationId, UploadId},
+    identity::Permission,
     input::{InputProblem, InputProblemCode, TextRule, clean_text},
 };
 use cartwright_jobs::Job;
@@ -42,7 +43,7 @@ pub async fn products_import(
     file: impl AsyncRead + Unpin + Send,
     key: Option<&str>,
 ) -> Result<Done<Job>, Error<ImportRefusal>> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let file_name = file_name(&input.file_name)?;
     let job = FileJob::wanted(ctx, input.channel_id, input.location_id).await?;
     let now = ctx.now();

@@ -1,7 +1,7 @@
 //! Files that are kept in the database.
 
 use bytes::Bytes;
-use cartwright_domain::{id::UploadId, time::Timestamp};
+use cartwright_domain::{id::UploadId, identity::Permission, time::Timestamp};
 use cartwright_persistence::{Store, Upload};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt};
@@ -19,7 +19,7 @@ pub struct StoredFile {
 impl StoredFile {
     /// The whole file with that id, for staff; none where there is none, or not all of it.
     pub async fn open(ctx: &Context, id: UploadId) -> Result<Option<Self>, Failure> {
-        ctx.require_staff("products:read")?;
+        ctx.require_staff(Permission::ProductsRead)?;
         Self::of_store(ctx.store(), id).await
     }
 

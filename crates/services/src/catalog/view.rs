@@ -10,6 +10,7 @@ use cartwright_domain::{
         search_words,
     },
     id::{CategoryId, CollectionId, MediaId, ProductId, VariantId},
+    identity::Permission,
 };
 use cartwright_persistence::{
     Availability, CatalogScope, Count, Page, PageRequest, ProductOrder, ProductQuery, ProductSection as Section, Store,
@@ -108,7 +109,7 @@ impl CatalogView {
 
     /// Everything, for staff who may read products.
     pub fn of_staff(ctx: &Context) -> Result<Self, Failure> {
-        ctx.require_staff("products:read")?;
+        ctx.require_staff(Permission::ProductsRead)?;
         Ok(Self { ctx: ctx.clone(), scope: CatalogScope::All { channel: ctx.channel().id } })
     }
 
@@ -139,7 +140,7 @@ impl CatalogView {
 
     /// The products with everything that belongs to them; only for staff, as nothing of a product is left out.
     pub async fn whole_products(&self, ids: &[ProductId]) -> Result<Vec<Product>, Failure> {
-        self.ctx.require_staff("products:read")?;
+        self.ctx.require_staff(Permission::ProductsRead)?;
         Ok(self.store().products().whole(ids).await?)
     }
 
@@ -209,7 +210,7 @@ impl CatalogView {
 
     /// What the variant has cost in the channel, the latest change first; for staff.
     pub async fn price_history(&self, variant: VariantId, request: &PageRequest) -> Result<Page<PriceChange>, Failure> {
-        self.ctx.require_staff("products:read")?;
+        self.ctx.require_staff(Permission::ProductsRead)?;
         Ok(self.store().listings().history(self.ctx.channel(), variant, request).await?)
     }
 

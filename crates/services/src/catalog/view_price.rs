@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use cartwright_domain::{
     catalog::{PriceChange, PriceSpan, Variant, VariantListing},
     id::{ProductId, VariantId},
+    identity::Permission,
     pricing::{Money, MoneyError, TaxRates, TaxedMoney, TaxedMoneyRange},
 };
 
@@ -75,7 +76,7 @@ impl CatalogView {
         &self,
         ids: &[VariantId],
     ) -> Result<HashMap<VariantId, Vec<VariantListing>>, Failure> {
-        self.ctx.require_staff("products:read")?;
+        self.ctx.require_staff(Permission::ProductsRead)?;
         Ok(self.store().listings().everywhere(&self.ctx.shop().channels(), ids).await?)
     }
 

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     channel::{Channel, ChannelDraft},
     id::ChannelId,
+    identity::Permission,
 };
 
 use super::{ChannelRefusal, check::check_names, refusal::taken_slug};
@@ -14,7 +15,7 @@ pub async fn channel_create(
     draft: ChannelDraft,
     key: Option<&str>,
 ) -> Result<Done<Channel>, Error<ChannelRefusal>> {
-    ctx.require_staff("channels:write")?;
+    ctx.require_staff(Permission::ChannelsWrite)?;
     let request = idempotency::Request::new("channelCreate", ctx.actor().label(), key, &draft)?;
     let now = ctx.now();
     let channel = &Channel::create(ctx.ids().key(now), draft, false, now)?;

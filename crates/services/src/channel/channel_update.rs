@@ -3,6 +3,7 @@
 use cartwright_domain::{
     channel::{Channel, ChannelDraft, CountryCode, LanguageCode},
     id::{ChannelId, StockLocationId},
+    identity::Permission,
     pricing::{Currency, PriceMode},
 };
 use cartwright_persistence::UnitOfWork;
@@ -42,7 +43,7 @@ pub async fn channel_update(
     input: ChannelUpdate,
     key: Option<&str>,
 ) -> Result<Done<Channel>, Error<ChannelRefusal>> {
-    ctx.require_staff("channels:write")?;
+    ctx.require_staff(Permission::ChannelsWrite)?;
     let request = idempotency::Request::new("channelUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move { update(ctx, &uow, input).await }).await?;

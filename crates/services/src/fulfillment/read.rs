@@ -6,12 +6,13 @@ use cartwright_domain::{
     channel::CountryCode,
     fulfillment::{ShippingMethod, ShippingZone},
     id::{ChannelId, ShippingMethodId, ShippingZoneId},
+    identity::Permission,
 };
 use cartwright_persistence::{Count, Page, PageRequest};
 
 use crate::{Context, Failure};
 
-const READ: &str = "shipping:read";
+const READ: Permission = Permission::ShippingRead;
 
 /// The ways of shipping that the channel offers for goods to the country, in their order. What each costs for given goods, and
 /// whether it is offered for them at all, says [`cartwright_domain::fulfillment::quote`].

@@ -4,6 +4,7 @@ use cartwright_domain::{
     channel::Channel,
     fulfillment::{ShippingMethod, ShippingMethodDraft},
     id::ShippingMethodId,
+    identity::Permission,
     pricing::Currency,
 };
 use cartwright_persistence::StoreError;
@@ -17,7 +18,7 @@ pub async fn shipping_method_create(
     draft: ShippingMethodDraft,
     key: Option<&str>,
 ) -> Result<Done<ShippingMethod>, Error<ShippingRefusal>> {
-    ctx.require_staff("shipping:write")?;
+    ctx.require_staff(Permission::ShippingWrite)?;
     let request = idempotency::Request::new("shippingMethodCreate", ctx.actor().label(), key, &draft)?;
     // The currency of a channel never changes, so that it need not be read in the transaction.
     let currency = currency_of(ctx.store().channels().find(draft.channel_id).await?)?;

@@ -1,6 +1,6 @@
 //! Deleting a way of shipping.
 
-use cartwright_domain::id::ShippingMethodId;
+use cartwright_domain::{id::ShippingMethodId, identity::Permission};
 use serde::Serialize;
 
 use super::ShippingRefusal;
@@ -19,7 +19,7 @@ pub async fn shipping_method_delete(
     input: ShippingMethodDelete,
     key: Option<&str>,
 ) -> Result<Done<ShippingMethodId>, Error<ShippingRefusal>> {
-    ctx.require_staff("shipping:write")?;
+    ctx.require_staff(Permission::ShippingWrite)?;
     let request = idempotency::Request::new("shippingMethodDelete", ctx.actor().label(), key, &input)?;
     idempotency::run(ctx, &request, |uow| async move {
         let deleted = uow.shipping_methods().delete(input.id).await?;

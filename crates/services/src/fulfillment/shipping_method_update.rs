@@ -3,6 +3,7 @@
 use cartwright_domain::{
     fulfillment::{ShippingMethod, ShippingMethodDraft, ShippingRate},
     id::ShippingMethodId,
+    identity::Permission,
     pricing::{Money, TaxClass},
 };
 use cartwright_persistence::UnitOfWork;
@@ -41,7 +42,7 @@ pub async fn shipping_method_update(
     input: ShippingMethodUpdate,
     key: Option<&str>,
 ) -> Result<Done<ShippingMethod>, Error<ShippingRefusal>> {
-    ctx.require_staff("shipping:write")?;
+    ctx.require_staff(Permission::ShippingWrite)?;
     let request = idempotency::Request::new("shippingMethodUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move { update(ctx, &uow, input).await }).await?;

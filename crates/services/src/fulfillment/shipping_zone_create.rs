@@ -3,6 +3,7 @@
 use cartwright_domain::{
     fulfillment::{ShippingZone, ShippingZoneDraft},
     id::ShippingZoneId,
+    identity::Permission,
 };
 
 use super::ShippingRefusal;
@@ -14,7 +15,7 @@ pub async fn shipping_zone_create(
     draft: ShippingZoneDraft,
     key: Option<&str>,
 ) -> Result<Done<ShippingZone>, Error<ShippingRefusal>> {
-    ctx.require_staff("shipping:write")?;
+    ctx.require_staff(Permission::ShippingWrite)?;
     let request = idempotency::Request::new("shippingZoneCreate", ctx.actor().label(), key, &draft)?;
     let now = ctx.now();
     let ShippingZoneDraft { name, countries } = draft.validate()?;

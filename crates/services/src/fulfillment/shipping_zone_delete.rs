@@ -1,6 +1,6 @@
 //! Deleting a shipping zone.
 
-use cartwright_domain::id::ShippingZoneId;
+use cartwright_domain::{id::ShippingZoneId, identity::Permission};
 use serde::Serialize;
 
 use super::ShippingRefusal;
@@ -19,7 +19,7 @@ pub async fn shipping_zone_delete(
     input: ShippingZoneDelete,
     key: Option<&str>,
 ) -> Result<Done<ShippingZoneId>, Error<ShippingRefusal>> {
-    ctx.require_staff("shipping:write")?;
+    ctx.require_staff(Permission::ShippingWrite)?;
     let request = idempotency::Request::new("shippingZoneDelete", ctx.actor().label(), key, &input)?;
     idempotency::run(ctx, &request, |uow| async move {
         let deleted = uow.shipping_zones().delete(input.id).await?;

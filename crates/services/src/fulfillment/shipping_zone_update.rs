@@ -4,6 +4,7 @@ use cartwright_domain::{
     channel::CountryCode,
     fulfillment::{ShippingZone, ShippingZoneDraft},
     id::ShippingZoneId,
+    identity::Permission,
 };
 use cartwright_persistence::UnitOfWork;
 use serde::Serialize;
@@ -28,7 +29,7 @@ pub async fn shipping_zone_update(
     input: ShippingZoneUpdate,
     key: Option<&str>,
 ) -> Result<Done<ShippingZone>, Error<ShippingRefusal>> {
-    ctx.require_staff("shipping:write")?;
+    ctx.require_staff(Permission::ShippingWrite)?;
     let request = idempotency::Request::new("shippingZoneUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move { update(ctx, &uow, input).await }).await?;

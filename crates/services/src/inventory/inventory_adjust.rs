@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::{StockLocationId, VariantId},
+    identity::Permission,
     input::{InputCheck, InputProblemCode},
     inventory::StockLevel,
 };
@@ -40,7 +41,7 @@ pub async fn inventory_adjust(
     input: InventoryAdjust,
     key: Option<&str>,
 ) -> Result<Done<Vec<StockLevel>>, Error<InventoryRefusal>> {
-    ctx.require_staff("inventory:write")?;
+    ctx.require_staff(Permission::InventoryWrite)?;
     let request = idempotency::Request::new("inventoryAdjust", ctx.actor().label(), key, &input)?;
     let place = |change: &InventoryAdjustment| Place { variant: change.variant_id, location: change.location_id };
     let places: Vec<Place> = input.changes.iter().map(place).collect();

@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::{StockLocationId, VariantId},
+    identity::Permission,
     input::InputCheck,
     inventory::StockLevel,
 };
@@ -42,7 +43,7 @@ pub async fn inventory_set(
     input: InventorySet,
     key: Option<&str>,
 ) -> Result<Done<Vec<StockLevel>>, Error<InventoryRefusal>> {
-    ctx.require_staff("inventory:write")?;
+    ctx.require_staff(Permission::InventoryWrite)?;
     let request = idempotency::Request::new("inventorySet", ctx.actor().label(), key, &input)?;
     let place = |count: &InventoryCount| Place { variant: count.variant_id, location: count.location_id };
     let places: Vec<Place> = input.changes.iter().map(place).collect();

@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::{StockLocationId, VariantId},
+    identity::Permission,
     input::{InputCheck, InputProblemCode, TextRule},
     inventory::StockLevel,
 };
@@ -35,7 +36,7 @@ pub async fn inventory_transfer(
     input: InventoryTransfer,
     key: Option<&str>,
 ) -> Result<Done<Vec<StockLevel>>, Error<InventoryRefusal>> {
-    ctx.require_staff("inventory:write")?;
+    ctx.require_staff(Permission::InventoryWrite)?;
     let request = idempotency::Request::new("inventoryTransfer", ctx.actor().label(), key, &input)?;
     let mut check = InputCheck::new();
     check.require(input.quantity > 0, &["quantity"], InputProblemCode::OutOfRange, "must be at least 1");

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     id::{StockLocationId, VariantId},
+    identity::Permission,
     inventory::{StockLevel, StockLocation, StockMovement},
 };
 use cartwright_persistence::{Count, Page, PageRequest, StockLevelFilter, StockMovementFilter};
 
 use crate::{Context, Failure};
 
-const READ: &str = "inventory:read";
+const READ: Permission = Permission::InventoryRead;
 
 /// A page of the stock locations, by slug.
 pub async fn stock_locations(ctx: &Context, request: &PageRequest) -> Result<Page<StockLocation>, Failure> {

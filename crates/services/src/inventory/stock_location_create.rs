@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::StockLocationId,
+    identity::Permission,
     input::{InputProblem, InputProblemCode},
     inventory::{StockLocation, StockLocationDraft},
 };
@@ -16,7 +17,7 @@ pub async fn stock_location_create(
     draft: StockLocationDraft,
     key: Option<&str>,
 ) -> Result<Done<StockLocation>, Error<InventoryRefusal>> {
-    ctx.require_staff("inventory:write")?;
+    ctx.require_staff(Permission::InventoryWrite)?;
     let request = idempotency::Request::new("stockLocationCreate", ctx.actor().label(), key, &draft)?;
     let now = ctx.now();
     let draft = draft.validate()?;

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     channel::CountryCode,
     id::StockLocationId,
+    identity::Permission,
     inventory::{StockLocation, StockLocationDraft},
 };
 use cartwright_persistence::UnitOfWork;
@@ -35,7 +36,7 @@ pub async fn stock_location_update(
     input: StockLocationUpdate,
     key: Option<&str>,
 ) -> Result<Done<StockLocation>, Error<InventoryRefusal>> {
-    ctx.require_staff("inventory:write")?;
+    ctx.require_staff(Permission::InventoryWrite)?;
     let request = idempotency::Request::new("stockLocationUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move { update(ctx, &uow, input).await }).await?;

@@ -4,6 +4,7 @@ use cartwright_domain::{
     cart::Cart,
     fulfillment::{Fulfillment, FulfillmentLine, Tracking},
     id::{OrderId, OrderLineId},
+    identity::Permission,
     input::{InputCheck, InputProblem},
     ordering::{Order, OrderEventKind},
 };
@@ -34,7 +35,7 @@ pub async fn fulfillment_create(
     input: FulfillmentCreate,
     key: Option<&str>,
 ) -> Result<Done<Order>, Error<OrderRefusal>> {
-    ctx.require_staff("orders:write")?;
+    ctx.require_staff(Permission::OrdersWrite)?;
     let request = idempotency::Request::new("fulfillmentCreate", ctx.actor().label(), key, &input)?;
     let tracking =
         &Tracking { company: input.tracking_company, number: input.tracking_number, url: input.tracking_url }

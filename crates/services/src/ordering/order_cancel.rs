@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::{OrderId, OrderLineId},
+    identity::Permission,
     ordering::{Order, OrderEventKind, PaymentStatus},
 };
 use cartwright_persistence::UnitOfWork;
@@ -25,7 +26,7 @@ pub async fn order_cancel(
     input: OrderCancel,
     key: Option<&str>,
 ) -> Result<Done<Order>, Error<OrderRefusal>> {
-    ctx.require_staff("orders:write")?;
+    ctx.require_staff(Permission::OrdersWrite)?;
     let request = idempotency::Request::new("orderCancel", ctx.actor().label(), key, &input)?;
     let reason = &clean_reason(input.reason)?;
     let order = input.order;

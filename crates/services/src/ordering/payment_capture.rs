@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::{OrderId, PaymentId},
+    identity::Permission,
     input::{InputProblem, InputProblemCode},
     ordering::{Order, OrderError, OrderEventKind},
     pricing::Money,
@@ -26,7 +27,7 @@ pub async fn payment_capture(
     input: PaymentCapture,
     key: Option<&str>,
 ) -> Result<Done<Order>, Error<OrderRefusal>> {
-    ctx.require_staff("orders:write")?;
+    ctx.require_staff(Permission::OrdersWrite)?;
     let request = idempotency::Request::new("paymentCapture", ctx.actor().label(), key, &input)?;
     let wanted = &input;
     let done = idempotency::run(ctx, &request, |uow| async move {

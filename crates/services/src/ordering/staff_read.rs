@@ -5,6 +5,7 @@ use std::{collections::HashMap, hash::Hash};
 use cartwright_domain::{
     fulfillment::Fulfillment,
     id::{OrderId, OrderLineId},
+    identity::Permission,
     ordering::{Order, OrderEvent, Payment, parse_order_number},
 };
 use cartwright_persistence::{OrderQuery, Page, PageRequest, StockShare};
@@ -14,7 +15,7 @@ use crate::{Context, Failure};
 /// Beyond so many orders a count says that there are at least so many.
 pub const COUNT_LIMIT: u64 = 10_000;
 
-const READ: &str = "orders:read";
+const READ: Permission = Permission::OrdersRead;
 
 /// A page of orders.
 pub async fn staff_orders(ctx: &Context, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>, Failure> {

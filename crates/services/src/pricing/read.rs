@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use cartwright_domain::{
     channel::CountryCode,
     id::TaxZoneId,
+    identity::Permission,
     pricing::{TaxRates, TaxZone},
 };
 use cartwright_persistence::{Count, Page, PageRequest};
 
 use crate::{Context, Failure};
 
-const READ: &str = "taxes:read";
+const READ: Permission = Permission::TaxesRead;
 
 /// The rates that apply in the country; none where no zone has it.
 pub async fn tax_rates_for(ctx: &Context, country: CountryCode) -> Result<TaxRates, Failure> {

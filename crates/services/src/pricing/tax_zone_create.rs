@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     id::TaxZoneId,
+    identity::Permission,
     pricing::{TaxZone, TaxZoneDraft},
 };
 
@@ -14,7 +15,7 @@ pub async fn tax_zone_create(
     draft: TaxZoneDraft,
     key: Option<&str>,
 ) -> Result<Done<TaxZone>, Error<TaxRefusal>> {
-    ctx.require_staff("taxes:write")?;
+    ctx.require_staff(Permission::TaxesWrite)?;
     let request = idempotency::Request::new("taxZoneCreate", ctx.actor().label(), key, &draft)?;
     let now = ctx.now();
     let TaxZoneDraft { name, countries, rates } = draft.validate()?;

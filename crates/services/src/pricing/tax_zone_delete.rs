@@ -1,6 +1,6 @@
 //! Deleting a tax zone.
 
-use cartwright_domain::id::TaxZoneId;
+use cartwright_domain::{id::TaxZoneId, identity::Permission};
 use serde::Serialize;
 
 use super::TaxRefusal;
@@ -19,7 +19,7 @@ pub async fn tax_zone_delete(
     input: TaxZoneDelete,
     key: Option<&str>,
 ) -> Result<Done<TaxZoneId>, Error<TaxRefusal>> {
-    ctx.require_staff("taxes:write")?;
+    ctx.require_staff(Permission::TaxesWrite)?;
     let request = idempotency::Request::new("taxZoneDelete", ctx.actor().label(), key, &input)?;
     idempotency::run(ctx, &request, |uow| async move {
         let deleted = uow.tax_zones().delete(input.id).await?;

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     channel::CountryCode,
     id::TaxZoneId,
+    identity::Permission,
     pricing::{Rate, TaxClass, TaxZone, TaxZoneDraft},
 };
 use cartwright_persistence::UnitOfWork;
@@ -30,7 +31,7 @@ pub async fn tax_zone_update(
     input: TaxZoneUpdate,
     key: Option<&str>,
 ) -> Result<Done<TaxZone>, Error<TaxRefusal>> {
-    ctx.require_staff("taxes:write")?;
+    ctx.require_staff(Permission::TaxesWrite)?;
     let request = idempotency::Request::new("taxZoneUpdate", ctx.actor().label(), key, &input)?;
     let input = &input;
     match idempotency::run(ctx, &request, |uow| async move { update(ctx, &uow, input).await }).await {

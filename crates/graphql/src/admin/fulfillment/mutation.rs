@@ -1,6 +1,7 @@
 //! What staff change of shipping.
 
 use async_graphql::{Context, Object};
+use cartwright_domain::identity::Permission;
 use cartwright_services::{
     Error,
     fulfillment::{
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::{error::ApiResult, request::RequestContext};
 
-const WRITE: &str = "shipping:write";
+const WRITE: Permission = Permission::ShippingWrite;
 
 /// The mutations of this slice.
 #[derive(Default)]

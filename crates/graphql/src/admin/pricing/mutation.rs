@@ -1,6 +1,7 @@
 //! What staff change of taxes.
 
 use async_graphql::{Context, ID, Object};
+use cartwright_domain::identity::Permission;
 use cartwright_services::{
     Error,
     pricing::{tax_zone_create, tax_zone_delete, tax_zone_update},
@@ -37,7 +38,7 @@ payload! {
     }
 }
 
-const WRITE: &str = "taxes:write";
+const WRITE: Permission = Permission::TaxesWrite;
 
 /// The mutations of this slice.
 #[derive(Default)]

@@ -1,7 +1,10 @@
 //! Handing in and taking out product files.
 
 use async_graphql::{Context, InputObject, Object, Upload};
-use cartwright_domain::id::{ChannelId, StockLocationId};
+use cartwright_domain::{
+    id::{ChannelId, StockLocationId},
+    identity::Permission,
+};
 use cartwright_services::catalog::{ProductsExport, ProductsImport, products_export, products_import};
 use tokio::fs::File;
 
@@ -70,7 +73,7 @@ impl WorkMutation {
         #[graphql(desc = "The file and how it is to be read.")] input: ProductsImportInput,
     ) -> ApiResult<ProductsImportPayload> {
         let services = ctx.services();
-        services.require_staff("products:write")?;
+        services.require_staff(Permission::ProductsWrite)?;
         let file = input.file.value(ctx).map_err(|error| ApiError::internal(&error))?;
         let import = ProductsImport {
             file_name: file.filename,

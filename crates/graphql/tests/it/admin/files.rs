@@ -1,6 +1,6 @@
 //! Product files that staff hand in and have made, and the jobs that work on them.
 
-use cartwright_services::{Actor, worker};
+use cartwright_services::{Actor, StaffActor, worker};
 use cartwright_testkit::{Answer, TestShop};
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ const JOB: &str = "query ($id: ID!) { job(id: $id) {
 
 async fn hand_in(shop: &TestShop, input: Value) -> Answer {
     let file = ("variables.input.file", "mugs.csv", FILE);
-    let clerk = Actor::Staff("clerk".to_owned());
+    let clerk = Actor::Staff(StaffActor::with_all_rights("clerk"));
     shop.admin_upload(clerk, IMPORT, json!({ "input": input }), file).await
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cartwright_domain::id::{
-    CategoryId, CollectionId, JobId, OrderId, ProductId, ShippingMethodId, ShippingZoneId, StockLocationId, TaxZoneId,
-    VariantId,
+use cartwright_domain::{
+    id::{
+        CategoryId, CollectionId, JobId, OrderId, ProductId, ShippingMethodId, ShippingZoneId, StockLocationId,
+        TaxZoneId, VariantId,
+    },
+    identity::{Permission, PermissionSet},
 };
-use cartwright_services::Actor;
+use cartwright_services::{Actor, StaffActor};
 use cartwright_testkit::{Answer, Goods, TestShop};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -17,7 +20,7 @@ use crate::schema::introspected::{Field, Input, Type, schemas};
 const BY_ID: [&str; 2] = ["node", "nodes"];
 
 #[tokio::test]
-async fn row_24_every_root_field_refuses_guests_before_it_asks_the_database() {
+async fn row_24_every_root_field_refuses_guests_and_customers_before_it_asks_the_database() {
     let shop = TestShop::open().await;
     shop.sell(Goods::priced("5.00").stocked(shop.location(), 10)).await;
     let [_, (_, types)] = schemas().await;
@@ -26,9 +29,13 @@ async fn row_24_every_root_field_refuses_guests_before_it_asks_the_database() {
     for (operation, root) in [("query", "Query"), ("mutation", "Mutation")] {
         for field in types[root].fields.iter().flatten() {
             let before = shop.statements();
-            let answer = call_as_guest(&shop, operation, field, &types).await;
-            assert_eq!(answer.codes(), ["FORBIDDEN"], "{}: {:#}", field.name, answer.0);
-            assert_eq!(shop.statements(), before, "{} asked the database", field.name);
+            let customer = Actor::Customer { id: Uuid::nil().into(), session: Uuid::nil().into() };
+            for outsider in [customer, Actor::Guest] {
+                let answer = call_as(&shop, outsider, operation, field, &types).await;
+                assert_eq!(answer.codes(), ["FORBIDDEN"], "{}: {:#}", field.name, answer.0);
+                assert_eq!(shop.statements(), before, "{} asked the database", field.name);
+            }
+            let answer = call_as(&shop, Actor::Guest, operation, field, &types).await;
             let permission = answer.errors()[0]["extensions"]["permission"].as_str().expect("a permission");
             let named = field.description.as_ref().is_some_and(|text| text.contains(&format!("`{permission}`")));
             assert!(named || BY_ID.contains(&field.name.as_str()), "{} does not name {permission}", field.name);
@@ -38,6 +45,32 @@ async fn row_24_every_root_field_refuses_guests_before_it_asks_the_database() {
     for known in ["orders", "inventoryAdjust", "productsImport", "channelUpdate", "node"] {
         assert!(called.contains(known), "{known} was called");
     }
+}
+
+#[tokio::test]
+async fn row_24_every_root_field_asks_for_one_right_and_whoever_has_all_others_is_refused() {
+    let shop = TestShop::open().await;
+    shop.sell(Goods::priced("5.00").stocked(shop.location(), 10)).await;
+    let [_, (_, types)] = schemas().await;
+    let types: BTreeMap<&str, &Type> = types.iter().map(|of| (of.name.as_str(), of)).collect();
+    let mut asked = BTreeSet::new();
+    for (operation, root) in [("query", "Query"), ("mutation", "Mutation")] {
+        for field in types[root].fields.iter().flatten() {
+            let refused = call_as(&shop, Actor::Guest, operation, field, &types).await;
+            let permission = refused.errors()[0]["extensions"]["permission"].as_str().expect("a permission");
+            let permission: Permission = permission.parse().expect("one of the closed list");
+            let before = shop.statements();
+            let limited = staff(PermissionSet::all().without(permission));
+            let answer = call_as(&shop, limited, operation, field, &types).await;
+            assert_eq!(answer.codes(), ["FORBIDDEN"], "{}: {:#}", field.name, answer.0);
+            assert_eq!(shop.statements(), before, "{} asked the database", field.name);
+            let entitled = staff([permission].into_iter().collect());
+            let answer = call_as(&shop, entitled, operation, field, &types).await;
+            assert!(!answer.codes().contains(&"FORBIDDEN"), "{}: {:#}", field.name, answer.0);
+            asked.insert(permission);
+        }
+    }
+    assert_eq!(asked.into_iter().collect::<Vec<_>>(), Permission::ALL, "every right opens something");
 }
 
 #[tokio::test]
@@ -70,7 +103,17 @@ async fn row_24_no_id_opens_anything_for_a_guest() {
     }
 }
 
-async fn call_as_guest(shop: &TestShop, operation: &str, field: &Field, types: &BTreeMap<&str, &Type>) -> Answer {
+fn staff(permissions: PermissionSet) -> Actor {
+    Actor::Staff(StaffActor::new("somebody", permissions))
+}
+
+async fn call_as(
+    shop: &TestShop,
+    actor: Actor,
+    operation: &str,
+    field: &Field,
+    types: &BTreeMap<&str, &Type>,
+) -> Answer {
     let required: Vec<&Input> = field.args.iter().filter(|argument| argument.of.to_string().ends_with('!')).collect();
     let declared: Vec<String> = required.iter().map(|input| format!("${}: {}", input.name, input.of)).collect();
     let passed: Vec<String> = required.iter().map(|input| format!("{0}: ${0}", input.name)).collect();
@@ -86,9 +129,9 @@ async fn call_as_guest(shop: &TestShop, operation: &str, field: &Field, types: &
     });
     if takes_file {
         let file = ("variables.input.file", "products.csv", b"Handle,Title\nmug,Mug\n".as_slice());
-        return shop.admin_upload(Actor::Guest, &document, variables.into(), file).await;
+        return shop.admin_upload(actor, &document, variables.into(), file).await;
     }
-    shop.admin_as(Actor::Guest, &document, variables.into()).await
+    shop.admin_as(actor, &document, variables.into()).await
 }
 
 /// Some value of the type, as the schema writes it, with nothing that is not required.

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use cartwright_domain::id::StockLocationId;
+use cartwright_domain::{id::StockLocationId, identity::Permission};
 
 use super::{
     batch::Importer,
@@ -31,7 +31,7 @@ pub async fn import_products(
     options: &ImportOptions,
     on_progress: &(dyn Fn(ImportProgress) + Send + Sync),
 ) -> Result<ImportReport, Failure> {
-    ctx.require_staff("products:write")?;
+    ctx.require_staff(Permission::ProductsWrite)?;
     let mut importer = Importer::begin(ctx, options).await?;
     let mut source = Source::open(file, ctx.channel().currency);
     let mut report = ImportReport::default();

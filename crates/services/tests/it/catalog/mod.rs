@@ -20,7 +20,7 @@ use cartwright_domain::{
 };
 use cartwright_persistence::KnownProducts;
 use cartwright_services::{
-    Actor, Clock, Context, Ids, Settings, Shop,
+    Actor, Clock, Context, Ids, Settings, Shop, StaffActor,
     catalog::{
         ProductExport,
         import::{ImportOptions, ImportReport, import_products},
@@ -53,7 +53,7 @@ impl Storeroom {
             price_mode: PriceMode::IncludesTax,
         };
         let channel = ensure_default_channel(&shop, &wanted).await.unwrap();
-        let ctx = Context::new(Arc::clone(&shop), Actor::Staff("clerk".to_owned()), channel, &[]);
+        let ctx = Context::new(Arc::clone(&shop), Actor::Staff(StaffActor::with_all_rights("clerk")), channel, &[]);
         Self { shop, ctx, database }
     }
 
