@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use async_graphql::{Executor, Request, Response};
@@ -21,6 +22,8 @@ use crate::loader::LoadQueue;
 /// How the operations of one endpoint are run.
 pub(super) struct Runner<E> {
     pub schema: E,
+    /// How long an answer may take.
+    pub time_limit: Duration,
     pub mutations: TaskTracker,
     pub panics: Arc<AtomicU64>,
 }

@@ -206,10 +206,10 @@ fn the_public_address_is_scheme_and_host() {
 #[test]
 fn what_guests_may_ask_depends_on_the_mode_and_the_settings() {
     assert!(configured(&[]).expect("right").introspection);
-    let production = in_production(&["--secret-key", KEY]).expect("right");
+    let production = in_production_with_keys(&[]).expect("right");
     assert!(!production.introspection && !production.only_trusted_documents);
     assert_eq!(production.batch_limit, 0);
-    assert!(in_production(&["--secret-key", KEY, "--introspection", "on"]).expect("right").introspection);
+    assert!(in_production_with_keys(&["--introspection", "on"]).expect("right").introspection);
     assert!(!configured(&["--introspection", "off"]).expect("right").introspection);
     let without_file = configured(&["--trusted-documents-only", "on"]);
     assert_eq!(refused(without_file), ["--trusted-documents-only"]);

@@ -66,8 +66,20 @@ async fn is_told(server: &Server, path: &str, headers: &[(&str, &str)]) -> bool 
 #[tokio::test]
 async fn row_72_production_tells_guests_nothing_of_the_schema_unless_the_shop_opens_it() {
     let place = Place::new().await;
-    let production =
-        ["--mode", "production", "--log-format", "text", "--secret-key", KEY, "--admin-token", ADMIN_TOKEN];
+    let production = [
+        "--mode",
+        "production",
+        "--log-format",
+        "text",
+        "--admin-token",
+        ADMIN_TOKEN,
+        "--secret-key",
+        KEY,
+        "--signing-key",
+        KEY,
+        "--password-pepper",
+        KEY,
+    ];
     let authorization = authorization();
     let staff = [("authorization", authorization.as_str())];
     for (setting, expected) in [(&[][..], false), (&["--introspection", "on"], true)] {

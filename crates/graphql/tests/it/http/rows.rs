@@ -45,13 +45,13 @@ async fn row_71_odd_values_never_break_the_server() {
         format!("{{\"query\":\"{hello}\",\"variables\":{{\"name\":\"\\ud800\"}}}}").into_bytes(),
         [format!("{{\"query\":\"{hello}\",\"variables\":{{\"name\":\"").as_bytes(), b"\xff\xfe\"}}".as_slice()]
             .concat(),
-        format!("{{\"query\":\"{{ hello(name: \\\"\\\\ud800\\\") }}\"}}").into_bytes(),
+        br#"{"query":"{ hello(name: \"\\ud800\") }"}"#.to_vec(),
         format!("{{\"query\":\"{{ {long_name} }}\"}}").into_bytes(),
         format!("{{\"query\":\"{{ {long_name}: hello }}\"}}").into_bytes(),
         format!("{{\"query\":\"{{ hello }}\",\"operationName\":\"{long_name}\"}}").into_bytes(),
         format!("{{\"query\":\"{{ hello }}\",\"variables\":{{\"{long_name}\":1}}}}").into_bytes(),
         format!("{{\"query\":\"{{ double(n: 1{}) }}\"}}", "0".repeat(400)).into_bytes(),
-        format!("{{\"query\":\"{{ double(n: 1e400) }}\"}}").into_bytes(),
+        br#"{"query":"{ double(n: 1e400) }"}"#.to_vec(),
     ];
     let many = json!({"query": "query($n: [Int!]!) { sum(numbers: $n) }", "variables": {"n": vec![1; 100_000]}});
     for body in raw.into_iter().chain([many.to_string().into_bytes()]) {
