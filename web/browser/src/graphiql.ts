@@ -1,11 +1,13 @@
 // What a person does in GraphiQL.
 import type { Page } from "playwright-core";
 
-/** The names of the tabs, from left to right, once the page is there. */
+/** The names of the tabs, from left to right, once the editor shows the first. */
 export async function tabs(page: Page): Promise<string[]> {
   const buttons = page.locator("button[id^=graphiql-session-tab-]");
   await buttons.first().waitFor();
-  return buttons.allTextContents();
+  const names = await buttons.allTextContents();
+  await page.locator(".graphiql-query-editor .view-lines", { hasText: names[0] ?? "" }).waitFor();
+  return names;
 }
 
 /** Opens a tab and waits until it shows its document. */

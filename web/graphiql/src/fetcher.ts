@@ -1,5 +1,5 @@
-import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from "@graphiql/toolkit";
-import { GraphQLError, Kind, parse } from "graphql";
+import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from "@graphiql/toolkit";
+import { GraphQLError, Kind, parse, type DocumentNode } from "graphql";
 import type { Memory } from "./memory.ts";
 
 /** Sends requests to the address of the page itself, subscriptions by its socket; answers go through the memory. */
@@ -17,23 +17,26 @@ export function createFetcher(memory: Memory): Fetcher {
       const message = "The schema is shown once the headers have a token and a request was answered.";
       return { errors: [new GraphQLError(message)] };
     }
-    const answer = await ask({ ...request, operationName: operationOf(request) }, options);
+    const answer = await ask(...asWritten(request, options));
     memory.learn(answer);
     return answer;
   };
 }
 
 /**
- * The operation that is meant. For a moment after a tab was opened, GraphiQL still names that of the tab before; a document
- * with a single operation leaves no doubt.
+ * The request with the operation that its document has. For a moment after a tab was opened, GraphiQL still holds the operation
+ * of the tab before, and would take a subscription for what that was.
  */
-function operationOf({ query, operationName }: FetcherParams): string | null {
+function asWritten(request: FetcherParams, options: FetcherOpts = {}): [FetcherParams, FetcherOpts] {
+  let documentAST: DocumentNode;
   try {
-    const operations = parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-    const names = operations.map((operation) => operation.name?.value ?? null);
-    return names.length === 1 ? (names[0] ?? null) : (operationName ?? null);
+    documentAST = parse(request.query);
   } catch {
     // The server says better what is wrong with a document that cannot be read.
-    return operationName ?? null;
+    return [request, options];
   }
+  const operations = documentAST.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const [only] = operations;
+  const operationName = operations.length === 1 ? only?.name?.value : request.operationName;
+  return [{ ...request, operationName: operationName ?? null }, { ...options, documentAST }];
 }
