@@ -36,6 +36,8 @@ fn it_says_where_mails_go() {
     let text = message(&["--smtp-url", url, "--mail-from", "orders@anvils.example"]);
     assert!(text.contains("mail        mail.example port 465, TLS\n"), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
-    let text = message(&["--mode", "production", "--secret-key", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"]);
+    let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    let keys = ["--secret-key", key, "--signing-key", key, "--password-pepper", key];
+    let text = message(&[&["--mode", "production"], &keys[..]].concat());
     assert!(text.contains("mail        off, nobody gets a message; set --smtp-url"), "{text}");
 }

@@ -163,7 +163,7 @@ async fn the_staffs_sockets_need_the_token() {
     let token = json!({ "authorization": format!("Bearer {ADMIN_TOKEN}") });
     let mut client = SocketClient::acknowledged(server.address(), "/admin/graphql", token).await;
     client.subscribe("1", "{ channels { isDefault } }", json!({})).await;
-    assert_eq!(client.next_result("1").await, json!({ "data": { "channels": [{ "isDefault": true }] } }));
+    assert_eq!(client.next_result("1").await["data"], json!({ "channels": [{ "isDefault": true }] }));
     for payload in [json!({}), json!({ "authorization": "Bearer guessed" })] {
         let mut client = SocketClient::connect(server.address(), "/admin/graphql").await;
         client.send(json!({ "type": "connection_init", "payload": payload })).await;

@@ -191,7 +191,7 @@ async fn what_was_executed_is_told_from_what_was_not() {
 }
 
 #[tokio::test]
-async fn subscriptions_are_refused_in_words() {
+async fn a_subscription_to_a_schema_that_has_none_is_not_valid() {
     let answer = send(&router(), query("subscription { hello }")).await;
-    assert_eq!(answer.refusal_code(), "OPERATION_RESOLUTION_FAILURE");
+    assert_eq!(answer.refusal_code(), "GRAPHQL_VALIDATION_FAILED");
 }
