@@ -21,7 +21,7 @@ use crate::routes::nothing_here;
 
 /// The files that were built: the page itself, and each other file in two compressed forms and no other.
 #[derive(RustEmbed)]
-#[folder = "../../web/graphiql/dist"]
+#[folder = "$GRAPHIQL_FOLDER"]
 #[allow_missing = true]
 struct Built;
 

@@ -12,7 +12,7 @@ test("GraphiQL runs every example of the storefront, one after the other, and as
   await visit(shopUrl, async (page) => {
     assert.equal(await page.title(), "Cartwright - GraphQL");
     const names = await tabs(page);
-    assert.deepEqual(names, ["Browse", "FillCart", "SayWhere", "SayHow", "BeginToPay", "Order"]);
+    assert.deepEqual(names, ["Browse", "FillCart", "SayWhere", "SayHow", "BeginToPay", "Order", "SignIn", "Me"]);
     for (const name of names) assertAnswered(name, await run(page, name));
     // A second sale on the same page has another cart, and other keys.
     for (const name of names) assertAnswered(name, await run(page, name));
@@ -70,7 +70,7 @@ test("the small page runs every example where GraphiQL is not built", patience, 
     assert.match(await page.locator("footer").innerText(), /cargo xtask web --build/);
     const examples = page.locator("#example");
     const names = await examples.locator("option").allTextContents();
-    assert.equal(names.length, 6);
+    assert.equal(names.length, 8);
     for (const name of [...names, ...names]) {
       await examples.selectOption({ label: name });
       const answered = page.waitForResponse((response) => response.request().method() === "POST");

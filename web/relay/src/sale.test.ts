@@ -82,7 +82,7 @@ test("Relay checks out", async () => {
   });
   const result = there(done(completed.checkoutComplete).result, "the result");
   assert.ok(result.__typename === "OrderPlaced");
-  assert.match(result.order.number, /\d/);
+  assert.match(result.order.number, /^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
 });
 
 /** A new cart with two pieces of something that is sent. */

@@ -60,7 +60,7 @@ impl Examples {
                 None,
             ),
             example("Sign in", include_str!("examples/sign_in.graphql"), sign_in(), None),
-            example("Me", include_str!("examples/me.graphql"), json!({}), Some(TOKEN)),
+            example("Me", include_str!("examples/me.graphql"), json!({}), None),
         ];
         let staff = vec![
             example("Products", include_str!("examples/staff_products.graphql"), json!({}), Some(TOKEN)),
