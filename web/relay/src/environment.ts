@@ -1,6 +1,8 @@
-import { Environment, Network, RecordSource, Store, type FetchFunction } from "relay-runtime";
+import { Environment, Network, Observable, RecordSource, Store, type FetchFunction, type SubscribeFunction } from "relay-runtime";
+import type { Client as Socket } from "graphql-ws";
 
-export function createEnvironment(url: string): Environment {
+/** Subscriptions go by the socket of graphql-ws, where there is one. */
+export function createEnvironment(url: string, socket?: Socket): Environment {
   const ask: FetchFunction = async ({ text, name }, variables) => {
     const response = await fetch(url, {
       method: "POST",
@@ -9,5 +11,10 @@ export function createEnvironment(url: string): Environment {
     });
     return response.json();
   };
-  return new Environment({ network: Network.create(ask), store: new Store(new RecordSource()) });
+  const follow: SubscribeFunction = ({ text, name }, variables) =>
+    Observable.create((sink) => socket?.subscribe({ query: text ?? "", operationName: name, variables }, sink as never));
+  return new Environment({
+    network: socket ? Network.create(ask, follow) : Network.create(ask),
+    store: new Store(new RecordSource()),
+  });
 }

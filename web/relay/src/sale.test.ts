@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { shopUrl } from "@cartwright/running";
+import { shopSocketUrl, shopUrl } from "@cartwright/running";
 import { address, arriving, countingRequests, done, there } from "@cartwright/running/sale";
+import { createClient as createSocket } from "graphql-ws";
 import type { Environment } from "relay-runtime";
+import WebSocket from "ws";
 import cartRefetchQuery, { type saleCartRefetchQuery } from "../generated/saleCartRefetchQuery.graphql";
 import paginationQuery, { type salePaginationQuery } from "../generated/salePaginationQuery.graphql";
 import type { saleCartAddressesUpdateMutation } from "../generated/saleCartAddressesUpdateMutation.graphql";
+import type { saleCartChangedSubscription } from "../generated/saleCartChangedSubscription.graphql";
 import type { saleCartCreateMutation } from "../generated/saleCartCreateMutation.graphql";
 import type { saleCartLinesAddMutation } from "../generated/saleCartLinesAddMutation.graphql";
 import type { saleCartShippingMethodSelectMutation } from "../generated/saleCartShippingMethodSelectMutation.graphql";
@@ -17,7 +20,7 @@ import type { sale_cart$data } from "../generated/sale_cart.graphql";
 import type { sale_products$data } from "../generated/sale_products.graphql";
 import { createEnvironment } from "./environment";
 import * as sale from "./sale";
-import { ask, mutate, read, watch } from "./store";
+import { ask, follow, mutate, read, watch } from "./store";
 
 test("Relay gathers the pages of a connection in its store", async () => {
   const environment = createEnvironment(shopUrl);
@@ -58,6 +61,24 @@ test("Relay fetches a cart again by its id alone, as a refetchable fragment does
   const environment = createEnvironment(shopUrl);
   const { node } = await ask<saleCartRefetchQuery>(environment, cartRefetchQuery, { id: cart.id });
   assert.equal(read<sale_cart$data>(environment, sale.cartFragment, there(node, "the cart")).totalQuantity, 2);
+});
+
+test("Relay's store follows a cart that another client changes", { timeout: 30_000 }, async () => {
+  const socket = createSocket({ url: shopSocketUrl, webSocketImpl: WebSocket });
+  const environment = createEnvironment(shopUrl, socket);
+  const { cart, variantId } = await fillCart(environment);
+  const grown = arriving<void>();
+  const stop = watch<sale_cart$data>(environment, sale.cartFragment, cart, ({ totalQuantity }) => {
+    if (totalQuantity === 3) grown.resolve();
+  });
+  const end = follow<saleCartChangedSubscription>(environment, sale.cartChanged, { id: cart.id }, grown.reject);
+  // Another client has a store of its own.
+  const input = { cartId: cart.id, lines: [{ variantId, quantity: 1 }] };
+  await mutate<saleCartLinesAddMutation>(createEnvironment(shopUrl), sale.cartLinesAdd, { input });
+  await grown.promise;
+  end();
+  stop();
+  await socket.dispose();
 });
 
 test("Relay checks out", async () => {

@@ -40,6 +40,12 @@ export const cartCreate = graphql`
   }
 `;
 
+export const cartChanged = graphql`
+  subscription saleCartChangedSubscription($id: ID!) {
+    cartChanged(id: $id) { ...sale_cart }
+  }
+`;
+
 export const cartLinesAdd = graphql`
   mutation saleCartLinesAddMutation($input: CartLinesAddInput!) {
     cartLinesAdd(input: $input) {

@@ -6,6 +6,7 @@ import {
   getFragment,
   getRequest,
   getSingularSelector,
+  requestSubscription,
   type Environment,
   type FragmentReference,
   type GraphQLTaggedNode,
@@ -57,6 +58,17 @@ export function mutate<M extends MutationParameters>(
       onError: reject,
     });
   });
+}
+
+/** Follows a subscription into the store; gives the end of it. */
+export function follow<S extends OperationType>(
+  environment: Environment,
+  subscription: GraphQLTaggedNode,
+  variables: S["variables"],
+  failed: (reason: unknown) => void,
+): () => void {
+  const followed = requestSubscription<S>(environment, { subscription, variables, onError: failed });
+  return () => followed.dispose();
 }
 
 function selectorOf(fragment: GraphQLTaggedNode, reference: unknown): SingularReaderSelector {

@@ -1,5 +1,6 @@
 //! Two processes on one database, also on one file of SQLite.
 
+use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::{
@@ -42,4 +43,24 @@ async fn row_105_row_47_two_processes_sell_exactly_what_is_there() {
     store.close().await.expect("the connection closes");
     drop(servers);
     place.database.check_integrity().await;
+}
+
+#[tokio::test]
+async fn row_64_keys_hold_while_redis_is_away_and_whichever_process_is_asked() {
+    const CREATE: &str = "mutation ($input: CartCreateInput!) {
+        cartCreate(input: $input) { replayed cart { id } userErrors { message } }
+    }";
+    let place = Place::new().await;
+    // Nobody listens at port 1.
+    let arguments = ["--seed", "off", "--redis-url", "redis://127.0.0.1:1"];
+    let servers = [place.serve(&arguments).await, place.serve(&arguments).await];
+    let input = json!({ "input": { "note": "once", "idempotencyKey": "3d1c6a52-2a3e-4f0e-9a57-7d0f2b8f4c11" } });
+    let mut carts = Vec::new();
+    for (turn, server) in servers.iter().chain(&servers).enumerate() {
+        let created = &server.query(CREATE, input.clone()).await["cartCreate"];
+        assert_eq!((&created["replayed"], &created["userErrors"]), (&json!(turn > 0), &json!([])));
+        carts.push(created["cart"]["id"].clone());
+    }
+    assert!(carts.iter().all(|cart| cart.is_string() && *cart == carts[0]), "{carts:?}");
+    assert_eq!(place.database.count("cart", "true").await, 1);
 }

@@ -1,6 +1,7 @@
 //! The order of a whole run.
 
 use std::{
+    ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
     process::Command,
@@ -46,7 +47,9 @@ pub fn run(options: &Options) -> Result<bool> {
         true => Some(Pages::prepare(&web, &program, &node, &interrupt)?),
         false => None,
     };
-    let shop = Shop::start(&program)?;
+    // What graphql-codegen has just written down, as a shop would give it to its server.
+    let manifest = web.join("documents/generated/persisted-documents.json");
+    let shop = Shop::start(&program, [OsStr::new("--trusted-documents"), manifest.as_os_str()])?;
     println!("xtask: the shop answers at {}", shop.address);
 
     let mut outcomes = Vec::new();
@@ -82,7 +85,7 @@ impl Pages {
             }
             _ => {}
         }
-        let plain = Shop::start(program)?;
+        let plain = Shop::start(program, [])?;
         build_page(node, interrupt)?;
         Ok(Self { chromium, plain })
     }

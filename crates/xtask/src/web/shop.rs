@@ -1,6 +1,7 @@
 //! A running shop with demo data.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     os::unix::process::CommandExt,
     path::Path,
@@ -26,8 +27,8 @@ pub struct Shop {
 pub(super) const STAFF_TOKEN: &str = "token-of-the-throwaway-shop-of-cargo-xtask-web";
 
 impl Shop {
-    /// Starts `program` with demo data on a free port of the loopback. Fails when it does not start.
-    pub fn start(program: &Path) -> Result<Self> {
+    /// Starts `program` with demo data and those further arguments on a free port of the loopback. Fails when it does not start.
+    pub fn start<'a>(program: &Path, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<Self> {
         let folder = folder()?;
         let message = folder.path().join("message");
         let log = folder.path().join("log");
@@ -42,6 +43,7 @@ impl Shop {
         let child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--admin-token", STAFF_TOKEN, "--data-dir"])
             .arg(folder.path().join("data"))
+            .args(arguments)
             .stdin(Stdio::null())
             .stdout(File::create(&message)?)
             .stderr(File::create(&log)?)
