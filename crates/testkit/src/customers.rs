@@ -13,10 +13,9 @@ use cartwright_services::{
     identity::{SessionCreate, SignedIn, session_create},
 };
 use sea_orm::{ConnectionTrait, Statement};
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Answer, TestShop};
+use crate::TestShop;
 
 /// A password that nobody would call common.
 pub const PASSWORD: &str = "quiet otter on ice";
@@ -69,10 +68,5 @@ impl TestShop {
         let actor = Actor::Customer { id: signed_in.customer, session: signed_in.session };
         let channel = Arc::clone(self.guest().channel());
         Context::new(Arc::clone(self.shop()), actor, channel, &[])
-    }
-
-    /// Runs a document as the customer who has signed in.
-    pub async fn query_as(&self, signed_in: &SignedIn, document: &str, variables: Value) -> Answer {
-        self.query_with(self.request_of(signed_in), document, variables).await
     }
 }

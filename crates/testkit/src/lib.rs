@@ -5,6 +5,8 @@ mod blockade;
 mod catalogue;
 mod customers;
 mod database;
+#[cfg(feature = "graphql")]
+mod documents;
 mod goods;
 mod mail_server;
 mod shop;

@@ -1,20 +1,13 @@
 //! The whole shop in process, without HTTP.
 
-use std::{
-    io::{Seek, Write},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use async_graphql::{Data, Request, UploadValue, Variables};
 use cartwright_adapters::messaging::{SmtpMailer, SmtpServer};
 use cartwright_domain::{
     channel::{Channel, ChannelDraft},
     identity::PermissionSet,
     messaging::Links,
     pricing::PriceMode,
-};
-use cartwright_graphql::{
-    AdminSchema, ShopSchema, admin_request_data, admin_schema, loader::LoadQueue, shop_request_data, shop_schema,
 };
 use cartwright_services::{
     Actor, Clock, Context, Ids, Settings, Shop, StaffActor,
@@ -23,17 +16,18 @@ use cartwright_services::{
     payment::PaymentProviders,
 };
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
-use crate::{Answer, MailServer, TestDatabase};
+#[cfg(feature = "graphql")]
+use crate::documents::Schemas;
+use crate::{MailServer, TestDatabase};
 
 /// A shop on a database of its own, with one channel (EUR, prices with tax, Germany and Austria) and one stock location, a clock that stands
 /// still and ids that are the same in every run.
 pub struct TestShop {
     shop: Arc<Shop>,
-    storefront: ShopSchema,
-    staff: AdminSchema,
     database: TestDatabase,
+    #[cfg(feature = "graphql")]
+    pub(crate) schemas: Schemas,
 }
 
 impl TestShop {
@@ -76,7 +70,12 @@ impl TestShop {
         shop.messaging = messaging;
         let shop = Arc::new(shop);
         ensure_default_channel(&shop, &default_channel()).await.expect("the default channel is made");
-        Self { shop, storefront: shop_schema(), staff: admin_schema(), database }
+        Self {
+            shop,
+            database,
+            #[cfg(feature = "graphql")]
+            schemas: Schemas::default(),
+        }
     }
 
     /// Another process on the same database, whose clock is this one's.
@@ -124,60 +123,12 @@ impl TestShop {
         channel_create(&self.clerk(), draft, None).await.expect("the channel is made").outcome
     }
 
-    /// Runs a document as a guest in the default channel.
-    pub async fn query(&self, document: &str, variables: Value) -> Answer {
-        self.query_in(None, document, variables).await
-    }
-
-    /// Runs a document as a guest in the channel of that slug.
-    pub async fn query_in(&self, channel: Option<&str>, document: &str, variables: Value) -> Answer {
-        self.query_with(self.context(Actor::Guest, channel), document, variables).await
-    }
-
-    /// Runs a document of a storefront as whoever it is.
-    pub async fn query_with(&self, context: Context, document: &str, variables: Value) -> Answer {
-        let queue = LoadQueue::default();
-        let mut request = request(document, variables);
-        shop_request_data(context, &queue, &mut request.data);
-        answer(queue.drive(self.storefront.execute(request)).await)
-    }
-
-    /// Runs a document as somebody of the staff.
-    pub async fn admin(&self, document: &str, variables: Value) -> Answer {
-        self.admin_as(clerk(PermissionSet::all()), document, variables).await
-    }
-
-    /// Runs a document on the schema for staff as whoever it is.
-    pub async fn admin_as(&self, actor: Actor, document: &str, variables: Value) -> Answer {
-        let queue = LoadQueue::default();
-        let mut request = request(document, variables);
-        admin_request_data(self.context(actor, None), &queue, &mut request.data);
-        answer(queue.drive(self.staff.execute(request)).await)
-    }
-
-    /// The same with a file in the place of the variable at that path, such as `variables.input.file`.
-    pub async fn admin_upload(
-        &self,
-        actor: Actor,
-        document: &str,
-        variables: Value,
-        (path, name, content): (&str, &str, &[u8]),
-    ) -> Answer {
-        let mut file = tempfile::tempfile().expect("a temporary file");
-        file.write_all(content).and_then(|()| file.rewind()).expect("the file is written");
-        let queue = LoadQueue::default();
-        let mut request = request(document, variables);
-        request.set_upload(path, UploadValue { filename: name.to_owned(), content_type: None, content: file });
-        admin_request_data(self.context(actor, None), &queue, &mut request.data);
-        answer(queue.drive(self.staff.execute(request)).await)
-    }
-
     /// How many statements the database has got so far.
     pub fn statements(&self) -> u64 {
         self.shop.store.statements()
     }
 
-    fn context(&self, actor: Actor, channel: Option<&str>) -> Context {
+    pub(crate) fn context(&self, actor: Actor, channel: Option<&str>) -> Context {
         let channel = self.shop.channel(channel).expect("the channel is there");
         Context::new(Arc::clone(&self.shop), actor, channel, &[])
     }
@@ -194,18 +145,8 @@ fn messaging_to(server: &MailServer) -> Messaging {
     }
 }
 
-fn clerk(permissions: PermissionSet) -> Actor {
+pub(crate) fn clerk(permissions: PermissionSet) -> Actor {
     Actor::Staff(StaffActor::new("clerk", permissions))
-}
-
-fn request(document: &str, variables: Value) -> Request {
-    let mut request = Request::new(document).variables(Variables::from_json(variables));
-    request.data = Data::default();
-    request
-}
-
-fn answer(response: async_graphql::Response) -> Answer {
-    Answer(serde_json::to_value(response).expect("an answer is JSON"))
 }
 
 fn opening_day() -> DateTime<Utc> {
