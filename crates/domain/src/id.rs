@@ -131,6 +131,12 @@ typed_id! {
     OneTimeTokenId = "onetimetoken";
     /// A sign-in on one device.
     SessionId = "session";
+    /// Somebody of the staff; the same key as the account's.
+    StaffMemberId = "staff";
+    /// A role of staff.
+    RoleId = "role";
+    /// What a program opens the staff's endpoint with.
+    ApiKeyId = "apikey";
     /// A piece of durable work.
     JobId = "job";
     /// A message to a customer or to staff.
@@ -141,6 +147,12 @@ typed_id! {
 
 impl From<CustomerId> for AccountId {
     fn from(id: CustomerId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<StaffMemberId> for AccountId {
+    fn from(id: StaffMemberId) -> Self {
         Self(id.0)
     }
 }

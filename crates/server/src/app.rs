@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    cli::{Command, CommandLine},
+    cli::{Command, CommandLine, Staff, StaffCommand},
     config::{Configuration, PublicUrl},
     door::Door,
     graphiql, listen, routes,
@@ -66,6 +66,9 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
             Command::Migrate => wiring::migrate(&configuration).await,
             Command::Import(import) => wiring::import(&configuration, &import).await,
             Command::Demo => wiring::demo(&configuration).await,
+            Command::Staff(Staff { command: StaffCommand::CreateOwner(owner) }) => {
+                wiring::create_owner(&configuration, &owner).await
+            }
             Command::Serve | Command::Schema(_) => serve_shop(&configuration).await,
         }
     });
@@ -135,7 +138,11 @@ async fn open(
     };
     let shop = opened.inspect_err(|_| stop.cancel())?;
     door.open(shop.endpoints, shop.readiness);
-    let written = write!(io::stdout(), "{}", StartMessage { configuration, address, demo: shop.demo });
+    let written = write!(
+        io::stdout(),
+        "{}",
+        StartMessage { configuration, address, demo: shop.demo, demo_staff: shop.demo_staff }
+    );
     written.inspect_err(|_| stop.cancel()).context("the addresses cannot be written")?;
     Ok(Some((shop.unfinished, shop.store)))
 }

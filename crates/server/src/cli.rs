@@ -34,6 +34,34 @@ pub enum Command {
     Schema(Schema),
     /// Fill an empty shop with demo data
     Demo,
+    /// Look after the staff
+    Staff(Staff),
+}
+
+/// What is done about the staff from the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Staff {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: StaffCommand,
+}
+
+/// What can be done about the staff from the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum StaffCommand {
+    /// Make the first owner of a shop that has none; the password is asked for, or read from the standard input
+    CreateOwner(CreateOwner),
+}
+
+/// The first owner.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct CreateOwner {
+    /// The address with which they sign in
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: String,
+    /// The name for people [default: what stands before the @ of the address]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 /// The import of a product file.
@@ -88,7 +116,7 @@ pub struct Settings {
     /// What all names in Redis begin with; another one for each shop that shares a Redis
     #[arg(long, global = true, env = "CARTWRIGHT_REDIS_PREFIX", default_value = "cartwright", value_name = "PREFIX")]
     pub redis_prefix: String,
-    /// The token that opens /admin/graphql; without one the address is closed
+    /// The token that opens everything at /admin/graphql to whoever has it; without one members of the staff sign in
     #[arg(long, global = true, env = "CARTWRIGHT_ADMIN_TOKEN", hide_env_values = true, value_parser = secret, value_name = "TOKEN")]
     pub admin_token: Option<SecretString>,
     /// The key that signs order tokens and links in messages, at least 32 bytes; development makes one and keeps it in the data folder
@@ -117,6 +145,9 @@ pub struct Settings {
     /// How many minutes an access token is good before it is refreshed
     #[arg(long, global = true, env = "CARTWRIGHT_ACCESS_TOKEN_MINUTES", default_value = "15", value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=60))]
     pub access_token_minutes: u32,
+    /// Whether members of the staff without a second factor may do nothing but enroll one [default: optional in development, required in production]
+    #[arg(long, global = true, env = "CARTWRIGHT_STAFF_TOTP", value_enum)]
+    pub staff_totp: Option<StaffTotp>,
     /// An origin whose pages may call the API, such as https://shop.example; may be repeated or separated by commas
     #[arg(
         long = "cors-origin",
@@ -249,6 +280,15 @@ pub enum Prices {
     WithTax,
     /// The tax is added to them
     WithoutTax,
+}
+
+/// Whether staff need a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StaffTotp {
+    /// They do
+    Required,
+    /// Who has one is asked for it
+    Optional,
 }
 
 /// A setting that is on or off.

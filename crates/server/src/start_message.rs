@@ -23,25 +23,25 @@ pub struct StartMessage<'a> {
     pub address: SocketAddr,
     /// How the demo customer signs in, where there is one.
     pub demo: Option<DemoSignIn>,
+    /// How the demo owner signs in, where there is one.
+    pub demo_staff: Option<DemoSignIn>,
 }
 
 impl fmt::Display for StartMessage<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { configuration, address, demo } = self;
+        let Self { configuration, address, demo, demo_staff } = self;
         let mode = match configuration.mode {
             Mode::Development => "development",
             Mode::Production => "production",
         };
         writeln!(formatter, "{} is open ({mode})", configuration.shop_name)?;
         writeln!(formatter, "  shop API    http://{address}{SHOP_PATH}  (open it in a browser to run queries)")?;
-        if configuration.admin_token.is_some() {
-            writeln!(
-                formatter,
-                "  staff API   http://{address}{ADMIN_PATH}  (send Authorization: Bearer and your admin token)"
-            )?;
+        let how = if configuration.admin_token.is_some() {
+            "sign in with staffSessionCreate, or send Authorization: Bearer and your admin token"
         } else {
-            writeln!(formatter, "  staff API   closed; set --admin-token (or CARTWRIGHT_ADMIN_TOKEN) to open it")?;
-        }
+            "sign in with staffSessionCreate; cartwright staff create-owner makes the first owner"
+        };
+        writeln!(formatter, "  staff API   http://{address}{ADMIN_PATH}  ({how})")?;
         match &configuration.mail.route {
             MailRoute::Server(server) => writeln!(formatter, "  mail        {server}")?,
             MailRoute::Folder(folder) => writeln!(formatter, "  mail        into {}", folder.display())?,
@@ -59,6 +59,9 @@ impl fmt::Display for StartMessage<'_> {
         if configuration.mode == Mode::Development {
             if let Some(demo) = demo {
                 writeln!(formatter, "  customer    {}  (password: {})", demo.email, demo.password)?;
+            }
+            if let Some(demo) = demo_staff {
+                writeln!(formatter, "  owner       {}  (password: {})", demo.email, demo.password)?;
             }
             writeln!(
                 formatter,

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use cartwright_domain::{
     channel::{Channel, LanguageCode},
-    id::{ChannelId, CustomerId, SessionId, StockMovementId},
+    id::{ChannelId, CustomerId, SessionId, StaffMemberId, StockMovementId},
     identity::Permission,
     time::Timestamp,
 };
@@ -244,12 +244,29 @@ impl Context {
         }
     }
 
-    /// Passes staff with that right and the shop itself; anybody else is refused. The first line of what only staff may do.
+    /// The same request by somebody else: for what the shop does by itself.
+    pub(crate) fn acting_as(&self, actor: Actor) -> Self {
+        Self { actor, ..self.clone() }
+    }
+
+    /// The member of the staff who has signed in, and the session of the request; anybody else is refused, programs with a key as well. The
+    /// first line of what is a member's own.
+    pub fn require_member(&self) -> Result<(StaffMemberId, SessionId), Failure> {
+        let member = match &self.actor {
+            Actor::Staff(staff) => staff.member.as_ref(),
+            Actor::Guest | Actor::Customer { .. } | Actor::System => None,
+        };
+        member.and_then(|member| Some((member.id, member.session()?))).ok_or(Failure::Unauthenticated)
+    }
+
+    /// Passes staff with that right and the shop itself; anybody else is refused, and guests are asked to sign in. The first line of what only
+    /// staff may do.
     pub fn require_staff(&self, permission: Permission) -> Result<(), Failure> {
         let may = match &self.actor {
             Actor::Staff(staff) => staff.may(permission),
             Actor::System => true,
-            Actor::Guest | Actor::Customer { .. } => false,
+            Actor::Guest => return Err(Failure::Unauthenticated),
+            Actor::Customer { .. } => false,
         };
         if may { Ok(()) } else { Err(Failure::Forbidden { permission: permission.as_str() }) }
     }

@@ -38,7 +38,7 @@ pub use ids::Ids;
 pub use job::{Work, enqueue_routine};
 pub use job_read::find_job;
 pub use settings::Settings;
-pub use staff_actor::StaffActor;
+pub use staff_actor::{MemberActor, MemberCredential, StaffActor};
 
 /// Work that was put off, as it stands.
 pub use cartwright_jobs::{Job, JobStatus};

@@ -45,6 +45,7 @@ impl Settings {
             previous_peppers: Vec::new(),
             password_cost: 12,
             access_token_lifetime: TimeDelta::minutes(15),
+            staff_totp_required: false,
         };
         Self {
             shop_name: "Cartwright".to_owned(),

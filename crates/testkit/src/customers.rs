@@ -47,6 +47,7 @@ impl TestShop {
             OneTimePurpose::VerifyEmail => Link::VerifyEmail,
             OneTimePurpose::ResetPassword => Link::ResetPassword,
             OneTimePurpose::ChangeEmail => Link::ConfirmEmail,
+            OneTimePurpose::AcceptInvitation => Link::AcceptInvitation,
         };
         link_token(&self.shop().settings.secret_key, link, id)
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use cartwright_persistence::{DatabaseAddress, Store, StoreOptions};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -121,6 +121,36 @@ impl TestDatabase {
         let count = row.expect("a count is one row").try_get("", "rows_found").expect("a count is a number");
         connection.close().await.expect("the connection closes");
         count
+    }
+
+    /// Everything that is in the tables, by a connection beside the shop's: what is the same before and after has not changed at all.
+    pub async fn contents(&self) -> Vec<String> {
+        let connection = self.raw().await;
+        let backend = connection.get_database_backend();
+        let ask = async |select: String| {
+            let rows = connection.query_all_raw(Statement::from_string(backend, select)).await;
+            rows.expect("a statement of this database")
+        };
+        let text = |row: &QueryResult, index: usize| row.try_get_by_index::<String>(index).expect("a text");
+        let selects: Vec<String> = match self.address {
+            DatabaseAddress::Postgres(_) => {
+                let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+                let tables = ask(tables.to_owned()).await;
+                let select = |table: String| format!("SELECT '{table}: ' || t::text AS kept FROM {table} t");
+                tables.iter().map(|row| select(text(row, 0))).collect()
+            }
+            DatabaseAddress::File(_) => {
+                let columns = "SELECT m.name, group_concat('quote(\"' || c.name || '\")', ' || '','' || ') \
+                               FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name";
+                let tables = ask(columns.to_owned()).await;
+                let select = |table, columns| format!("SELECT '{table}: ' || {columns} AS kept FROM \"{table}\"");
+                tables.iter().map(|row| select(text(row, 0), text(row, 1))).collect()
+            }
+        };
+        let mut contents: Vec<String> = ask(selects.join(" UNION ALL ")).await.iter().map(|row| text(row, 0)).collect();
+        contents.sort();
+        connection.close().await.expect("the connection closes");
+        contents
     }
 
     async fn copy_on_server(server: &str, template: Option<&str>) -> Self {

@@ -11,6 +11,7 @@ mod goods;
 mod mail_server;
 mod shop;
 mod socket;
+mod staff;
 
 pub use answer::Answer;
 pub use blockade::Blockade;

@@ -16,6 +16,7 @@ use cartwright_services::{
     payment::PaymentProviders,
 };
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 #[cfg(feature = "graphql")]
 use crate::documents::Schemas;
@@ -106,6 +107,11 @@ impl TestShop {
     /// A guest in the default channel.
     pub fn guest(&self) -> Context {
         self.context(Actor::Guest, None)
+    }
+
+    /// A customer of whom nothing is kept, in the default channel: for what is not for customers.
+    pub fn stranger(&self) -> Context {
+        self.context(Actor::Customer { id: Uuid::nil().into(), session: Uuid::nil().into() }, None)
     }
 
     /// Somebody of the staff, in the default channel.

@@ -18,6 +18,8 @@ text_enum! {
         ResetPassword = "reset_password",
         /// Taking another address.
         ChangeEmail = "change_email",
+        /// Becoming a member of the staff, by choosing a password.
+        AcceptInvitation = "accept_invitation",
     }
 }
 
@@ -25,7 +27,7 @@ impl OneTimePurpose {
     /// How long such a token works.
     pub fn lifetime(self) -> TimeDelta {
         match self {
-            Self::VerifyEmail => TimeDelta::days(2),
+            Self::VerifyEmail | Self::AcceptInvitation => TimeDelta::days(2),
             Self::ResetPassword | Self::ChangeEmail => TimeDelta::minutes(30),
         }
     }

@@ -32,6 +32,14 @@ text_enum! {
         TaxesWrite = "taxes:write",
         /// See how work stands that was put off.
         JobsRead = "jobs:read",
+        /// See the members of the staff and their roles.
+        StaffRead = "staff:read",
+        /// Invite and deactivate members of the staff, and change roles; nobody gives more than they have.
+        StaffWrite = "staff:write",
+        /// See all API keys, but none of their secrets.
+        ApiKeysRead = "api-keys:read",
+        /// Make and revoke API keys.
+        ApiKeysWrite = "api-keys:write",
     }
 }
 
@@ -45,12 +53,16 @@ impl Permission {
             Self::OrdersRead => Some(Self::OrdersWrite),
             Self::ShippingRead => Some(Self::ShippingWrite),
             Self::TaxesRead => Some(Self::TaxesWrite),
+            Self::StaffRead => Some(Self::StaffWrite),
+            Self::ApiKeysRead => Some(Self::ApiKeysWrite),
             Self::ProductsWrite
             | Self::ChannelsWrite
             | Self::InventoryWrite
             | Self::OrdersWrite
             | Self::ShippingWrite
             | Self::TaxesWrite
+            | Self::StaffWrite
+            | Self::ApiKeysWrite
             | Self::JobsRead => None,
         }
     }

@@ -35,6 +35,19 @@ impl PermissionSet {
         wanted.iter().filter(|permission| !self.contains(*permission)).collect()
     }
 
+    /// The rights that are in both, also where one has them included in others.
+    #[must_use]
+    pub fn both(&self, other: &Self) -> Self {
+        let held = |permission: &Permission| self.contains(*permission) && other.contains(*permission);
+        Permission::ALL.iter().copied().filter(held).collect()
+    }
+
+    /// The rights that are in one of them at least.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        self.iter().chain(other.iter()).collect()
+    }
+
     /// All of them, in the order of the list.
     pub fn iter(&self) -> impl Iterator<Item = Permission> {
         self.0.iter().copied()
@@ -72,6 +85,17 @@ mod tests {
         assert!(!changing.contains(Permission::ProductsRead));
         assert!(!PermissionSet::all().without(Permission::OrdersRead).contains(Permission::OrdersWrite));
         assert!(PermissionSet::all().without(Permission::OrdersWrite).contains(Permission::OrdersRead));
+    }
+
+    #[test]
+    fn two_sets_have_in_common_what_both_include() {
+        let changing: PermissionSet = [Permission::OrdersWrite, Permission::JobsRead].into_iter().collect();
+        let seeing: PermissionSet = [Permission::OrdersRead, Permission::TaxesRead].into_iter().collect();
+        let common: PermissionSet = [Permission::OrdersRead].into_iter().collect();
+        assert_eq!(changing.both(&seeing), common);
+        assert_eq!(seeing.both(&changing), common);
+        assert_eq!(PermissionSet::default().both(&changing), PermissionSet::default());
+        assert!(changing.with(&seeing).contains(Permission::TaxesRead));
     }
 
     #[test]

@@ -25,6 +25,10 @@ text_enum! {
         TakenOver = "taken_over",
         /// The account was disabled.
         Disabled = "disabled",
+        /// The member of the staff has other roles than before.
+        RolesChanged = "roles_changed",
+        /// A second factor is asked for from then on, or none any more.
+        FactorChanged = "factor_changed",
     }
 }
 

@@ -22,6 +22,11 @@ impl TokenText {
         Self(URL_SAFE_NO_PAD.encode(random))
     }
 
+    /// The token of those random bytes behind a beginning by which its kind is known.
+    pub fn with_prefix(prefix: &str, random: &[u8; 32]) -> Self {
+        Self(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random)))
+    }
+
     /// The text for its holder.
     pub fn expose(&self) -> &str {
         &self.0

@@ -3,6 +3,7 @@
 mod catalog;
 mod channel;
 mod fulfillment;
+mod identity;
 mod inventory;
 mod mutation;
 mod node;

@@ -3,11 +3,17 @@
 use async_graphql::MergedObject;
 
 use super::{
-    catalog::CatalogMutation, channel::ChannelMutation, fulfillment::ShippingMutation, inventory::InventoryMutation,
-    ordering::OrderingMutation, pricing::PricingMutation, work::WorkMutation,
+    catalog::CatalogMutation,
+    channel::ChannelMutation,
+    fulfillment::ShippingMutation,
+    identity::{ApiKeyMutation, StaffMutation, StaffSessionMutation, TotpMutation},
+    inventory::InventoryMutation,
+    ordering::OrderingMutation,
+    pricing::PricingMutation,
+    work::WorkMutation,
 };
 
-/// Everything that staff can change; each field names the permission that it needs and takes one `input`. With an `idempotencyKey` in it the
+/// Everything that staff can change; each field names the permission that it needs, or to whom it is open, and takes one `input`. With an `idempotencyKey` in it the
 /// same request again is done once.
 #[derive(Default, MergedObject)]
 pub struct Mutation(
@@ -18,4 +24,8 @@ pub struct Mutation(
     ShippingMutation,
     PricingMutation,
     WorkMutation,
+    StaffSessionMutation,
+    StaffMutation,
+    ApiKeyMutation,
+    TotpMutation,
 );

@@ -3,11 +3,11 @@
 use async_graphql::MergedObject;
 
 use super::{
-    catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery, inventory::InventoryQuery,
-    node::NodeQuery, ordering::OrderingQuery, pricing::PricingQuery, work::WorkQuery,
+    catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery, identity::StaffQuery,
+    inventory::InventoryQuery, node::NodeQuery, ordering::OrderingQuery, pricing::PricingQuery, work::WorkQuery,
 };
 
-/// Everything that staff can ask for; each field names the permission that it needs.
+/// Everything that staff can ask for; each field names the permission that it needs, or to whom it is open.
 #[derive(Default, MergedObject)]
 pub struct Query(
     NodeQuery,
@@ -18,4 +18,5 @@ pub struct Query(
     ShippingQuery,
     PricingQuery,
     WorkQuery,
+    StaffQuery,
 );

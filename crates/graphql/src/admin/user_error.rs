@@ -6,6 +6,7 @@ use super::{
     catalog::{BackordersOutstandingError, CatalogInputError, ProductVersionConflictError},
     channel::ChannelInputError,
     fulfillment::ShippingInputError,
+    identity::StaffInputError,
     inventory::{InventoryCountError, InventoryInputError, InventoryStockError},
     ordering::{OrderAmountError, OrderInputError, OrderQuantityError, OrderStockError},
     pricing::TaxInputError,
@@ -51,4 +52,6 @@ pub enum UserError {
     OrderAmount(OrderAmountError),
     /// An import or an export that cannot be begun.
     FileInput(FileInputError),
+    /// A change of the staff that cannot be made, or a sign-in that is refused.
+    StaffInput(StaffInputError),
 }

@@ -110,6 +110,17 @@ impl RequestError {
         }
     }
 
+    /// The same refusal without the names that the validation of async-graphql suggests: they tell of the schema.
+    #[must_use]
+    pub(super) fn without_suggestions(mut self) -> Self {
+        for problem in &mut self.problems {
+            if let Some(at) = problem.message.find(" Did you mean") {
+                problem.message.truncate(at);
+            }
+        }
+        self
+    }
+
     pub(super) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
         &self.headers
     }

@@ -44,6 +44,7 @@ pub use self::{
     page::{Example, Examples, GRAPHIQL_POLICY, Page, Told},
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
+    prepare::Introspection,
     response_headers::ResponseHeaders,
     session_cookie::kept_session,
     socket::Seats,

@@ -1,6 +1,8 @@
 //! From the parameters of a request to an operation that may run: the same way for a request over HTTP, a message on a socket and
 //! a stream of events.
 
+use std::any::TypeId;
+
 use async_graphql::{Data, Executor, Request as GraphqlRequest, parser::types::OperationType};
 
 use super::{
@@ -48,6 +50,16 @@ pub(super) struct Worth {
     pub mutations: u64,
 }
 
+/// Whether whoever asks is told the schema; where a context hook puts it into the data, it counts in the place of what the endpoint says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Introspection(pub bool);
+
+impl Introspection {
+    fn of(data: &Data) -> Option<Self> {
+        data.get(&TypeId::of::<Self>()).and_then(|decided| decided.downcast_ref::<Self>()).copied()
+    }
+}
+
 /// What the requests to one endpoint are checked with.
 pub(super) struct Preparation<E> {
     pub limits: Limits,
@@ -66,7 +78,10 @@ impl<E: Executor> Preparation<E> {
     ) -> Result<Prepared, RequestError> {
         let Parameters { document, operation_name, variables } = parameters;
         precheck::check_variables(&variables, &self.limits)?;
-        let origin = self.documents.find(&document)?.choose(operation_name.as_deref())?;
+        let introspection = Introspection::of(&data).map_or(self.introspection, |decided| decided.0);
+        let found = self.documents.find(&document);
+        let found = found.map_err(|error| if introspection { error } else { error.without_suggestions() });
+        let origin = found?.choose(operation_name.as_deref())?;
         let operation = origin.operation();
         match way {
             Way::Get(post_only) => operation::check_get(&operation.document, operation.definition(), post_only)?,
@@ -76,7 +91,7 @@ impl<E: Executor> Preparation<E> {
                 operation::check_get_of_stream(&operation.document, operation.definition(), post_only)?;
             }
         }
-        if operation.introspects && !self.introspection {
+        if operation.introspects && !introspection {
             return Err(RequestError::new(Code::IntrospectionDisabled, "The schema is not told at this address"));
         }
         let mut request = GraphqlRequest::new("").variables(variables);

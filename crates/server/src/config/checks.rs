@@ -11,7 +11,7 @@ use super::{
     mail::{self, MailSettings},
     secrets,
 };
-use crate::cli::{LogFormat, Mode, Prices, Settings, Switch};
+use crate::cli::{LogFormat, Mode, Prices, Settings, StaffTotp, Switch};
 
 /// Below this, whoever steals the hashes guesses too fast.
 const LEAST_COST_IN_PRODUCTION: u32 = 12;
@@ -128,6 +128,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
             .collect(),
         password_cost: settings.password_cost,
         access_token_minutes: settings.access_token_minutes,
+        requires_staff_totp: settings.staff_totp.map_or(is_production, |totp| totp == StaffTotp::Required),
         allowed_origins,
         sockets_per_address: settings.sockets_per_address,
         public_url,

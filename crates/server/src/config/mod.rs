@@ -33,7 +33,7 @@ pub struct Configuration {
     pub redis_url: Option<SecretString>,
     /// What all names in Redis begin with.
     pub redis_prefix: String,
-    /// What opens the admin endpoint.
+    /// What opens the whole admin endpoint to whoever has it.
     pub admin_token: Option<SecretString>,
     /// The given key of order tokens; always there in production, see [`crate::secret_key`] for development.
     pub secret_key: Option<SecretString>,
@@ -47,6 +47,8 @@ pub struct Configuration {
     pub password_cost: u32,
     /// How many minutes an access token is good.
     pub access_token_minutes: u32,
+    /// Whether members of the staff without a second factor may do nothing but enroll one.
+    pub requires_staff_totp: bool,
     /// Whose pages may call the API.
     pub allowed_origins: AllowedOrigins,
     /// How many sockets one address may hold.

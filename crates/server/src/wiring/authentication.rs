@@ -34,7 +34,8 @@ async fn by_cookie(shop: &Shop, origins: &AllowedOrigins, parts: &RequestParts) 
     })
 }
 
-fn request_error(failure: Failure) -> RequestError {
+/// The answer where a credential could not be found good.
+pub(super) fn request_error(failure: Failure) -> RequestError {
     match failure {
         Failure::Unauthenticated => refused("The access token is not good, has expired, or its session has ended"),
         Failure::Store(StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Timeout(_)) => {

@@ -3,13 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use cartwright_services::{Failure, Shop, enqueue_routine, worker};
+use cartwright_services::{Failure, Shop, enqueue_routine, identity::staff::refresh_watched_staff, worker};
 use chrono::TimeDelta;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often channels and the clock are read.
 const REFRESH: Duration = Duration::from_secs(1);
+/// How often it is asked whether what streams of the staff were opened with still holds: what was taken away ends them within a second.
+const WATCH: Duration = Duration::from_millis(500);
 /// An answer that was longer under way says too little about the time.
 const CLOCK_ROUND_TRIP: Duration = Duration::from_millis(500);
 
@@ -21,6 +23,7 @@ pub(super) async fn start(
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     tracker.spawn(keep_up(Arc::clone(shop), stop.clone()));
+    tracker.spawn(watch_staff(Arc::clone(shop), stop.clone()));
     if runs_worker {
         enqueue_routine(shop).await.context("the routine work cannot be put into the queue")?;
         tracker.spawn(worker::run(Arc::clone(shop), stop.clone()));
@@ -49,6 +52,24 @@ async fn keep_up(shop: Arc<Shop>, stop: CancellationToken) {
             }
             Ok(()) | Err(_) => {}
         }
+    }
+}
+
+/// Ends streams of the staff whose rights have ended. While the database is away, nothing that they could see changes.
+async fn watch_staff(shop: Arc<Shop>, stop: CancellationToken) {
+    let mut ticks = interval(WATCH);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut works = true;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        let refreshed = refresh_watched_staff(&shop).await;
+        if let (true, Err(error)) = (works, &refreshed) {
+            tracing::error!(%error, "The rights of those who listen cannot be read; they are asked for again");
+        }
+        works = refreshed.is_ok();
     }
 }
 

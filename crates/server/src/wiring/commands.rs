@@ -9,20 +9,21 @@ use std::{
 use anyhow::Context;
 use cartwright_graphql::{admin_sdl, shop_sdl};
 use cartwright_services::{
-    Actor, Shop,
+    Actor, Error, Shop,
     catalog::{
         demo::{DemoOutcome, seed_demo},
         import::{ImportOptions, ImportProgress, import_products},
     },
+    identity::staff::{self, StaffRefusal},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
     connect::{Patience, connect},
-    services,
+    password_input, services,
 };
 use crate::{
-    cli::{Face, Import, Mode},
+    cli::{self, Face, Import, Mode},
     config::Configuration,
     import_summary::ImportSummary,
 };
@@ -81,6 +82,32 @@ pub(crate) async fn demo(configuration: &Configuration) -> anyhow::Result<()> {
         DemoOutcome::OtherPrices => {
             anyhow::bail!("the demo data are priced in EUR with tax, and the default channel is not")
         }
+    }
+}
+
+/// Makes the first owner of the shop. Fails where it has one.
+pub(crate) async fn create_owner(configuration: &Configuration, owner: &cli::CreateOwner) -> anyhow::Result<()> {
+    let shop = open(configuration).await?;
+    let channel = shop.channel(None).context("the shop has no channel")?;
+    let context = cartwright_services::Context::new(Arc::clone(&shop), Actor::System, channel, &[]);
+    let input = staff::CreateOwner {
+        email: owner.email.clone(),
+        name: owner.name.clone(),
+        password: password_input::read_password()?,
+    };
+    let made = staff::create_owner(&context, input).await;
+    shop.store.clone().close().await?;
+    match made {
+        Ok(member) => say(format!("{} owns the shop now, and signs in with staffSessionCreate.", member.email)),
+        Err(Error::Refused(refusals)) => {
+            let told = refusals.iter().map(|refusal| match refusal {
+                StaffRefusal::Input(problem) => problem.to_string(),
+                StaffRefusal::Password { problem, .. } => format!("the password {problem}"),
+                refusal => refusal.to_string(),
+            });
+            anyhow::bail!("no owner was made: {}", told.collect::<Vec<_>>().join("; "))
+        }
+        Err(Error::Failed(failure)) => Err(anyhow::Error::new(failure).context("no owner was made")),
     }
 }
 

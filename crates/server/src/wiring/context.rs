@@ -4,18 +4,16 @@ use std::sync::Arc;
 
 use cartwright_graphql::{
     admin_request_data,
-    http::{Code, ContextHook, Data, RequestError, RequestParts},
+    http::{Code, ContextHook, Data, Introspection, RequestError, RequestParts},
     shop_request_data,
 };
-use cartwright_services::{Actor, Context, Shop, StaffActor};
+use cartwright_services::{Actor, Context, Shop};
 use futures_util::FutureExt;
 use secrecy::SecretString;
 
-use super::{admin_token, authentication};
+use super::{authentication, staff_authentication};
 use crate::{config::AllowedOrigins, languages::wanted_languages};
 
-/// How ledgers and timelines name whoever holds the admin token.
-pub(super) const TOKEN_HOLDER: &str = "admin";
 /// The most of an unknown name that is repeated to whoever sent it.
 const REPEATED_CHARACTERS: usize = 60;
 
@@ -34,16 +32,21 @@ pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins) -> Contex
     })
 }
 
-/// The beginning of the staff's requests, which the token opens.
-pub(super) fn of_staff(shop: Arc<Shop>, token: SecretString) -> ContextHook {
+/// The beginning of the staff's requests: by a member, by a program of theirs, by whoever has the token of the configuration, or by a guest, who
+/// can do nothing but sign in. Guests are told the schema where `introspection` is on.
+pub(super) fn of_staff(shop: Arc<Shop>, token: Option<SecretString>, introspection: bool) -> ContextHook {
     let token = Arc::new(token);
     Arc::new(move |parts| {
         let (shop, token) = (Arc::clone(&shop), Arc::clone(&token));
         async move {
-            admin_token::check(&token, &parts.headers)?;
-            let actor = Actor::Staff(StaffActor::with_all_rights(TOKEN_HOLDER));
+            let asking = staff_authentication::asking(&shop, token.as_ref().as_ref(), &parts.headers).await?;
+            asking.may_upload(&parts.headers)?;
             let mut data = Data::default();
-            admin_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
+            data.insert(Introspection(introspection || asking.actor != Actor::Guest));
+            if let Some(validity) = asking.validity(&shop, &parts.headers) {
+                data.insert(validity);
+            }
+            admin_request_data(context(&shop, asking.actor, parts)?, &parts.load_queue, &mut data);
             Ok(data)
         }
         .boxed()

@@ -2,13 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, response::Response, routing::any};
+use axum::Router;
 use cartwright_graphql::{
     admin_schemas,
-    http::{
-        Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions, UploadLimits,
-        refusal,
-    },
+    http::{Endpoint, Limits, Page, PostOnly, Seats, StreamOptions, UploadLimits},
     shop_schemas,
 };
 use cartwright_services::Shop;
@@ -18,7 +15,7 @@ use super::{context, examples::Examples, files, trusted};
 use crate::{
     config::Configuration,
     graphiql,
-    routes::{ADMIN_PATH, FILE_ROUTE, SHOP_PATH},
+    routes::{ADMIN_PATH, SHOP_PATH},
 };
 
 /// The size of the staff's JSON bodies in bytes.
@@ -30,7 +27,7 @@ const UPLOAD_TIME_LIMIT: Duration = Duration::from_secs(600);
 /// What a cart or an order holds is for whoever knows its secret id, and an address is no place for that.
 const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order", "cartChanged"], types: &["Cart", "Order"] };
 
-/// Both endpoints; without an admin token the staff's one is closed. What streams comes to its end when `stop` is cancelled.
+/// Both endpoints. What streams comes to its end when `stop` is cancelled.
 pub(super) fn router(
     configuration: &Configuration,
     shop: &Arc<Shop>,
@@ -57,31 +54,23 @@ pub(super) fn router(
         storefront.trust(&documents)?;
     }
 
-    let files = match &configuration.admin_token {
-        None => Router::new().route(FILE_ROUTE, any(closed)),
-        Some(token) => files::router(shop, token),
-    };
-    let staff = match &configuration.admin_token {
-        None => any(closed),
-        Some(token) => {
-            let mut staff = Endpoint::with_schemas(admin_schemas(), context::of_staff(Arc::clone(shop), token.clone()));
-            staff.limits = Limits::admin();
-            staff.batch_limit = configuration.batch_limit;
-            staff.body_limit = ADMIN_BODY_LIMIT;
-            staff.time_limit = configuration.request_time_limit;
-            staff.uploads =
-                Some(UploadLimits { max_file_bytes: MAX_FILE_BYTES, max_files: 1, time_limit: UPLOAD_TIME_LIMIT });
-            staff.page = Some(Page {
-                title: format!("{} · staff", configuration.shop_name),
-                examples: examples.staff,
-                graphiql: graphiql::markup(graphiql::built),
-            });
-            staff.mutations = mutations.clone();
-            staff.streams = streams;
-            staff.into_route()
-        }
-    };
-    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff).merge(files))
+    let token = configuration.admin_token.clone();
+    let files = files::router(shop, token.as_ref());
+    let hook = context::of_staff(Arc::clone(shop), token, introspection);
+    let mut staff = Endpoint::with_schemas(admin_schemas(), hook);
+    staff.limits = Limits::admin();
+    staff.batch_limit = configuration.batch_limit;
+    staff.body_limit = ADMIN_BODY_LIMIT;
+    staff.time_limit = configuration.request_time_limit;
+    staff.uploads = Some(UploadLimits { max_file_bytes: MAX_FILE_BYTES, max_files: 1, time_limit: UPLOAD_TIME_LIMIT });
+    staff.page = Some(Page {
+        title: format!("{} · staff", configuration.shop_name),
+        examples: examples.staff,
+        graphiql: graphiql::markup(graphiql::built),
+    });
+    staff.mutations = mutations.clone();
+    staff.streams = streams;
+    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(files))
 }
 
 /// The pages that may call the API may open sockets.
@@ -100,10 +89,4 @@ fn streams(configuration: &Configuration, stop: &CancellationToken) -> StreamOpt
 fn title_of_storefronts(configuration: &Configuration) -> String {
     let name = &configuration.shop_name;
     if configuration.only_trusted_documents { format!("{name} · trusted documents only") } else { name.clone() }
-}
-
-async fn closed(request_id: axum::Extension<RequestId>) -> Response {
-    let message = "The staff's endpoint is closed; start the server with --admin-token (or CARTWRIGHT_ADMIN_TOKEN) to \
-                   open it";
-    refusal(&RequestError::new(Code::NotFound, message), Media::Json, &request_id)
 }

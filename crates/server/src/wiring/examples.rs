@@ -10,6 +10,7 @@ use cartwright_services::{
     Actor, Context, Failure, Shop,
     catalog::{CatalogView, ProductList, ProductSection},
     customer::DEMO_SIGN_IN,
+    identity::staff::DEMO_STAFF_SIGN_IN,
     page::PageRequest,
 };
 use serde_json::{Value, json};
@@ -65,6 +66,7 @@ impl Examples {
         let staff = vec![
             example("Products", include_str!("examples/staff_products.graphql"), json!({}), Some(TOKEN)),
             example("Channels", include_str!("examples/staff_channels.graphql"), json!({}), Some(TOKEN)),
+            example("Sign in", include_str!("examples/staff_sign_in.graphql"), staff_sign_in(), None),
         ];
         Ok(Self {
             storefront: http::Examples { examples: storefront, told: TOLD.to_vec(), fresh: vec!["key"] },
@@ -76,6 +78,11 @@ impl Examples {
 /// What the demo customer types; in a shop without one it is to be replaced.
 fn sign_in() -> Value {
     json!({ "email": DEMO_SIGN_IN.email, "password": DEMO_SIGN_IN.password })
+}
+
+/// What the demo owner types; in a shop without one it is to be replaced.
+fn staff_sign_in() -> Value {
+    json!({ "email": DEMO_STAFF_SIGN_IN.email, "password": DEMO_STAFF_SIGN_IN.password })
 }
 
 /// The id of something that the default channel sells now.

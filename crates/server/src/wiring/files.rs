@@ -12,23 +12,23 @@ use axum::{
 };
 use cartwright_domain::id::UploadId;
 use cartwright_graphql::http::{Code, Media, RequestError, RequestId, refusal};
-use cartwright_services::{Actor, Context, Failure, Shop, StaffActor, StoreError, catalog::StoredFile};
+use cartwright_services::{Actor, Context, Failure, Shop, StoreError, catalog::StoredFile};
 use futures_util::stream::try_unfold;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{admin_token, context::TOKEN_HOLDER};
+use super::{bearer, staff_authentication};
 use crate::routes::FILE_ROUTE;
 
 #[derive(Clone)]
 struct Files {
     shop: Arc<Shop>,
-    token: Arc<SecretString>,
+    token: Arc<Option<SecretString>>,
 }
 
-/// The route of the files, for whoever has the token of the staff.
-pub(super) fn router(shop: &Arc<Shop>, token: &SecretString) -> Router {
-    let files = Files { shop: Arc::clone(shop), token: Arc::new(token.clone()) };
+/// The route of the files, for the staff.
+pub(super) fn router(shop: &Arc<Shop>, token: Option<&SecretString>) -> Router {
+    let files = Files { shop: Arc::clone(shop), token: Arc::new(token.cloned()) };
     Router::new().route(FILE_ROUTE, any(fetch)).with_state(files)
 }
 
@@ -46,18 +46,20 @@ async fn fetch(
 
 impl Files {
     async fn open(&self, method: &Method, headers: &HeaderMap, id: &str) -> Result<StoredFile, RequestError> {
-        admin_token::check(&self.token, headers)?;
+        let asking = staff_authentication::asking(&self.shop, self.token.as_ref().as_ref(), headers).await?;
+        if asking.actor == Actor::Guest {
+            return Err(sign_in());
+        }
         if !matches!(*method, Method::GET | Method::HEAD) {
             return Err(RequestError::method_not_allowed("A file is fetched by GET", "GET, HEAD"));
         }
         let channel = self.shop.channel(None).ok_or_else(|| unavailable("the shop has no channel"))?;
-        let ctx =
-            Context::new(Arc::clone(&self.shop), Actor::Staff(StaffActor::with_all_rights(TOKEN_HOLDER)), channel, &[]);
+        let ctx = Context::new(Arc::clone(&self.shop), asking.actor, channel, &[]);
         let found = match id.parse::<UploadId>() {
             Ok(id) => StoredFile::open(&ctx, id).await.map_err(refused)?,
             Err(_) => None,
         };
-        found.ok_or_else(|| RequestError::new(Code::NotFound, "There is no such file; exports are kept for a week"))
+        found.ok_or_else(missing)
     }
 }
 
@@ -98,6 +100,9 @@ fn plain_name(name: &str) -> String {
 
 fn refused(failure: Failure) -> RequestError {
     match &failure {
+        Failure::Unauthenticated => sign_in(),
+        // What may not be seen looks like what is not there.
+        Failure::Forbidden { .. } => missing(),
         Failure::Store(StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Timeout(_)) => {
             unavailable(&failure)
         }
@@ -107,6 +112,14 @@ fn refused(failure: Failure) -> RequestError {
             RequestError::internal(&incident)
         }
     }
+}
+
+fn sign_in() -> RequestError {
+    bearer::refused("Sign in, and send the token: Authorization: Bearer …")
+}
+
+fn missing() -> RequestError {
+    RequestError::new(Code::NotFound, "There is no such file; exports are kept for a week")
 }
 
 fn unavailable(cause: &(impl std::fmt::Display + ?Sized)) -> RequestError {

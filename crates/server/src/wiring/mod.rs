@@ -17,8 +17,10 @@ mod examples;
 mod files;
 mod messaging;
 mod open;
+mod password_input;
 mod services;
+mod staff_authentication;
 mod trusted;
 
-pub(crate) use commands::{demo, import, migrate, schema};
+pub(crate) use commands::{create_owner, demo, import, migrate, schema};
 pub(crate) use open::open_shop;

@@ -9,12 +9,13 @@ use cartwright_services::{
     Shop,
     catalog::demo::{DemoOutcome, seed_demo},
     customer::{DemoSignIn, demo_sign_in},
+    identity::staff::{demo_staff_sign_in, retire_demo_staff},
 };
 use futures_util::FutureExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{background, connect, connect::Patience, endpoints, examples::Examples, services};
-use crate::{config::Configuration, routes::Readiness};
+use crate::{cli::Mode, config::Configuration, routes::Readiness};
 
 /// A shop that is ready to be served.
 pub(crate) struct OpenShop {
@@ -27,6 +28,8 @@ pub(crate) struct OpenShop {
     pub unfinished: TaskTracker,
     /// How the demo customer signs in, where there is one.
     pub demo: Option<DemoSignIn>,
+    /// How the demo owner signs in, where there is one.
+    pub demo_staff: Option<DemoSignIn>,
     /// The connections, to be closed last.
     pub store: Store,
 }
@@ -38,12 +41,17 @@ pub(crate) async fn open_shop(configuration: &Configuration, stop: CancellationT
     if configuration.seeds {
         seed(&shop).await?;
     }
+    if configuration.mode == Mode::Production {
+        // A shop that was tried out has an owner whose password everybody knows.
+        retire_demo_staff(&shop).await.context("the demo owner cannot be deactivated")?;
+    }
     let demo = demo_sign_in(&shop).await.context("the accounts cannot be read")?;
+    let demo_staff = demo_staff_sign_in(&shop).await.context("the accounts cannot be read")?;
     let examples = Examples::of(&shop).await?;
     let unfinished = TaskTracker::new();
     let endpoints = endpoints::router(configuration, &shop, examples, &unfinished, &stop)?;
     background::start(&shop, configuration.runs_worker, &unfinished, &stop).await?;
-    Ok(OpenShop { demo, endpoints, readiness: readiness(shop), unfinished, store: connected.store })
+    Ok(OpenShop { demo, demo_staff, endpoints, readiness: readiness(shop), unfinished, store: connected.store })
 }
 
 async fn seed(shop: &Arc<Shop>) -> anyhow::Result<()> {

@@ -77,6 +77,7 @@ fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {
         previous_peppers: configuration.previous_password_peppers.iter().map(bytes).collect(),
         password_cost: configuration.password_cost,
         access_token_lifetime: TimeDelta::minutes(configuration.access_token_minutes.into()),
+        staff_totp_required: configuration.requires_staff_totp,
     };
     settings.shop_name.clone_from(&configuration.shop_name);
     settings.cart_lifetime = TimeDelta::days(configuration.cart_days.into());

@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, path::Path};
 
-use cartwright_server::cli::{Command, CommandLine, Face, Import, Mode, Schema};
+use cartwright_server::cli::{Command, CommandLine, CreateOwner, Face, Import, Mode, Schema, Staff, StaffCommand};
 use clap::{CommandFactory, Parser};
 
 use super::executable::executable;
@@ -60,6 +60,9 @@ fn commands_take_their_arguments() {
     assert_eq!(parse(&["schema", "admin"]).command, Some(Command::Schema(Schema { face: Face::Admin })));
     assert_eq!(parse(&["serve"]).command, Some(Command::Serve));
     assert_eq!(parse(&["demo"]).command, Some(Command::Demo));
+    let owner = CreateOwner { email: "ada@shop.example".to_owned(), name: None };
+    let staff = Staff { command: StaffCommand::CreateOwner(owner) };
+    assert_eq!(parse(&["staff", "create-owner", "--email", "ada@shop.example"]).command, Some(Command::Staff(staff)));
 }
 
 #[test]

@@ -86,12 +86,16 @@ async fn row_72_production_tells_guests_nothing_of_the_schema_unless_the_shop_op
         let server = place.serve(&[&production[..], setting].concat()).await;
         assert_eq!(is_told(&server, "/graphql", &[]).await, expected);
         assert!(is_told(&server, "/admin/graphql", &staff).await);
+        assert_eq!(is_told(&server, "/admin/graphql", &[]).await, expected, "guests of the staff's endpoint");
         let page = server.get("/graphql", &[BROWSER]).await;
         assert_eq!(page.text.contains("<html"), expected, "{}", page.text);
         let mistaken = server.post("/graphql", &[], "{ shoop { name } }", json!({})).await;
         assert_eq!(mistaken.text.contains("Did you mean"), expected, "{}", mistaken.text);
         let mistaken = server.post("/admin/graphql", &staff, "{ chanels { slug } }", json!({})).await;
         assert!(mistaken.text.contains("Did you mean"), "{}", mistaken.text);
+        let mistaken = server.post("/admin/graphql", &[], "{ chanels { slug } }", json!({})).await;
+        assert_eq!(mistaken.code(), "GRAPHQL_VALIDATION_FAILED");
+        assert_eq!(mistaken.text.contains("Did you mean"), expected, "{}", mistaken.text);
     }
 }
 

@@ -136,9 +136,9 @@ async fn row_24_files_are_for_the_staff_alone() {
     assert_eq!(posted.headers["allow"], "GET, HEAD");
     assert_eq!(server.get(&path, &staff).await.status, StatusCode::OK);
 
-    let closed = place.serve(&["--seed", "off"]).await;
-    let answer = closed.get(&path, &staff).await;
-    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "NOT_FOUND"));
+    let without = place.serve(&["--seed", "off"]).await;
+    let answer = without.get(&path, &staff).await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"));
 }
 
 #[tokio::test]

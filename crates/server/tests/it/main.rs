@@ -24,6 +24,7 @@ mod schemas;
 mod secret_key;
 mod serving;
 mod signing_in;
+mod staff;
 mod start_message;
 mod stopping;
 mod streaming;

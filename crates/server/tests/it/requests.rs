@@ -52,16 +52,17 @@ async fn quantities_are_told_to_buyers_where_the_shop_wants_it() {
 }
 
 #[tokio::test]
-async fn the_staffs_endpoint_is_closed_without_a_token() {
+async fn the_staffs_endpoint_lets_nobody_in_without_a_credential() {
     let place = Place::new().await;
     let server = place.serve(&["--seed", "off"]).await;
-    assert!(server.message().contains("closed; set --admin-token"), "{}", server.message());
+    let answer = server.post("/admin/graphql", &[], "{ channels { slug } }", json!({})).await;
+    assert_eq!((answer.status, answer.json()["data"].clone()), (StatusCode::OK, Value::Null));
+    assert_eq!(answer.json()["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    // Without a token in the configuration, the one of other tests opens nothing.
     let authorization = format!("Bearer {ADMIN_TOKEN}");
-    for headers in [vec![], vec![("authorization", authorization.as_str())]] {
-        let answer = server.post("/admin/graphql", &headers, "{ channels { slug } }", json!({})).await;
-        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "NOT_FOUND"));
-        assert!(answer.message().contains("--admin-token"), "{}", answer.message());
-    }
+    let headers = [("authorization", authorization.as_str())];
+    let answer = server.post("/admin/graphql", &headers, "{ channels { slug } }", json!({})).await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"));
 }
 
 #[tokio::test]
@@ -80,8 +81,8 @@ async fn the_token_opens_the_staffs_endpoint_and_nothing_else_does() {
         ADMIN_TOKEN.to_owned(),
         "Bearer ".to_owned(),
     ];
-    for authorization in wrong.iter().map(|text| Some(text.as_str())).chain([None]) {
-        let answer = ask(authorization).await;
+    for authorization in &wrong {
+        let answer = ask(Some(authorization)).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{authorization:?}: {}", answer.text);
         assert_eq!(answer.code(), "UNAUTHENTICATED");
         assert_eq!(answer.headers["www-authenticate"], "Bearer");

@@ -1,14 +1,19 @@
 //! What a person reads after the start.
 
 use cartwright_server::{cli::CommandLine, config::Configuration, start_message::StartMessage};
-use cartwright_services::customer::DEMO_SIGN_IN;
+use cartwright_services::{customer::DEMO_SIGN_IN, identity::staff::DEMO_STAFF_SIGN_IN};
 use clap::Parser;
 
 fn message(arguments: &[&str]) -> String {
     let command_line = CommandLine::try_parse_from([&["cartwright"], arguments].concat()).expect("known flags");
     let configuration = Configuration::new(command_line.settings).expect("right settings");
-    StartMessage { configuration: &configuration, address: ([127, 0, 0, 1], 4123).into(), demo: Some(DEMO_SIGN_IN) }
-        .to_string()
+    StartMessage {
+        configuration: &configuration,
+        address: ([127, 0, 0, 1], 4123).into(),
+        demo: Some(DEMO_SIGN_IN),
+        demo_staff: Some(DEMO_STAFF_SIGN_IN),
+    }
+    .to_string()
 }
 
 #[test]
@@ -16,9 +21,12 @@ fn it_names_the_addresses_that_are_open() {
     let text = message(&["--shop-name", "Anvils"]);
     assert!(text.starts_with("Anvils is open (development)\n"), "{text}");
     assert!(text.contains("http://127.0.0.1:4123/graphql"), "{text}");
-    assert!(text.contains("closed; set --admin-token"), "{text}");
+    assert!(text.contains("http://127.0.0.1:4123/admin/graphql"), "{text}");
+    assert!(text.contains("cartwright staff create-owner"), "{text}");
     assert!(text.contains("cartwright.sqlite"), "{text}");
-    assert!(text.contains(DEMO_SIGN_IN.email) && text.contains(DEMO_SIGN_IN.password), "{text}");
+    for demo in [DEMO_SIGN_IN, DEMO_STAFF_SIGN_IN] {
+        assert!(text.contains(demo.email) && text.contains(demo.password), "{text}");
+    }
 }
 
 #[test]

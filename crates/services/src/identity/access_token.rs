@@ -64,6 +64,14 @@ impl AccessTokenKeys {
     }
 }
 
+impl AccessTokenKeys {
+    /// When a token that was made with this key is worth nothing any more; none for any other token.
+    pub fn good_until(&self, token: &str) -> Option<Timestamp> {
+        let token = decode::<AccessClaims>(token, &self.checking, &self.validation).ok()?;
+        Timestamp::from_timestamp(token.claims.exp, 0)
+    }
+}
+
 impl fmt::Debug for AccessTokenKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AccessTokenKeys(…)")

@@ -35,7 +35,8 @@ pub fn session_kept(shop: &Shop, session: SessionId) -> String {
     shop.identity.cookies.seal(session)
 }
 
-async fn of_session(shop: &Shop, session: SessionId, audience: Audience) -> Result<Authenticated, Failure> {
+/// Whose session that is, where it goes on.
+pub(super) async fn of_session(shop: &Shop, session: SessionId, audience: Audience) -> Result<Authenticated, Failure> {
     let now = shop.clock.now();
     let state = shop.identity.sessions.state(shop, session).await?;
     let live = state.filter(|state| state.is_live(now) && state.kind == audience.kind());

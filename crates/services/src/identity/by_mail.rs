@@ -42,24 +42,57 @@ pub(crate) async fn ask_by_mail(
     purpose: OneTimePurpose,
     mailbox: Mailbox<'_>,
 ) -> Result<(), Failure> {
+    let new_email = (purpose == OneTimePurpose::ChangeEmail).then(|| mailbox.email.clone());
+    let token = put_token(shop, uow, account, purpose, new_email).await?;
+    let (request, valid_until) = (token.id.0, token.expires_at);
+    let content = match purpose {
+        OneTimePurpose::AcceptInvitation => {
+            return Err(Failure::Internal("an invitation tells who invites".to_owned()));
+        }
+        OneTimePurpose::VerifyEmail => MessageContent::EmailVerification { request, valid_until },
+        OneTimePurpose::ResetPassword => MessageContent::PasswordReset { request, valid_until },
+        OneTimePurpose::ChangeEmail => MessageContent::EmailChangeConfirmation { request, valid_until },
+    };
+    tell_by_mail(shop, uow, mailbox, content).await
+}
+
+/// Invites the owner of the account's mailbox to join the staff, by a link. The one that was sent before stops working.
+pub(crate) async fn invite_by_mail(
+    shop: &Shop,
+    uow: &UnitOfWork,
+    account: &Account,
+    mailbox: Mailbox<'_>,
+    invited_by: &str,
+) -> Result<(), Failure> {
+    let token = put_token(shop, uow, account, OneTimePurpose::AcceptInvitation, None).await?;
+    let content = MessageContent::StaffInvitation {
+        request: token.id.0,
+        invited_by: invited_by.to_owned(),
+        valid_until: token.expires_at,
+    };
+    tell_by_mail(shop, uow, mailbox, content).await
+}
+
+/// Writes what a link of the account proves, in the place of what the former one did.
+async fn put_token(
+    shop: &Shop,
+    uow: &UnitOfWork,
+    account: &Account,
+    purpose: OneTimePurpose,
+    new_email: Option<Email>,
+) -> Result<OneTimeToken, Failure> {
     let now = shop.clock.now();
     let token = OneTimeToken {
         id: shop.ids.key(now),
         account_id: account.id,
         purpose,
         email_key: account.email.folded(),
-        new_email: (purpose == OneTimePurpose::ChangeEmail).then(|| mailbox.email.clone()),
+        new_email,
         created_at: now,
         expires_at: now + purpose.lifetime(),
     };
     uow.one_time_tokens().put(&token).await?;
-    let (request, valid_until) = (token.id.0, token.expires_at);
-    let content = match purpose {
-        OneTimePurpose::VerifyEmail => MessageContent::EmailVerification { request, valid_until },
-        OneTimePurpose::ResetPassword => MessageContent::PasswordReset { request, valid_until },
-        OneTimePurpose::ChangeEmail => MessageContent::EmailChangeConfirmation { request, valid_until },
-    };
-    tell_by_mail(shop, uow, mailbox, content).await
+    Ok(token)
 }
 
 /// What somebody who followed a link was asked, and whose account it is about, where the link works at this moment.
@@ -95,5 +128,6 @@ fn link_of(purpose: OneTimePurpose) -> Link {
         OneTimePurpose::VerifyEmail => Link::VerifyEmail,
         OneTimePurpose::ResetPassword => Link::ResetPassword,
         OneTimePurpose::ChangeEmail => Link::ConfirmEmail,
+        OneTimePurpose::AcceptInvitation => Link::AcceptInvitation,
     }
 }

@@ -22,6 +22,7 @@ mod session_create;
 mod session_refresh;
 mod session_revoke;
 mod sessions;
+pub mod staff;
 mod state;
 
 pub use authenticate::{

@@ -40,6 +40,21 @@ pub(crate) async fn open_session(ctx: &Context, uow: &UnitOfWork, account: Accou
     Ok(session)
 }
 
+/// The first tokens of the account's session, while they are worth something.
+pub(crate) async fn first_tokens(
+    ctx: &Context,
+    account: AccountId,
+    session: SessionId,
+) -> Result<Option<Tokens>, Failure> {
+    let first = ctx.shop().identity.refresh_tokens.first(session);
+    let unused = ctx.store().refresh_tokens().find(first.digest()).await?.is_some_and(|token| token.used_at.is_none());
+    let state = ctx.store().sessions().state(session).await?;
+    let Some(state) = state.filter(|state| unused && state.is_live(ctx.now()) && state.account_id == account) else {
+        return Ok(None);
+    };
+    tokens(ctx, state.kind, account, (session, state.expires_at), first).map(Some)
+}
+
 /// The tokens of a session from now on. An access token never outlives its session.
 pub(crate) fn tokens(
     ctx: &Context,

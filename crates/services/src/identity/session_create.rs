@@ -13,7 +13,7 @@ use super::{
     AccountRefusal, Tokens,
     credentials::{Proved, check_credentials},
     guest_request,
-    open_session::{open_session, tokens},
+    open_session::{first_tokens, open_session},
 };
 use crate::{Context, Done, Error, cart::bring_cart, idempotency};
 
@@ -92,12 +92,6 @@ async fn begin(
 
 /// The first tokens of the session, while they are worth something.
 async fn answer(ctx: &Context, account: AccountId, session: SessionId) -> Result<Option<SignedIn>, crate::Failure> {
-    let first = ctx.shop().identity.refresh_tokens.first(session);
-    let unused = ctx.store().refresh_tokens().find(first.digest()).await?.is_some_and(|token| token.used_at.is_none());
-    let state = ctx.store().sessions().state(session).await?;
-    let Some(state) = state.filter(|state| unused && state.is_live(ctx.now()) && state.account_id == account) else {
-        return Ok(None);
-    };
-    let tokens = tokens(ctx, state.kind, account, (session, state.expires_at), first)?;
-    Ok(Some(SignedIn { customer: CustomerId(account.0), session, tokens }))
+    let tokens = first_tokens(ctx, account, session).await?;
+    Ok(tokens.map(|tokens| SignedIn { customer: CustomerId(account.0), session, tokens }))
 }

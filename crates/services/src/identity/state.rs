@@ -4,7 +4,12 @@ use cartwright_domain::identity::{CookieKey, Pepper, RefreshKey};
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretSlice};
 
-use super::{access_token::AccessTokenKeys, hashing::PasswordHasher, session_cache::SessionCache};
+use super::{
+    access_token::AccessTokenKeys,
+    hashing::PasswordHasher,
+    session_cache::SessionCache,
+    staff::{StaffStandings, WatchedStaff},
+};
 
 /// What the operator decided about signing in.
 #[derive(Debug, Clone)]
@@ -19,6 +24,8 @@ pub struct IdentitySettings {
     pub password_cost: u32,
     /// How long an access token is good.
     pub access_token_lifetime: TimeDelta,
+    /// Whether members of the staff without a second factor may do nothing but enroll one.
+    pub staff_totp_required: bool,
 }
 
 /// What signing in needs.
@@ -29,6 +36,8 @@ pub struct Identity {
     pub(crate) cookies: CookieKey,
     pub(crate) passwords: PasswordHasher,
     pub(crate) sessions: SessionCache,
+    pub(crate) staff: StaffStandings,
+    pub(crate) watched_staff: WatchedStaff,
 }
 
 impl Identity {
@@ -46,6 +55,8 @@ impl Identity {
                 settings.password_cost,
             ),
             sessions: SessionCache::default(),
+            staff: StaffStandings::default(),
+            watched_staff: WatchedStaff::default(),
         }
     }
 

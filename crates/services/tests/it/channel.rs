@@ -164,7 +164,7 @@ async fn a_change_leaves_alone_what_it_does_not_name() {
 #[tokio::test]
 async fn guests_neither_see_nor_change_how_the_shop_sells() {
     let shop = TestShop::open().await;
-    let guest = shop.guest();
+    let guest = shop.stranger();
     assert_eq!(missing_permission(channel_create(&guest, draft("swiss"), None).await), "channels:write");
     let change = update(guest.channel().id);
     assert_eq!(missing_permission(channel_update(&guest, change, None).await), "channels:write");

@@ -162,7 +162,7 @@ async fn everything_wrong_with_a_method_is_told_at_its_field() {
 #[tokio::test]
 async fn guests_neither_change_shipping_nor_read_what_is_not_offered() {
     let shop = TestShop::open().await;
-    let (clerk, guest) = (shop.clerk(), shop.guest());
+    let (clerk, guest) = (shop.clerk(), shop.stranger());
     let near = zone(&clerk, &["DE"]).await;
     let id = shipping_method_create(&clerk, method_draft(near.id, clerk.channel().id), None).await.unwrap().outcome.id;
     let zone_change = ShippingZoneUpdate { id: near.id, name: None, countries: None };

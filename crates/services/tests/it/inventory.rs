@@ -264,7 +264,7 @@ async fn a_transfer_needs_two_locations_and_goods_that_are_free() {
 #[tokio::test]
 async fn guests_neither_change_stock_nor_see_the_ledger() {
     let shop = TestShop::open().await;
-    let guest = shop.guest();
+    let guest = shop.stranger();
     let (main, shirt) = (main_location(&shop).await, variant(&shop, "shirt").await);
     let draft =
         StockLocationDraft { slug: "mine".to_owned(), name: "Mine".to_owned(), country: country("DE"), active: true };

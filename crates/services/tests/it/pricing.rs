@@ -104,7 +104,7 @@ async fn what_is_wrong_with_a_zone_is_told_at_its_field() {
 #[tokio::test]
 async fn guests_neither_change_taxes_nor_read_the_zones() {
     let shop = TestShop::open().await;
-    let (clerk, guest) = (shop.clerk(), shop.guest());
+    let (clerk, guest) = (shop.clerk(), shop.stranger());
     let id = tax_zone_create(&clerk, draft(&["DE"], "0.19"), None).await.unwrap().outcome.id;
     let refused = [
         missing_permission(tax_zone_create(&guest, draft(&["FR"], "0"), None).await),

@@ -27,7 +27,7 @@ async fn the_schema_for_staff_is_closed_to_guests() {
     let shop = TestShop::open().await;
     let document = "{ channels { slug isDefault createdAt } }";
     let refused = shop.admin_as(Actor::Guest, document, json!({})).await;
-    assert_eq!(refused.codes(), ["FORBIDDEN"]);
+    assert_eq!(refused.codes(), ["UNAUTHENTICATED"]);
     let answer = shop.admin(document, json!({})).await;
     let channel = json!({ "slug": "default", "isDefault": true, "createdAt": "2027-01-15T08:00:00.000000Z" });
     assert_eq!(*answer.data(), json!({ "channels": [channel] }));

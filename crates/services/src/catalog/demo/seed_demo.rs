@@ -14,6 +14,7 @@ use crate::{
     catalog::import::{ImportOptions, ImportReport, import_products},
     channel::{ChannelUpdate, DefaultChannel, channel_update, ensure_default_channel},
     customer::make_demo_customer,
+    identity::staff::make_demo_staff,
 };
 
 /// The products with their prices with tax in EUR.
@@ -56,6 +57,7 @@ pub async fn seed_demo(shop: &Arc<Shop>) -> Result<DemoOutcome, Failure> {
     import(&ctx.in_channel(Arc::new(second)), PRICES_US).await?;
     make_collections(&ctx).await?;
     make_demo_customer(&ctx).await?;
+    make_demo_staff(&ctx).await?;
     end(shop).await?;
     let counts = report.products;
     Ok(DemoOutcome::Seeded { products: counts.created + counts.updated + counts.unchanged })

@@ -113,11 +113,11 @@ async fn what_is_not_there_and_who_may_not_is_refused() {
     assert_eq!(refusals.iter().map(ImportRefusal::path).collect::<Vec<_>>(), [["channelId"], ["locationId"]]);
     let guest = Context::new(Arc::clone(&room.shop), Actor::Guest, Arc::clone(room.channel()), &[]);
     let forbidden = products_import(&guest, input(), FILE.as_bytes(), None).await;
-    assert!(matches!(forbidden, Err(Error::Failed(Failure::Forbidden { .. }))));
+    assert!(matches!(forbidden, Err(Error::Failed(Failure::Unauthenticated))));
     let forbidden = products_export(&guest, ALL, None).await;
-    assert!(matches!(forbidden, Err(Error::Failed(Failure::Forbidden { .. }))));
-    assert!(matches!(find_job(&guest, JobId(Uuid::nil())).await, Err(Failure::Forbidden { .. })));
-    assert!(matches!(StoredFile::open(&guest, UploadId(Uuid::nil())).await, Err(Failure::Forbidden { .. })));
+    assert!(matches!(forbidden, Err(Error::Failed(Failure::Unauthenticated))));
+    assert!(matches!(find_job(&guest, JobId(Uuid::nil())).await, Err(Failure::Unauthenticated)));
+    assert!(matches!(StoredFile::open(&guest, UploadId(Uuid::nil())).await, Err(Failure::Unauthenticated)));
 }
 
 #[tokio::test]

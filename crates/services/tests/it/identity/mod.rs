@@ -8,4 +8,5 @@ mod registering;
 mod resetting;
 mod revoking;
 mod signing_in;
+mod staff;
 mod verifying;
