@@ -69,6 +69,9 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
             Command::Staff(Staff { command: StaffCommand::CreateOwner(owner) }) => {
                 wiring::create_owner(&configuration, &owner).await
             }
+            Command::Staff(Staff { command: StaffCommand::ResetPassword(reset) }) => {
+                wiring::reset_password(&configuration, &reset).await
+            }
             Command::Serve | Command::Schema(_) => serve_shop(&configuration).await,
         }
     });

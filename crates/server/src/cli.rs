@@ -51,6 +51,19 @@ pub struct Staff {
 pub enum StaffCommand {
     /// Make the first owner of a shop that has none; the password is asked for, or read from the standard input
     CreateOwner(CreateOwner),
+    /// Give a member another password; it is asked for, or read from the standard input
+    ResetPassword(ResetPassword),
+}
+
+/// The member whose password is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct ResetPassword {
+    /// The address with which they sign in
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: String,
+    /// Remove the second factor as well, where the app and the recovery codes are lost
+    #[arg(long)]
+    pub remove_totp: bool,
 }
 
 /// The first owner.

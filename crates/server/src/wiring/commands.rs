@@ -9,21 +9,20 @@ use std::{
 use anyhow::Context;
 use cartwright_graphql::{admin_sdl, shop_sdl};
 use cartwright_services::{
-    Actor, Error, Shop,
+    Actor, Shop,
     catalog::{
         demo::{DemoOutcome, seed_demo},
         import::{ImportOptions, ImportProgress, import_products},
     },
-    identity::staff::{self, StaffRefusal},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{
     connect::{Patience, connect},
-    password_input, services,
+    services,
 };
 use crate::{
-    cli::{self, Face, Import, Mode},
+    cli::{Face, Import, Mode},
     config::Configuration,
     import_summary::ImportSummary,
 };
@@ -85,32 +84,6 @@ pub(crate) async fn demo(configuration: &Configuration) -> anyhow::Result<()> {
     }
 }
 
-/// Makes the first owner of the shop. Fails where it has one.
-pub(crate) async fn create_owner(configuration: &Configuration, owner: &cli::CreateOwner) -> anyhow::Result<()> {
-    let shop = open(configuration).await?;
-    let channel = shop.channel(None).context("the shop has no channel")?;
-    let context = cartwright_services::Context::new(Arc::clone(&shop), Actor::System, channel, &[]);
-    let input = staff::CreateOwner {
-        email: owner.email.clone(),
-        name: owner.name.clone(),
-        password: password_input::read_password()?,
-    };
-    let made = staff::create_owner(&context, input).await;
-    shop.store.clone().close().await?;
-    match made {
-        Ok(member) => say(format!("{} owns the shop now, and signs in with staffSessionCreate.", member.email)),
-        Err(Error::Refused(refusals)) => {
-            let told = refusals.iter().map(|refusal| match refusal {
-                StaffRefusal::Input(problem) => problem.to_string(),
-                StaffRefusal::Password { problem, .. } => format!("the password {problem}"),
-                refusal => refusal.to_string(),
-            });
-            anyhow::bail!("no owner was made: {}", told.collect::<Vec<_>>().join("; "))
-        }
-        Err(Error::Failed(failure)) => Err(anyhow::Error::new(failure).context("no owner was made")),
-    }
-}
-
 /// The text of a schema; needs neither a configuration nor a database.
 pub(crate) fn schema(face: Face) -> String {
     match face {
@@ -119,7 +92,8 @@ pub(crate) fn schema(face: Face) -> String {
     }
 }
 
-async fn open(configuration: &Configuration) -> anyhow::Result<Arc<Shop>> {
+/// The shop over its database, for a command.
+pub(super) async fn open(configuration: &Configuration) -> anyhow::Result<Arc<Shop>> {
     let connected = connect(configuration, Patience::OfCommand).await?;
     services::open(configuration, connected.store).await
 }
@@ -130,6 +104,7 @@ fn progress_bar(bytes: u64) -> anyhow::Result<ProgressBar> {
     Ok(ProgressBar::new(bytes).with_style(style))
 }
 
-fn say(text: impl std::fmt::Display) -> anyhow::Result<()> {
+/// Writes what came of a command.
+pub(super) fn say(text: impl std::fmt::Display) -> anyhow::Result<()> {
     writeln!(io::stdout(), "{text}").context("the outcome cannot be written")
 }

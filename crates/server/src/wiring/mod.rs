@@ -20,7 +20,9 @@ mod open;
 mod password_input;
 mod services;
 mod staff_authentication;
+mod staff_commands;
 mod trusted;
 
-pub(crate) use commands::{create_owner, demo, import, migrate, schema};
+pub(crate) use commands::{demo, import, migrate, schema};
 pub(crate) use open::open_shop;
+pub(crate) use staff_commands::{create_owner, reset_password};

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use cartwright_graphql::http::{RequestError, Validity};
 use cartwright_services::{
     Actor, Failure, Shop, StaffActor,
-    identity::staff::{StaffCredential, authenticate_staff, staff_credential_ends},
+    identity::staff::{StaffCredential, authenticate_staff, staff_stream_ends},
 };
 use secrecy::SecretString;
 use tokio::time::Instant;
@@ -66,10 +66,9 @@ impl Asking {
     /// How long a stream may go on that is opened with this; none where the request opens none, or what it was opened with does not end.
     pub fn validity(&self, shop: &Shop, headers: &HeaderMap) -> Option<Validity> {
         let credential = self.credential.as_ref().filter(|_| opens_stream(headers))?;
-        let now = shop.clock.now();
-        let until = staff_credential_ends(shop, credential, &self.actor);
-        let until = until.and_then(|end| Instant::now().checked_add((end - now).to_std().unwrap_or(Duration::ZERO)));
-        Some(Validity { until, revoked: shop.watch_staff(&self.actor) })
+        let end = staff_stream_ends(shop, credential, &self.actor);
+        let left = (end - shop.clock.now()).to_std().unwrap_or(Duration::ZERO);
+        Some(Validity { until: Instant::now().checked_add(left), revoked: shop.watch_staff(&self.actor, end) })
     }
 }
 

@@ -82,7 +82,7 @@ async fn row_24_what_is_open_lets_a_guest_in_nowhere_and_changes_nothing() {
                 let answer = call_as(&shop, outsider, operation, field, &types).await;
                 let by_secret = ["staffSessionCreate", "staffSessionRefresh", "staffInvitationAccept"];
                 if by_secret.contains(&field.name.as_str()) {
-                    assert_eq!(answer.errors(), [], "{}: {:#}", field.name, answer.0);
+                    assert!(answer.errors().is_empty(), "{}: {:#}", field.name, answer.0);
                 } else {
                     assert_eq!(answer.codes(), ["UNAUTHENTICATED"], "{}: {:#}", field.name, answer.0);
                 }

@@ -8,6 +8,7 @@ mod nodes;
 mod order_changes;
 mod orders;
 mod shipping;
+mod staff;
 mod taxes;
 
 pub use orders::order;

@@ -8,11 +8,16 @@ use cartwright_domain::{
     time::Timestamp,
 };
 
+use chrono::TimeDelta;
+
 use crate::{
     Actor, Failure, Shop, StaffActor,
     identity::{Authenticated, authenticate, authenticate::of_session},
     staff_actor::{MemberActor, MemberCredential},
 };
+
+/// How long a stream goes on that was opened with a key.
+const LONGEST_STREAM: TimeDelta = TimeDelta::hours(1);
 
 /// What a client has sent.
 #[derive(Debug, Clone)]
@@ -71,15 +76,20 @@ pub(super) async fn authenticate_again(shop: &Shop, member: &MemberActor) -> Res
     }
 }
 
-/// When the credential, which was found good, runs out by itself.
-pub fn staff_credential_ends(shop: &Shop, credential: &StaffCredential, actor: &Actor) -> Option<Timestamp> {
+/// Until when a stream may go on that is opened now with the credential, which was found good: a session's ends with its token, that of a key after
+/// an hour or with the key. Programs open it anew.
+pub fn staff_stream_ends(shop: &Shop, credential: &StaffCredential, actor: &Actor) -> Timestamp {
+    let now = shop.clock.now();
     match (credential, actor) {
-        (StaffCredential::AccessToken(token), _) => shop.identity.access_tokens.good_until(token),
-        (_, Actor::Staff(StaffActor { member: Some(member), .. })) => match member.credential {
-            MemberCredential::ApiKey { expires_at, .. } => expires_at,
-            MemberCredential::Session(_) => None,
-        },
-        _ => None,
+        (StaffCredential::AccessToken(token), _) => shop.identity.access_tokens.good_until(token).unwrap_or(now),
+        (StaffCredential::ApiKey(_), Actor::Staff(StaffActor { member: Some(member), .. })) => {
+            let latest = now + LONGEST_STREAM;
+            match member.credential {
+                MemberCredential::ApiKey { expires_at: Some(end), .. } => end.min(latest),
+                MemberCredential::ApiKey { expires_at: None, .. } | MemberCredential::Session(_) => latest,
+            }
+        }
+        (StaffCredential::ApiKey(_), _) => now,
     }
 }
 

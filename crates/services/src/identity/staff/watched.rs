@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use cartwright_domain::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::authenticate_staff::authenticate_again;
@@ -18,6 +19,8 @@ pub(crate) struct WatchedStaff(Mutex<HashMap<MemberCredential, Watched>>);
 struct Watched {
     actor: StaffActor,
     ended: CancellationToken,
+    /// When the last of these streams ends by itself.
+    until: Timestamp,
 }
 
 impl WatchedStaff {
@@ -33,24 +36,24 @@ impl WatchedStaff {
 
 impl Shop {
     /// What is cancelled as soon as the session or the key of that member opens something else than this, or nothing: see
-    /// [`refresh_watched_staff`]. None for whoever is no member.
-    pub fn watch_staff(&self, actor: &Actor) -> Option<CancellationToken> {
+    /// [`refresh_watched_staff`]. It is watched until that instant. None for whoever is no member.
+    pub fn watch_staff(&self, actor: &Actor, until: Timestamp) -> Option<CancellationToken> {
         let Actor::Staff(actor) = actor else {
             return None;
         };
         let credential = actor.member.as_ref()?.credential.clone();
         let mut watched = self.identity.watched_staff.lock();
         let known = watched.remove(&credential);
-        let ended = match known {
-            Some(known) if known.actor == *actor => known.ended,
+        let (ended, until) = match known {
+            Some(known) if known.actor == *actor => (known.ended, until.max(known.until)),
             known => {
                 if let Some(known) = known {
                     known.ended.cancel();
                 }
-                CancellationToken::new()
+                (CancellationToken::new(), until)
             }
         };
-        watched.insert(credential, Watched { actor: actor.clone(), ended: ended.clone() });
+        watched.insert(credential, Watched { actor: actor.clone(), ended: ended.clone(), until });
         Some(ended)
     }
 }
@@ -62,15 +65,19 @@ pub async fn refresh_watched_staff(shop: &Shop) -> Result<(), Failure> {
         let Some(member) = &watched.actor.member else {
             continue;
         };
+        let goes_on = watched.until > shop.clock.now();
         let still = match authenticate_again(shop, member).await {
-            Ok(actor) => actor == Actor::Staff(watched.actor),
+            Ok(actor) => goes_on && actor == Actor::Staff(watched.actor),
             Err(Failure::Unauthenticated) => false,
             Err(failure) => return Err(failure),
         };
         if !still {
-            watched.ended.cancel();
             let mut all = shop.identity.watched_staff.lock();
-            // A newer stream may have been opened with it meanwhile, with the rights of now.
+            // A newer stream may have been opened with it meanwhile: with the rights of now, or for longer.
+            let is_same = |known: &Watched| known.until == watched.until || known.ended.is_cancelled();
+            if goes_on || all.get(&credential).is_some_and(is_same) {
+                watched.ended.cancel();
+            }
             if all.get(&credential).is_some_and(|known| known.ended.is_cancelled()) {
                 all.remove(&credential);
             }

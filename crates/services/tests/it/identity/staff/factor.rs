@@ -4,8 +4,8 @@ use cartwright_domain::identity::{Permission, TotpSecret};
 use cartwright_services::{
     Context, Error, Failure,
     identity::staff::{
-        Factor, StaffRefusal, StaffSessionCreate, StaffSignedIn, TotpConfirm, TotpDisable, staff_session_create,
-        totp_confirm, totp_disable, totp_enroll,
+        Factor, StaffPasswordReset, StaffRefusal, StaffSessionCreate, StaffSignedIn, TotpConfirm, TotpDisable,
+        staff_password_reset, staff_session_create, totp_confirm, totp_disable, totp_enroll,
     },
     payment::PaymentProviders,
 };
@@ -194,4 +194,27 @@ async fn row_15_where_it_is_required_whoever_has_none_can_only_enroll_one() {
     for permission in Permission::ALL {
         ada.require_staff(*permission).unwrap();
     }
+}
+
+#[tokio::test]
+async fn row_15_a_new_password_does_not_skip_the_factor_unless_it_is_removed_expressly() {
+    let shop = TestShop::open().await;
+    let (ada, secret, _) = enrolled(&shop).await;
+    let reset = |password: &str, removes_factor| StaffPasswordReset {
+        email: "Ada@shop.example".to_owned(),
+        password: password.to_owned(),
+        removes_factor,
+    };
+    let by_request = staff_password_reset(&ada, reset("another otter on ice", false)).await;
+    assert!(matches!(by_request, Err(Error::Failed(Failure::Unauthenticated))));
+    let unknown = StaffPasswordReset { email: "eve@shop.example".to_owned(), ..reset(PASSWORD, true) };
+    assert_eq!(refusals(staff_password_reset(&shop.system(), unknown).await), [StaffRefusal::MemberNotFound]);
+    staff_password_reset(&shop.system(), reset("another otter on ice", false)).await.unwrap();
+    assert_eq!(shop.database().count("session", "ended_at IS NULL").await, 0);
+    let old = staff_session_create(&shop.guest(), sign_in(code(&secret, &shop)), None).await;
+    assert_eq!(refusals(old), [StaffRefusal::InvalidCredentials]);
+    let new = || StaffSessionCreate { password: "another otter on ice".to_owned(), ..sign_in(Factor::default()) };
+    assert_eq!(refusals(staff_session_create(&shop.guest(), new(), None).await), [StaffRefusal::TotpRequired]);
+    staff_password_reset(&shop.system(), reset("another otter on ice", true)).await.unwrap();
+    staff_session_create(&shop.guest(), new(), None).await.unwrap();
 }

@@ -35,7 +35,9 @@ async fn row_30_rights_are_read_anew_in_every_process_within_a_second() {
     for process in [shop.shop(), &other] {
         assert!(rights(process, token).await.unwrap().may(Permission::OrdersWrite));
     }
-    let ended = other.watch_staff(&Actor::Staff(rights(&other, token).await.unwrap())).expect("a member is watched");
+    let hour = shop.clock().now() + TimeDelta::hours(1);
+    let bobs = Actor::Staff(rights(&other, token).await.unwrap());
+    let ended = other.watch_staff(&bobs, hour).expect("a member is watched");
     refresh_watched_staff(&other).await.unwrap();
     assert!(!ended.is_cancelled());
 
@@ -48,7 +50,7 @@ async fn row_30_rights_are_read_anew_in_every_process_within_a_second() {
     let left = rights(&other, token).await.unwrap();
     assert!(left.may(Permission::OrdersRead) && !left.may(Permission::OrdersWrite));
 
-    let ended = other.watch_staff(&Actor::Staff(left)).expect("a member is watched");
+    let ended = other.watch_staff(&Actor::Staff(left), hour).expect("a member is watched");
     staff_deactivate(&owner, StaffDeactivate { id: bob.member }, None).await.unwrap();
     refresh_watched_staff(&other).await.unwrap();
     assert!(ended.is_cancelled());
