@@ -41,8 +41,8 @@ impl ApiKey {
     }
 
     /// What it opens at most, such as `orders:read`. Few.
-    async fn scopes(&self) -> Vec<&'static str> {
-        self.0.scopes.iter().map(identity::Permission::as_str).collect()
+    async fn scopes(&self) -> Vec<String> {
+        self.0.scopes.iter().map(|permission| permission.as_str().to_owned()).collect()
     }
 
     /// The id of the member whose it is.

@@ -64,8 +64,8 @@ impl StaffMember {
     }
 
     /// What their roles allow together, such as `orders:read`; a right to change something includes that to see it. Few.
-    async fn permissions(&self) -> Vec<&'static str> {
-        self.0.permissions().iter().map(identity::Permission::as_str).collect()
+    async fn permissions(&self) -> Vec<String> {
+        self.0.permissions().iter().map(|permission| permission.as_str().to_owned()).collect()
     }
 
     /// Whether a code of an authenticator app is asked for when they sign in.
