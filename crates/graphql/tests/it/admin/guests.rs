@@ -1,6 +1,6 @@
 //! Whoever is not of the staff sees and changes nothing, by any root field.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use cartwright_domain::{
     id::{
@@ -130,11 +130,12 @@ async fn rows_24_and_25_every_root_field_asks_for_one_right_and_whoever_has_all_
                 continue;
             }
             let permission = permission_of(&shop, operation, field, &types).await;
-            if !limited.contains_key(&permission) {
-                limited.insert(permission, all_but(&shop, &owner, permission).await);
-            }
+            let actors = match limited.entry(permission) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(all_but(&shop, &owner, permission).await),
+            };
             let contents = shop.database().contents().await;
-            for actor in &limited[&permission] {
+            for actor in actors.iter() {
                 let before = shop.statements();
                 let answer = call_as(&shop, actor.clone(), operation, field, &types).await;
                 assert_eq!(answer.codes(), ["FORBIDDEN"], "{}: {:#}", field.name, answer.0);
