@@ -12,7 +12,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use cartwright_domain::{
@@ -25,9 +25,14 @@ use sqlx::{
     Connection, Executor, Row,
     sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::sleep};
 
 use crate::StoreError;
+
+/// How long a process waits for others of the same file, for a lock as for their start.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
+/// Between two attempts to open a file that others open, too.
+const SQLITE_PAUSE: Duration = Duration::from_millis(20);
 
 /// Where the data is and how to reach it.
 #[derive(Debug, Clone)]
@@ -94,7 +99,16 @@ impl Store {
             }
             DatabaseAddress::File(path) => {
                 // The writer comes first: it makes the file and puts it into WAL mode.
-                let writer = connect(sqlite_writer_options(path, &options)).await?;
+                let began = Instant::now();
+                let writer = loop {
+                    match connect(sqlite_writer_options(path, &options)).await {
+                        // Another process that starts at the same moment may be changing the mode, for which SQLite lets nobody wait.
+                        Err(StoreError::Unavailable(_)) if began.elapsed() < SQLITE_PATIENCE => {
+                            sleep(SQLITE_PAUSE).await;
+                        }
+                        connected => break connected?,
+                    }
+                };
                 let reader = connect(sqlite_options(path, &options, options.max_connections)).await?;
                 (reader, writer, 1)
             }
@@ -238,7 +252,7 @@ fn sqlite_options(path: &Path, options: &StoreOptions, connections: u32) -> Conn
                 // What was acknowledged survives a loss of power, as on Postgres; see ARCHITECTURE.md.
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(SQLITE_PATIENCE)
         });
     connect
 }
