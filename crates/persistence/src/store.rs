@@ -110,6 +110,20 @@ impl Store {
         Self { observer: CommitObserver(Some(Arc::new(observer))), ..self }
     }
 
+    /// The same storage, which tells `listener` each statement with the values in it. They are people's own: for measuring, never for a log.
+    #[must_use]
+    pub fn told(mut self, listener: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let listener = Arc::new(listener);
+        for connection in [&mut self.reader, &mut self.writer] {
+            let (counter, listener) = (Arc::clone(&self.statements), Arc::clone(&listener));
+            connection.set_metric_callback(move |info| {
+                counter.fetch_add(1, Ordering::Relaxed);
+                listener(&info.statement.to_string());
+            });
+        }
+        self
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.reader.execute_unprepared("SELECT 1").await?;
