@@ -12,13 +12,15 @@ pub struct Cost {
     pub nanoseconds: u64,
     /// The time on the clock below which 99 of 100 operations stayed; zero where nobody looked.
     pub p99: Duration,
+    /// How many operations there were in a second on the clock; zero where nobody counted.
+    pub rate: u64,
 }
 
 impl Cost {
     /// The cost of each of `operations` that took so much time of processors together.
     pub fn of(processors: Duration, operations: u64) -> Self {
         let nanoseconds = processors.as_nanos() / u128::from(operations.max(1));
-        Self { nanoseconds: u64::try_from(nanoseconds).unwrap_or(u64::MAX), p99: Duration::ZERO }
+        Self { nanoseconds: u64::try_from(nanoseconds).unwrap_or(u64::MAX), p99: Duration::ZERO, rate: 0 }
     }
 }
 

@@ -157,7 +157,7 @@ async fn during_a_flood(shop: &Measured<'_>, server: &Server, lines: &mut Vec<Li
         let (flood, load) = (flood.clone(), load(shop, server, json!({})));
         async move {
             let (_, answered) = tokio::try_join!(flood.drive(), load.drive())?;
-            Ok(Cost { nanoseconds: 0, p99: answered.p99() })
+            Ok(Cost { nanoseconds: 0, p99: answered.p99(), rate: 0 })
         }
         .boxed()
     });

@@ -5,6 +5,7 @@
 //! not time on the clock, which other work on the machine prolongs.
 
 mod catalogue;
+mod checkout;
 mod contest;
 mod documents;
 mod floor;

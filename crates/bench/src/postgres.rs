@@ -30,6 +30,13 @@ impl Postgres {
         Ok(Self { server: server.to_owned(), name, postmaster })
     }
 
+    /// A copy of the database, to which nobody may be connected meanwhile.
+    pub async fn copy(&self) -> Result<Self> {
+        let name = format!("cartwright_bench_{}", Uuid::now_v7().simple());
+        psql(&self.server, &format!("CREATE DATABASE {name} TEMPLATE {}", self.name)).await?;
+        Ok(Self { server: self.server.clone(), name, postmaster: self.postmaster })
+    }
+
     /// The address of the database.
     pub fn url(&self) -> Result<String> {
         let (place, _) =
@@ -47,13 +54,30 @@ impl Postgres {
         psql(&self.url()?, statements).await
     }
 
+    /// Runs the statements of a file.
+    pub async fn run_file(&self, file: &Path) -> Result<()> {
+        let file = file.to_str().ok_or_else(|| anyhow!("a path that is no text"))?;
+        psql_with(&self.url()?, "--file", file).await.map(drop)
+    }
+
     /// Lets pgbench run the script on so many connections for so long. The cost is that of both of them.
     pub async fn pgbench(&self, script: &Path, clients: usize, duration: Duration) -> Result<Cost> {
+        self.bench(script, clients, ["--time", &duration.as_secs().max(1).to_string()]).await
+    }
+
+    /// The same, so many times by each connection.
+    pub async fn pgbench_times(&self, script: &Path, clients: usize, times: u64) -> Result<Cost> {
+        self.bench(script, clients, ["--transactions", &times.to_string()]).await
+    }
+
+    async fn bench(&self, script: &Path, clients: usize, limit: [&str; 2]) -> Result<Cost> {
         let before = self.processors()? + processors_of_ended_children()?;
         let output = Command::new("pgbench")
             .args(["--no-vacuum", "--protocol", "prepared", "--file"])
             .arg(script)
-            .args(["--client", &clients.to_string(), "--time", &duration.as_secs().max(1).to_string(), &self.url()?])
+            .args(["--client", &clients.to_string()])
+            .args(limit)
+            .arg(self.url()?)
             .stdin(Stdio::null())
             .output()
             .await
@@ -66,7 +90,9 @@ impl Postgres {
         let processed = told.lines().find_map(|line| line.strip_prefix("number of transactions actually processed: "));
         let processed = processed.and_then(|rest| rest.split(['/', ' ']).next()).and_then(|text| text.parse().ok());
         let processed = processed.ok_or_else(|| anyhow!("pgbench does not say how much it did: {told}"))?;
-        Ok(Cost::of(after.saturating_sub(before), processed))
+        let rate = told.lines().find_map(|line| line.strip_prefix("tps = ")).and_then(whole_number);
+        let rate = rate.ok_or_else(|| anyhow!("pgbench does not say how fast it was: {told}"))?;
+        Ok(Cost { rate, ..Cost::of(after.saturating_sub(before), processed) })
     }
 
     /// Removes the database, whoever is still connected.
@@ -75,7 +101,16 @@ impl Postgres {
     }
 }
 
+/// The digits before the point.
+fn whole_number(text: &str) -> Option<u64> {
+    text.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+}
+
 async fn psql(url: &str, statements: &str) -> Result<String> {
+    psql_with(url, "--command", statements).await
+}
+
+async fn psql_with(url: &str, what: &str, argument: &str) -> Result<String> {
     let output = Command::new("psql")
         .args([
             "--no-psqlrc",
@@ -84,8 +119,8 @@ async fn psql(url: &str, statements: &str) -> Result<String> {
             "--no-align",
             "--set",
             "ON_ERROR_STOP=1",
-            "--command",
-            statements,
+            what,
+            argument,
             url,
         ])
         .stdin(Stdio::null())

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
-    catalogue, listing,
+    catalogue, checkout, listing,
     postgres::Postgres,
     processes::processors_of,
     report::{Line, table},
@@ -125,6 +125,7 @@ async fn measure(options: &Options, postgres: Option<&Postgres>, lines: &mut Vec
     let from = lines.len();
     resources::measure(&shop, lines).await.context("measuring what an idle server takes")?;
     listing::measure(&shop, lines).await.context("measuring listings")?;
+    checkout::measure(&shop, lines).await.context("measuring orders")?;
     println!("\n{}", table(&lines[from..]));
     Ok(())
 }

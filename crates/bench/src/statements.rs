@@ -2,39 +2,72 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use async_graphql::{Request, Variables};
-use cartwright_graphql::{loader::LoadQueue, shop_request_data, shop_schema};
-use cartwright_persistence::{DatabaseAddress, Store, StoreOptions};
+use cartwright_adapters::payment::ManualProvider;
+use cartwright_graphql::{ShopSchema, loader::LoadQueue, shop_request_data, shop_schema};
+use cartwright_persistence::{DatabaseAddress, Store, StoreOptions, ToldStatement};
 use cartwright_services::{Actor, Clock, Context, Ids, Settings, Shop, payment::PaymentProviders};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// The statements of a document for a guest, with their values, in their order.
-pub async fn statements_of(database: DatabaseAddress, document: &str, variables: Value) -> Result<Vec<String>> {
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let listener = Arc::clone(&told);
-    let embedded = matches!(database, DatabaseAddress::File(_));
-    let store = Store::connect(StoreOptions::new(database)).await?;
-    let store = store.told(move |statement| {
-        listener.lock().unwrap_or_else(PoisonError::into_inner).push(statement.to_owned());
-    });
-    let settings = Settings::new(b"a key that signs nothing".to_vec());
-    let shop =
-        Arc::new(Shop::new(store.clone(), Clock::system(), Ids::random(), settings, PaymentProviders::default()));
-    shop.refresh_channels().await?;
-    let channel = shop.channel(None).ok_or_else(|| anyhow::anyhow!("the shop has no channel"))?;
-    told.lock().unwrap_or_else(PoisonError::into_inner).clear();
+/// A shop in this process, whose statements are listened to.
+pub struct HeardShop {
+    shop: Arc<Shop>,
+    schema: ShopSchema,
+    told: Arc<Mutex<Vec<ToldStatement>>>,
+}
 
-    let queue = LoadQueue::default();
-    let mut request = Request::new(document).variables(Variables::from_json(variables));
-    shop_request_data(Context::new(shop, Actor::Guest, channel, &[]), &queue, &mut request.data);
-    let answer = queue.drive(shop_schema().execute(request)).await;
-    ensure!(answer.errors.is_empty(), "the document fails: {:?}", answer.errors);
-    store.close().await?;
-    let told = std::mem::take(&mut *told.lock().unwrap_or_else(PoisonError::into_inner));
+impl HeardShop {
+    /// The shop on that database.
+    pub async fn open(database: DatabaseAddress) -> Result<Self> {
+        let told = Arc::<Mutex<Vec<ToldStatement>>>::default();
+        let listener = Arc::clone(&told);
+        let store = Store::connect(StoreOptions::new(database)).await?;
+        let store =
+            store.told(move |statement| listener.lock().unwrap_or_else(PoisonError::into_inner).push(statement));
+        let settings = Settings::new(b"a key that signs nothing".to_vec());
+        let providers = PaymentProviders::new(vec![Arc::new(ManualProvider)]);
+        let shop = Shop::new(store, Clock::system(), Ids::random(), settings, providers);
+        shop.refresh_channels().await?;
+        Ok(Self { shop: Arc::new(shop), schema: shop_schema(), told })
+    }
+
+    /// Runs a document as a guest. Answers its data and the statements that it took, in their order.
+    pub async fn run(&self, document: &str, variables: Value) -> Result<(Value, Vec<ToldStatement>)> {
+        let channel = self.shop.channel(None).context("the shop has no channel")?;
+        self.heard();
+        let queue = LoadQueue::default();
+        let mut request = Request::new(document).variables(Variables::from_json(variables));
+        let context = Context::new(Arc::clone(&self.shop), Actor::Guest, channel, &[]);
+        shop_request_data(context, &queue, &mut request.data);
+        let answer = queue.drive(self.schema.execute(request)).await;
+        ensure!(answer.errors.is_empty(), "the document fails: {:?}", answer.errors);
+        Ok((answer.data.into_json()?, self.heard()))
+    }
+
+    /// Closes the connections.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.shop.store.clone().close().await?)
+    }
+
+    fn heard(&self) -> Vec<ToldStatement> {
+        std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The statements of a document for a guest, with the values in them.
+pub async fn statements_of(database: DatabaseAddress, document: &str, variables: Value) -> Result<Vec<String>> {
+    let embedded = matches!(database, DatabaseAddress::File(_));
+    let shop = HeardShop::open(database).await?;
+    let (_, told) = shop.run(document, variables).await?;
+    shop.close().await?;
     ensure!(!told.is_empty(), "the document asks nothing of the database");
-    Ok(if embedded { told.iter().map(|statement| with_keys_as_bytes(statement)).collect() } else { told })
+    let written_out = told.into_iter().map(|statement| statement.written_out);
+    Ok(match embedded {
+        true => written_out.map(|statement| with_keys_as_bytes(&statement)).collect(),
+        false => written_out.collect(),
+    })
 }
 
 /// Keys are texts in a statement that is written out, and bytes in the embedded database.

@@ -27,7 +27,7 @@ use sqlx::{
 };
 use tokio::sync::Semaphore;
 
-use crate::StoreError;
+use crate::{StoreError, ToldStatement};
 
 /// Where the data is and how to reach it.
 #[derive(Debug, Clone)]
@@ -110,15 +110,15 @@ impl Store {
         Self { observer: CommitObserver(Some(Arc::new(observer))), ..self }
     }
 
-    /// The same storage, which tells `listener` each statement with the values in it. They are people's own: for measuring, never for a log.
+    /// The same storage, which tells `listener` each statement.
     #[must_use]
-    pub fn told(mut self, listener: impl Fn(&str) + Send + Sync + 'static) -> Self {
+    pub fn told(mut self, listener: impl Fn(ToldStatement) + Send + Sync + 'static) -> Self {
         let listener = Arc::new(listener);
         for connection in [&mut self.reader, &mut self.writer] {
             let (counter, listener) = (Arc::clone(&self.statements), Arc::clone(&listener));
             connection.set_metric_callback(move |info| {
                 counter.fetch_add(1, Ordering::Relaxed);
-                listener(&info.statement.to_string());
+                listener(ToldStatement::of(info.statement));
             });
         }
         self

@@ -33,7 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("graphql", &["domain", "services"]),
     ("server", &["domain", "migrations", "jobs", "persistence", "services", "adapters", "graphql"]),
     ("testkit", &["domain", "migrations", "jobs", "persistence", "services", "adapters", "graphql"]),
-    ("bench", &["persistence", "services", "graphql"]),
+    ("bench", &["adapters", "persistence", "services", "graphql"]),
     ("xtask", &[]),
 ];
 
