@@ -125,7 +125,8 @@ fn orders<'a>(shop: &'a Measured<'_>, server: &'a Server, prepared: Vec<Prepared
         async move {
             let now: VecDeque<Prepared> = {
                 let mut carts = carts.lock().unwrap_or_else(PoisonError::into_inner);
-                carts.drain(..ORDERS.min(carts.len())).collect()
+                let some = ORDERS.min(carts.len());
+                carts.drain(..some).collect()
             };
             ensure!(now.len() == ORDERS, "too few carts were prepared");
             let queue = Arc::new(Mutex::new(now));

@@ -7,7 +7,10 @@ use async_graphql::{Request, Variables};
 use cartwright_adapters::payment::ManualProvider;
 use cartwright_graphql::{ShopSchema, loader::LoadQueue, shop_request_data, shop_schema};
 use cartwright_persistence::{DatabaseAddress, Store, StoreOptions, ToldStatement};
-use cartwright_services::{Actor, Clock, Context, Ids, Settings, Shop, payment::PaymentProviders};
+use cartwright_services::{
+    Actor, Clock, Context, Ids, Settings, Shop,
+    payment::{PaymentProvider, PaymentProviders},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -27,7 +30,7 @@ impl HeardShop {
         let store =
             store.told(move |statement| listener.lock().unwrap_or_else(PoisonError::into_inner).push(statement));
         let settings = Settings::new(b"a key that signs nothing".to_vec());
-        let providers = PaymentProviders::new(vec![Arc::new(ManualProvider)]);
+        let providers = PaymentProviders::new([Arc::new(ManualProvider) as Arc<dyn PaymentProvider>]);
         let shop = Shop::new(store, Clock::system(), Ids::random(), settings, providers);
         shop.refresh_channels().await?;
         Ok(Self { shop: Arc::new(shop), schema: shop_schema(), told })
