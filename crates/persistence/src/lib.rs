@@ -22,6 +22,7 @@ mod payment;
 mod pricing;
 mod repository;
 mod store;
+mod told_statement;
 mod unit_of_work;
 mod work;
 
@@ -49,6 +50,7 @@ pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use payment::PaymentSessionRepository;
 pub use pricing::TaxZoneRepository;
 pub use store::{DatabaseAddress, Store, StoreOptions};
+pub use told_statement::ToldStatement;
 pub use unit_of_work::{TransactionError, UnitOfWork};
 pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest, Upload, UploadRepository};
 

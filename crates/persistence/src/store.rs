@@ -27,7 +27,7 @@ use sqlx::{
 };
 use tokio::{sync::Semaphore, time::sleep};
 
-use crate::StoreError;
+use crate::{StoreError, ToldStatement};
 
 /// How long a process waits for others of the same file, for a lock as for their start.
 const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
@@ -122,6 +122,20 @@ impl Store {
     #[must_use]
     pub fn observed(self, observer: impl Fn(&[ShopEvent]) + Send + Sync + 'static) -> Self {
         Self { observer: CommitObserver(Some(Arc::new(observer))), ..self }
+    }
+
+    /// The same storage, which tells `listener` each statement.
+    #[must_use]
+    pub fn told(mut self, listener: impl Fn(ToldStatement) + Send + Sync + 'static) -> Self {
+        let listener = Arc::new(listener);
+        for connection in [&mut self.reader, &mut self.writer] {
+            let (counter, listener) = (Arc::clone(&self.statements), Arc::clone(&listener));
+            connection.set_metric_callback(move |info| {
+                counter.fetch_add(1, Ordering::Relaxed);
+                listener(ToldStatement::of(info.statement));
+            });
+        }
+        self
     }
 
     /// Whether the database answers.

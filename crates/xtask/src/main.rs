@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
-use cartwright_xtask::{fuzz, schema, testing, tidy, web};
+use cartwright_xtask::{bench, fuzz, schema, testing, tidy, web};
 use clap::{Parser, Subcommand};
 
 /// The project's own commands.
@@ -22,6 +22,8 @@ enum Task {
     Web(web::Options),
     /// Send mutated documents to both endpoints: nothing may fail, hang or panic
     Fuzz(fuzz::Options),
+    /// Measure the shop beside what it is made of, and print one table of ratios
+    Bench(bench::Options),
     /// Check the rules of the house: arrows between crates, file sizes, names, slices
     Tidy,
     /// Write schema.graphql and schema.admin.graphql from the code
@@ -52,6 +54,7 @@ fn run(task: Task) -> Result<bool> {
         Task::Test(options) => testing::run(&options),
         Task::Web(options) => web::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
+        Task::Bench(options) => bench::run(&options),
         Task::Tidy => tidy::run(),
         Task::Schema { check: true, program } => schema::check(program.as_deref()),
         Task::Schema { check: false, program } => schema::write(program.as_deref()).map(|()| true),

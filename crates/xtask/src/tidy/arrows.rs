@@ -33,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("graphql", &["domain", "services"]),
     ("server", &["domain", "migrations", "jobs", "persistence", "services", "adapters", "graphql"]),
     ("testkit", &["domain", "migrations", "jobs", "persistence", "services", "adapters", "graphql"]),
+    ("bench", &["adapters", "persistence", "services", "graphql"]),
     ("xtask", &[]),
 ];
 
@@ -50,12 +51,12 @@ const RESERVED: &[Reservation] = &[
     },
     Reservation {
         crates: &["async-graphql", "async-graphql-axum", "async-graphql-parser", "async-graphql-value"],
-        layers: &["graphql", "testkit"],
+        layers: &["graphql", "testkit", "bench"],
         also_for_tests: false,
     },
     Reservation { crates: &["redis", "reqwest", "ureq", "lettre"], layers: &["adapters"], also_for_tests: false },
-    Reservation { crates: &["axum", "axum-extra"], layers: &["graphql", "server"], also_for_tests: false },
-    Reservation { crates: &["anyhow"], layers: &["server", "xtask"], also_for_tests: false },
+    Reservation { crates: &["axum", "axum-extra"], layers: &["graphql", "server", "bench"], also_for_tests: false },
+    Reservation { crates: &["anyhow"], layers: &["server", "bench", "xtask"], also_for_tests: false },
 ];
 
 struct Reservation {

@@ -1,5 +1,6 @@
 //! The tests of the project's own commands; those of `tidy` also check this tree.
 
+mod bench;
 mod fuzz;
 mod machine;
 mod schema;
