@@ -21,6 +21,7 @@ mod page_count;
 mod payment;
 mod pricing;
 mod repository;
+mod statement_limit;
 mod store;
 mod unit_of_work;
 mod work;

@@ -27,7 +27,10 @@ use sqlx::{
 };
 use tokio::sync::Semaphore;
 
-use crate::StoreError;
+use crate::{
+    StoreError,
+    statement_limit::{PoolKind, StatementLimit},
+};
 
 /// Where the data is and how to reach it.
 #[derive(Debug, Clone)]
@@ -36,7 +39,7 @@ pub struct StoreOptions {
     pub database: DatabaseAddress,
     /// Connections at most; on SQLite of the readers.
     pub max_connections: u32,
-    /// How long a statement may run on Postgres.
+    /// How long a statement may run.
     pub statement_timeout: Duration,
     /// How long to wait for a connection.
     pub acquire_timeout: Duration,
@@ -72,6 +75,8 @@ pub struct Store {
     pub(crate) writers: Arc<Semaphore>,
     pub(crate) options: Arc<StoreOptions>,
     pub(crate) observer: CommitObserver,
+    /// The limit of statements of the writer of SQLite.
+    pub(crate) writer_limit: Option<Arc<StatementLimit>>,
     statements: Arc<AtomicU64>,
 }
 
@@ -79,29 +84,37 @@ impl Store {
     /// Connects. The tables are not looked at: see [`Store::migrate`].
     pub async fn connect(options: StoreOptions) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
-        let connect = async |connect_options: ConnectOptions| {
+        let connect = async |connect_options: ConnectOptions, own: Option<Arc<AtomicU64>>| {
             let mut connection = Database::connect(connect_options).await?;
             let counter = Arc::clone(&statements);
             connection.set_metric_callback(move |_| {
                 counter.fetch_add(1, Ordering::Relaxed);
+                if let Some(own) = &own {
+                    own.fetch_add(1, Ordering::Relaxed);
+                }
             });
             Ok::<_, StoreError>(connection)
         };
+        let mut writer_limit = None;
         let (reader, writer, writers) = match &options.database {
             DatabaseAddress::Postgres(url) => {
-                let pool = connect(postgres_options(url, &options)).await?;
+                let pool = connect(postgres_options(url, &options), None).await?;
                 (pool.clone(), pool, writers_on_postgres(options.max_connections))
             }
             DatabaseAddress::File(path) => {
+                let written = Arc::new(AtomicU64::new(0));
+                let one = StatementLimit::new(options.statement_timeout, PoolKind::One(Arc::clone(&written)));
+                let many = StatementLimit::new(options.statement_timeout, PoolKind::Many);
                 // The writer comes first: it makes the file and puts it into WAL mode.
-                let writer = connect(sqlite_writer_options(path, &options)).await?;
-                let reader = connect(sqlite_options(path, &options, options.max_connections)).await?;
+                let writer = connect(sqlite_writer_options(path, &options, &one), Some(written)).await?;
+                let reader = connect(sqlite_reader_options(path, &options, many), None).await?;
+                writer_limit = Some(one);
                 (reader, writer, 1)
             }
         };
         let writers = Arc::new(Semaphore::new(writers));
         let observer = CommitObserver::default();
-        Ok(Self { reader, writer, writers, options: Arc::new(options), observer, statements })
+        Ok(Self { reader, writer, writers, options: Arc::new(options), observer, writer_limit, statements })
     }
 
     /// The same storage, whose transactions tell `observer` what they have changed as soon as it is committed. It must not wait.
@@ -199,19 +212,37 @@ fn postgres_options(url: &str, options: &StoreOptions) -> ConnectOptions {
 }
 
 /// The one connection that writes.
-fn sqlite_writer_options(path: &Path, options: &StoreOptions) -> ConnectOptions {
+fn sqlite_writer_options(path: &Path, options: &StoreOptions, limit: &Arc<StatementLimit>) -> ConnectOptions {
     let mut connect = sqlite_options(path, options, 1);
-    connect.map_sqlx_sqlite_pool_opts(|pool| {
-        // A COMMIT that fails, as on a full disk, ends the transaction or leaves it open, and the ROLLBACK that follows may fail as well.
-        // sqlx counts on from there: each later transaction would be a savepoint inside of one that never ends, and all of its
-        // writes would be lost without an error. Such a connection is closed instead of lent again, and what it left open is rolled
-        // back. The ping comes back when the rollback of a dropped transaction is through.
+    let limit = Arc::clone(limit);
+    connect.map_sqlx_sqlite_pool_opts(move |pool| {
+        let limit = Arc::clone(&limit);
+        let pool = pool.after_connect(move |connection, _| Box::pin(Arc::clone(&limit).watch(connection)));
+        // A COMMIT that fails, as on a full disk, ends the transaction or leaves it open, and the ROLLBACK that follows may fail as well;
+        // so does a statement that was ended by the limit. sqlx counts on from there: each later transaction would be a savepoint inside of
+        // one that never ends, and all of its writes would be lost without an error. Such a connection is closed instead of lent again, and
+        // what it left open is rolled back. The ping comes back when the rollback of a dropped transaction is through.
         pool.after_release(|connection, _| {
             Box::pin(async move {
                 connection.ping().await?;
                 Ok(!connection.is_in_transaction())
             })
         })
+    });
+    connect
+}
+
+/// The connections that read.
+fn sqlite_reader_options(path: &Path, options: &StoreOptions, limit: Arc<StatementLimit>) -> ConnectOptions {
+    let mut connect = sqlite_options(path, options, options.max_connections);
+    connect.map_sqlx_sqlite_pool_opts(move |pool| {
+        let (new, known) = (Arc::clone(&limit), Arc::clone(&limit));
+        pool.after_connect(move |connection, _| Box::pin(Arc::clone(&new).watch(connection))).before_acquire(
+            move |connection, _| {
+                let limit = Arc::clone(&known);
+                Box::pin(async move { limit.borrowed(connection).await.map(|()| true) })
+            },
+        )
     });
     connect
 }

@@ -71,7 +71,11 @@ impl Store {
             let outcome = match outcome {
                 Ok(value) => uow.commit().await.map(|()| value).map_err(E::from),
                 Err(error) => {
-                    uow.rollback().await?;
+                    // A statement that was ended may have ended the transaction with it, and a connection that is gone has nothing to roll
+                    // back: why the work failed says more.
+                    if let Err(failed) = uow.rollback().await {
+                        tracing::debug!(%failed, "a transaction could not be rolled back");
+                    }
                     Err(error)
                 }
             };
