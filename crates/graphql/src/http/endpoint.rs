@@ -15,7 +15,7 @@ use futures_util::future::BoxFuture;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, TrustedDocuments, UntrustedDocument,
+    Capacity, Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, TrustedDocuments, UntrustedDocument,
     UploadLimits,
     document::Documents,
     execute::Runner,
@@ -76,6 +76,8 @@ pub struct Endpoint<E> {
     pub mutations: TaskTracker,
     /// How many resolvers have panicked; each is in the log.
     pub panics: Arc<AtomicU64>,
+    /// What requests under way may take together; endpoints with the same one count together.
+    pub capacity: Capacity,
     documents: Option<Documents<E>>,
 }
 
@@ -104,6 +106,7 @@ impl<E: Executor> Endpoint<E> {
             streams: StreamOptions::default(),
             mutations: TaskTracker::new(),
             panics: Arc::default(),
+            capacity: Capacity::default(),
             documents: None,
         }
     }
@@ -123,7 +126,13 @@ impl<E: Executor> Endpoint<E> {
         let documents = self.documents.unwrap_or_else(new);
         let service = Arc::new(Service {
             context: self.context,
-            preparation: Preparation { limits: self.limits, documents, introspection: self.introspection },
+            preparation: Preparation {
+                limits: self.limits,
+                documents,
+                introspection: self.introspection,
+                capacity: self.capacity.clone(),
+            },
+            capacity: self.capacity,
             batch_limit: self.batch_limit,
             body_limit: self.body_limit,
             body_time_limit: self.body_time_limit,

@@ -8,12 +8,14 @@ mod answer;
 mod answers;
 mod batch;
 mod body;
+mod capacity;
 mod code;
 mod document;
 mod endpoint;
 mod error;
 mod event_stream;
 mod execute;
+mod following;
 mod handler;
 mod multipart;
 mod negotiation;
@@ -28,16 +30,19 @@ mod response_headers;
 mod session_cookie;
 mod socket;
 mod streams;
+mod subscription;
 
 pub use async_graphql::Data;
 
 pub use self::{
     answer::refusal,
     answers::Validity,
+    capacity::Capacity,
     code::Code,
     document::{TrustedDocuments, UntrustedDocument},
     endpoint::{ContextHook, Endpoint, Schemas},
     error::RequestError,
+    following::Following,
     multipart::UploadLimits,
     negotiation::Media,
     operation::PostOnly,

@@ -6,8 +6,8 @@ use axum::{Router, response::Response, routing::any};
 use cartwright_graphql::{
     admin_schemas,
     http::{
-        Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions, UploadLimits,
-        refusal,
+        Capacity, Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions,
+        UploadLimits, refusal,
     },
     shop_schemas,
 };
@@ -38,7 +38,7 @@ pub(super) fn router(
     mutations: &TaskTracker,
     stop: &CancellationToken,
 ) -> anyhow::Result<Router> {
-    let streams = streams(configuration, stop);
+    let (streams, capacity) = (streams(configuration, stop), Capacity::default());
     let introspection = configuration.introspection;
     let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone());
     let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), hook);
@@ -53,6 +53,7 @@ pub(super) fn router(
     });
     storefront.mutations = mutations.clone();
     storefront.streams = streams.clone();
+    storefront.capacity = capacity.clone();
     if let Some(documents) = trusted::read(configuration)? {
         storefront.trust(&documents)?;
     }
@@ -78,6 +79,7 @@ pub(super) fn router(
             });
             staff.mutations = mutations.clone();
             staff.streams = streams;
+            staff.capacity = capacity;
             staff.into_route()
         }
     };

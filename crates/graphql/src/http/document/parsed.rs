@@ -86,6 +86,11 @@ impl Origin {
         &self.document.operations[self.index]
     }
 
+    /// About how much memory its document takes, in bytes.
+    pub fn weight(&self) -> u64 {
+        self.document.weight.into()
+    }
+
     /// The operation as a document of its own, with the fragments that it uses.
     pub fn document(&self) -> &ExecutableDocument {
         &self.operation().document
