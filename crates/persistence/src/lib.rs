@@ -19,6 +19,7 @@ mod page;
 mod page_by_parent;
 mod page_count;
 mod payment;
+mod presence;
 mod pricing;
 mod repository;
 mod statement_limit;

@@ -29,6 +29,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     StoreError,
+    presence::Presence,
     statement_limit::{PoolKind, StatementLimit},
 };
 
@@ -75,6 +76,8 @@ pub struct Store {
     pub(crate) writers: Arc<Semaphore>,
     pub(crate) options: Arc<StoreOptions>,
     pub(crate) observer: CommitObserver,
+    /// On SQLite, that this process uses the file.
+    presence: Option<Arc<Presence>>,
     /// The limit of statements of the writer of SQLite.
     pub(crate) writer_limit: Option<Arc<StatementLimit>>,
     statements: Arc<AtomicU64>,
@@ -95,6 +98,10 @@ impl Store {
             });
             Ok::<_, StoreError>(connection)
         };
+        let presence = match &options.database {
+            DatabaseAddress::Postgres(_) => None,
+            DatabaseAddress::File(path) => Some(Arc::new(Presence::join(path).await?)),
+        };
         let mut writer_limit = None;
         let (reader, writer, writers) = match &options.database {
             DatabaseAddress::Postgres(url) => {
@@ -114,7 +121,7 @@ impl Store {
         };
         let writers = Arc::new(Semaphore::new(writers));
         let observer = CommitObserver::default();
-        Ok(Self { reader, writer, writers, options: Arc::new(options), observer, writer_limit, statements })
+        Ok(Self { reader, writer, writers, options: Arc::new(options), observer, presence, writer_limit, statements })
     }
 
     /// The same storage, whose transactions tell `observer` what they have changed as soon as it is committed. It must not wait.
@@ -153,6 +160,11 @@ impl Store {
             self.writer.close().await?;
         }
         Ok(())
+    }
+
+    /// Whether no other process uses the database; never known on Postgres.
+    pub fn is_alone(&self) -> bool {
+        self.presence.as_ref().is_some_and(|presence| presence.is_alone())
     }
 
     /// Whether this is Postgres.

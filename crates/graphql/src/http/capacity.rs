@@ -23,6 +23,8 @@ use super::{Code, RequestError};
 const MEMORY: usize = 32 * 1024 * 1024;
 /// Executions at a time, where nothing else is said.
 const EXECUTIONS: usize = 256;
+/// Subscribers that are told something at a time.
+const TELLINGS: usize = 8;
 /// How long an execution waits for its turn.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// Memory is counted in pieces of so many bytes.
@@ -40,6 +42,7 @@ pub(super) const FREE_OF_ANSWER: u64 = 64 * 1024;
 pub struct Capacity {
     memory: Arc<Semaphore>,
     executions: Arc<Semaphore>,
+    tellings: Arc<Semaphore>,
 }
 
 impl Default for Capacity {
@@ -52,7 +55,11 @@ impl Capacity {
     /// So many bytes for what is large among bodies, documents and answers, and so many executions at a time.
     pub fn new(memory_bytes: usize, executions: usize) -> Self {
         let pieces = memory_bytes / usize::try_from(PIECE).unwrap_or(1);
-        Self { memory: Arc::new(Semaphore::new(pieces)), executions: Arc::new(Semaphore::new(executions)) }
+        Self {
+            memory: Arc::new(Semaphore::new(pieces)),
+            executions: Arc::new(Semaphore::new(executions)),
+            tellings: Arc::new(Semaphore::new(TELLINGS)),
+        }
     }
 
     /// A share of the memory that is still empty, and may grow to `free` bytes without being counted.
@@ -66,6 +73,15 @@ impl Capacity {
             Ok(Ok(permit)) => Ok(Turn(Arc::new(permit))),
             Ok(Err(_)) | Err(_) => Err(busy()),
         }
+    }
+}
+
+impl Capacity {
+    /// Waits for the turn to tell a subscriber something, however long that takes: thousands may wait for the same change, and must not
+    /// keep those who ask from being answered.
+    pub(super) async fn turn_to_tell(&self) -> Option<OwnedSemaphorePermit> {
+        // The semaphore is never closed, so that there always is one.
+        Arc::clone(&self.tellings).acquire_owned().await.ok()
     }
 }
 

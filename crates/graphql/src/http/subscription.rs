@@ -114,12 +114,7 @@ impl<E: Executor> Subscribed<E> {
 
     /// Executes the document once more, for one thing, with the rights of this moment.
     async fn tell(&mut self, thing: Thing) -> Option<Answer> {
-        let _turn = loop {
-            // A subscriber has waited for long; it can wait a little more.
-            if let Ok(turn) = self.service.capacity.turn().await {
-                break turn;
-            }
-        };
+        let _turn = self.service.capacity.turn_to_tell().await;
         let mut parts = self.parts.for_operation();
         parts.request_id = self.run.request_id.clone();
         self.run.load_queue = parts.load_queue.clone();

@@ -175,3 +175,18 @@ async fn row_76_a_statement_that_writes_for_too_long_is_ended_and_later_writes_s
     }
     assert_eq!(database.count("idempotency_key", "1 = 1").await, 3, "all later ones are there, the slow one is not");
 }
+
+#[tokio::test]
+async fn a_store_knows_whether_it_is_alone_with_its_file() {
+    let database = TestDatabase::migrated().await;
+    let first = database.connect().await;
+    if first.is_postgres() {
+        assert!(!first.is_alone(), "that is never known there");
+        return;
+    }
+    assert!(first.is_alone() && first.is_alone());
+    let second = database.connect().await;
+    assert!(!first.is_alone() && !second.is_alone() && !first.is_alone());
+    drop(first);
+    assert!(second.is_alone());
+}
