@@ -12,8 +12,8 @@ use axum::{
 use tokio::time::{Instant, timeout};
 
 use super::{
-    Capacity, Code, ContextHook, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseHeaders,
-    StreamOptions, UploadLimits, answer,
+    Capacity, Code, ContextHook, Mark, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseCache,
+    ResponseHeaders, StreamOptions, UploadLimits, answer,
     answers::Validity,
     batch,
     body::LimitedBody,
@@ -25,6 +25,7 @@ use super::{
     page::RenderedPage,
     parameters::{Parameters, Requests},
     prepare::{Preparation, Prepared, Way},
+    shared::{self, Shared},
     socket,
 };
 
@@ -41,6 +42,7 @@ pub(super) struct Service<E> {
     pub streams: StreamOptions,
     pub runner: Runner<E>,
     pub capacity: Capacity,
+    pub response_cache: Option<ResponseCache>,
 }
 
 /// Answers one request, whatever it is.
@@ -93,6 +95,8 @@ async fn respond<E: Executor>(
     if let (Some(page), Media::Html) = (page, *media) {
         return Ok(page.response(&request_id));
     }
+    // Before anything is read of which an answer may be made.
+    let since = service.response_cache.as_ref().map(ResponseCache::moment);
     let data = context(service, &parts).await?;
     let requests = match head.method {
         Method::GET => Received::One(Uploaded { parameters: Parameters::from_url(&parts)?, files: Vec::new() }),
@@ -108,21 +112,44 @@ async fn respond<E: Executor>(
         (false, true) => Way::Get(&service.post_only),
         (false, false) => Way::Post,
     };
-    let turn = service.capacity.turn().await?;
     let deadline = Instant::now() + service.runner.time_limit;
     let (body, changes) = match requests {
         Received::One(Uploaded { parameters, files }) => {
+            let may_be_shared = files.is_empty() && *media != Media::EventStream;
+            let shared = if may_be_shared { Shared::of(service, since, &data, &parameters) } else { None };
+            if let Some(kept) = shared.as_ref().and_then(Shared::find) {
+                return Ok(shared::respond(&kept, true, head, *media, &request_id));
+            }
             let prepared = Box::pin(service.preparation.prepare(parameters, files, data, way)).await?;
             // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
             if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
                 let run = Run { load_queue: parts.load_queue.clone(), request_id, deadline, turn: None };
                 return Ok(event_stream::respond(service, prepared, run, parts, validity));
             }
-            let changes = prepared.kind == OperationType::Mutation;
-            (Box::pin(run(service, prepared, &parts, deadline, turn)).await?, changes)
+            let (mark, changes) = (prepared.origin.operation().mark, prepared.kind == OperationType::Mutation);
+            let shared = shared.filter(|_| mark != Mark::Private);
+            let flight = match &shared {
+                Some(shared) => match shared.wait(deadline).await {
+                    (Some(kept), _) => return Ok(shared::respond(&kept, true, head, *media, &request_id)),
+                    (None, flight) => flight,
+                },
+                None => None,
+            };
+            let turn = service.capacity.turn().await?;
+            let ran = Box::pin(run(service, prepared, &parts, deadline, turn)).await?;
+            if let Some(shared) = shared.filter(|_| ran.is_whole && parts.response_headers.is_empty())
+                && let Some(kept) = shared.keep(&ran.body, mark)
+            {
+                drop(flight);
+                return Ok(shared::respond(&kept, false, head, *media, &request_id));
+            }
+            (ran.body, changes)
         }
         Received::Batch(_) if *media == Media::EventStream => return Err(batch::not_streamed()),
-        Received::Batch(requests) => (Box::pin(batch::answer(service, requests, &parts, deadline, turn)).await?, true),
+        Received::Batch(requests) => {
+            let turn = service.capacity.turn().await?;
+            (Box::pin(batch::answer(service, requests, &parts, deadline, turn)).await?, true)
+        }
     };
     let mut memory = service.capacity.share(FREE_OF_ANSWER);
     let room = memory.grow(u64::try_from(body.len()).unwrap_or(u64::MAX));
@@ -140,14 +167,22 @@ pub(super) async fn context<E>(service: &Service<E>, parts: &RequestParts) -> Re
     Ok(data)
 }
 
-/// Runs one operation; gives its answer as JSON.
+/// What came of one operation.
+pub(super) struct Ran {
+    /// The answer as JSON.
+    pub body: String,
+    /// Whether no field of it has failed.
+    pub is_whole: bool,
+}
+
+/// Runs one operation.
 pub(super) async fn run<E: Executor>(
     service: &Service<E>,
     prepared: Prepared,
     parts: &RequestParts,
     deadline: Instant,
     turn: Turn,
-) -> Result<String, RequestError> {
+) -> Result<Ran, RequestError> {
     let (load_queue, request_id) = (parts.load_queue.clone(), parts.request_id.clone());
     let run = Run { load_queue, request_id, deadline, turn: Some(turn) };
     let response = match prepared.kind {
@@ -159,7 +194,11 @@ pub(super) async fn run<E: Executor>(
     }
     match failure_as_a_whole(&response) {
         Some(error) => Err(error),
-        None => answer::body(response, prepared.origin.document(), prepared.worth.cost, &parts.request_id),
+        None => {
+            let is_whole = response.errors.is_empty();
+            let body = answer::body(response, prepared.origin.document(), prepared.worth.cost, &parts.request_id)?;
+            Ok(Ran { body, is_whole })
+        }
     }
 }
 

@@ -26,8 +26,10 @@ mod parts;
 mod path;
 pub mod precheck;
 mod prepare;
+mod response_cache;
 mod response_headers;
 mod session_cookie;
+mod shared;
 mod socket;
 mod streams;
 mod subscription;
@@ -49,6 +51,7 @@ pub use self::{
     page::{Example, Examples, GRAPHIQL_POLICY, Page, Told},
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
+    response_cache::{Anonymous, Mark, Marks, ResponseCache},
     response_headers::ResponseHeaders,
     session_cookie::kept_session,
     socket::Seats,

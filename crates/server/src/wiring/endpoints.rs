@@ -6,10 +6,10 @@ use axum::{Router, response::Response, routing::any};
 use cartwright_graphql::{
     admin_schemas,
     http::{
-        Capacity, Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions,
-        UploadLimits, refusal,
+        Capacity, Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, ResponseCache, Seats,
+        StreamOptions, UploadLimits, refusal,
     },
-    shop_schemas,
+    shop_mark, shop_schemas,
 };
 use cartwright_services::Shop;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -40,9 +40,12 @@ pub(super) fn router(
 ) -> anyhow::Result<Router> {
     let (streams, capacity) = (streams(configuration, stop), Capacity::default());
     let introspection = configuration.introspection;
-    let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone());
+    let cache_bytes = configuration.response_cache_bytes;
+    let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone(), cache_bytes > 0);
     let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), hook);
     storefront.introspection = introspection;
+    storefront.marks = Some(shop_mark);
+    storefront.response_cache = (cache_bytes > 0).then(|| ResponseCache::new(cache_bytes, &shop.events));
     storefront.batch_limit = configuration.batch_limit;
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;

@@ -22,6 +22,7 @@ mod memory;
 mod opening;
 mod readme;
 mod requests;
+mod response_cache;
 mod routes;
 mod schemas;
 mod secret_key;
