@@ -1,7 +1,7 @@
 //! What a committed change tells those who watch: which thing is another one now, and nothing of what it holds. Whoever wants to know
 //! more reads it, and so always sees the newest state with the rights of that moment.
 
-use crate::id::CartId;
+use crate::id::{CartId, ProductId, VariantId};
 
 /// A thing has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -9,4 +9,30 @@ use crate::id::CartId;
 pub enum ShopEvent {
     /// The cart, or its payment session, which its owner sees with it. Named by its key, as its id on the wire is a secret.
     CartChanged(CartId),
+    /// The product, its variants, options, pictures or attributes, or whether it is shown; but for its prices and its stock.
+    ProductChanged(ProductId),
+    /// A price of the product in some channel.
+    PricesChanged(ProductId),
+    /// What can be sold of the product.
+    StockChanged(ProductId),
+    /// What can be sold of the variant. Whoever commits this makes the change of its product of it before anybody is told.
+    VariantStockChanged(VariantId),
+    /// Which products there are, or which of them are shown.
+    ProductListChanged,
+    /// Some product: lists that are searched, filtered or sorted may be others now.
+    SomeProductChanged,
+    /// Some price: lists that are filtered or sorted by prices may be others now.
+    SomePriceChanged,
+    /// Some stock: lists of what can be sold may be others now.
+    SomeStockChanged,
+    /// Where stock lies, or from where it is sold.
+    StockLocationsChanged,
+    /// The tree of categories, or one of them.
+    CategoriesChanged,
+    /// A collection, or what stands in it.
+    CollectionsChanged,
+    /// A channel.
+    ChannelsChanged,
+    /// The rates of taxes.
+    TaxesChanged,
 }

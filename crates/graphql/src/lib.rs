@@ -44,4 +44,4 @@ mod user_error;
 
 pub use admin::{AdminSchema, FILES_PATH, admin_request_data, admin_schema, admin_schemas, admin_sdl};
 pub use connection::FieldCost;
-pub use shop::{ShopSchema, shop_request_data, shop_schema, shop_schemas, shop_sdl};
+pub use shop::{ShopSchema, shop_mark, shop_request_data, shop_schema, shop_schemas, shop_sdl};

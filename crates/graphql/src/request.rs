@@ -9,6 +9,7 @@ use crate::{
     catalog::CatalogLoaders,
     connection::{PageArguments, PageLimit},
     error::ApiResult,
+    http::Following,
 };
 
 /// The things of the request, for resolvers.
@@ -18,6 +19,9 @@ pub trait RequestContext<'a> {
 
     /// What belongs to the things of the catalogue.
     fn catalog(&self) -> &'a Arc<CatalogLoaders>;
+
+    /// What the subscription under way follows.
+    fn following(&self) -> &'a Following;
 
     /// The page that the four arguments of a connection ask for; fails with `BAD_USER_INPUT`.
     fn page(
@@ -35,6 +39,10 @@ impl<'a> RequestContext<'a> for Context<'a> {
     }
 
     fn catalog(&self) -> &'a Arc<CatalogLoaders> {
+        self.data_unchecked()
+    }
+
+    fn following(&self) -> &'a Following {
         self.data_unchecked()
     }
 

@@ -123,8 +123,8 @@ fn classify(refusal: &dyn sqlx::error::DatabaseError, error: DbErr) -> StoreErro
         Some("23514" | "275") => constraint(ConstraintKind::Check),
         // serialization_failure, deadlock_detected, lock_not_available; SQLITE_BUSY_SNAPSHOT
         Some("40001" | "40P01" | "55P03" | "517") => StoreError::Conflict(error),
-        // query_canceled, idle_in_transaction_session_timeout
-        Some("57014" | "25P03") => StoreError::Timeout(error),
+        // query_canceled, idle_in_transaction_session_timeout; SQLITE_INTERRUPT
+        Some("57014" | "25P03" | "9") => StoreError::Timeout(error),
         // read_only_sql_transaction, connection_exception, insufficient_resources, operator_intervention
         Some(code)
             if code.len() == 5

@@ -6,7 +6,7 @@ use cartwright_migrations::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
 
-use crate::{DatabaseAddress, Store, StoreError};
+use crate::{DatabaseAddress, Store, StoreError, statement_limit::StatementLimit};
 
 /// The key of the advisory lock under which processes migrate one after the other: the letters of "cartwrig".
 const LOCK_KEY: i64 = 0x6361_7274_7772_6967;
@@ -18,6 +18,8 @@ impl Store {
         match &self.options.database {
             DatabaseAddress::File(path) => {
                 let lock = lock_file(path).await?;
+                // A step may take longer than a statement of the shop.
+                let _unlimited = self.writer_limit.as_ref().map(StatementLimit::lift);
                 let applied = apply(&self.writer).await;
                 drop(lock);
                 applied

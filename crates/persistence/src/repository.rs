@@ -37,7 +37,7 @@ macro_rules! recording_repository {
 
         impl<C> $name<'_, C> {
             /// Notes what changes; it is told when the transaction is committed, and forgotten when it is not.
-            fn record(&self, event: cartwright_domain::event::ShopEvent) {
+            pub(crate) fn record(&self, event: cartwright_domain::event::ShopEvent) {
                 if let Some(events) = self.events {
                     events.add(event);
                 }

@@ -27,7 +27,11 @@ use sqlx::{
 };
 use tokio::{sync::Semaphore, time::sleep};
 
-use crate::{StoreError, ToldStatement};
+use crate::{
+    StoreError, ToldStatement,
+    presence::Presence,
+    statement_limit::{PoolKind, StatementLimit},
+};
 
 /// How long a process waits for others of the same file, for a lock as for their start.
 const SQLITE_PATIENCE: Duration = Duration::from_secs(5);
@@ -41,7 +45,7 @@ pub struct StoreOptions {
     pub database: DatabaseAddress,
     /// Connections at most; on SQLite of the readers.
     pub max_connections: u32,
-    /// How long a statement may run on Postgres.
+    /// How long a statement may run.
     pub statement_timeout: Duration,
     /// How long to wait for a connection.
     pub acquire_timeout: Duration,
@@ -77,6 +81,10 @@ pub struct Store {
     pub(crate) writers: Arc<Semaphore>,
     pub(crate) options: Arc<StoreOptions>,
     pub(crate) observer: CommitObserver,
+    /// On SQLite, that this process uses the file.
+    presence: Option<Arc<Presence>>,
+    /// The limit of statements of the writer of SQLite.
+    pub(crate) writer_limit: Option<Arc<StatementLimit>>,
     statements: Arc<AtomicU64>,
 }
 
@@ -84,24 +92,36 @@ impl Store {
     /// Connects. The tables are not looked at: see [`Store::migrate`].
     pub async fn connect(options: StoreOptions) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
-        let connect = async |connect_options: ConnectOptions| {
+        let connect = async |connect_options: ConnectOptions, own: Option<Arc<AtomicU64>>| {
             let mut connection = Database::connect(connect_options).await?;
             let counter = Arc::clone(&statements);
             connection.set_metric_callback(move |_| {
                 counter.fetch_add(1, Ordering::Relaxed);
+                if let Some(own) = &own {
+                    own.fetch_add(1, Ordering::Relaxed);
+                }
             });
             Ok::<_, StoreError>(connection)
         };
+        let presence = match &options.database {
+            DatabaseAddress::Postgres(_) => None,
+            DatabaseAddress::File(path) => Some(Arc::new(Presence::join(path).await?)),
+        };
+        let mut writer_limit = None;
         let (reader, writer, writers) = match &options.database {
             DatabaseAddress::Postgres(url) => {
-                let pool = connect(postgres_options(url, &options)).await?;
+                let pool = connect(postgres_options(url, &options), None).await?;
                 (pool.clone(), pool, writers_on_postgres(options.max_connections))
             }
             DatabaseAddress::File(path) => {
+                let written = Arc::new(AtomicU64::new(0));
+                let one = StatementLimit::new(options.statement_timeout, PoolKind::One(Arc::clone(&written)));
+                let many = StatementLimit::new(options.statement_timeout, PoolKind::Many);
                 // The writer comes first: it makes the file and puts it into WAL mode.
                 let began = Instant::now();
                 let writer = loop {
-                    match connect(sqlite_writer_options(path, &options)).await {
+                    let writer_options = sqlite_writer_options(path, &options, &one);
+                    match connect(writer_options, Some(Arc::clone(&written))).await {
                         // Another process that starts at the same moment may be changing the mode, for which SQLite lets nobody wait.
                         Err(StoreError::Unavailable(_)) if began.elapsed() < SQLITE_PATIENCE => {
                             sleep(SQLITE_PAUSE).await;
@@ -109,13 +129,14 @@ impl Store {
                         connected => break connected?,
                     }
                 };
-                let reader = connect(sqlite_options(path, &options, options.max_connections)).await?;
+                let reader = connect(sqlite_reader_options(path, &options, many), None).await?;
+                writer_limit = Some(one);
                 (reader, writer, 1)
             }
         };
         let writers = Arc::new(Semaphore::new(writers));
         let observer = CommitObserver::default();
-        Ok(Self { reader, writer, writers, options: Arc::new(options), observer, statements })
+        Ok(Self { reader, writer, writers, options: Arc::new(options), observer, presence, writer_limit, statements })
     }
 
     /// The same storage, whose transactions tell `observer` what they have changed as soon as it is committed. It must not wait.
@@ -128,10 +149,14 @@ impl Store {
     #[must_use]
     pub fn told(mut self, listener: impl Fn(ToldStatement) + Send + Sync + 'static) -> Self {
         let listener = Arc::new(listener);
-        for connection in [&mut self.reader, &mut self.writer] {
+        let written = self.writer_limit.as_ref().and_then(|limit| limit.ended_statements());
+        for (connection, own) in [(&mut self.reader, None), (&mut self.writer, written)] {
             let (counter, listener) = (Arc::clone(&self.statements), Arc::clone(&listener));
             connection.set_metric_callback(move |info| {
                 counter.fetch_add(1, Ordering::Relaxed);
+                if let Some(own) = &own {
+                    own.fetch_add(1, Ordering::Relaxed);
+                }
                 listener(ToldStatement::of(info.statement));
             });
         }
@@ -168,6 +193,11 @@ impl Store {
             self.writer.close().await?;
         }
         Ok(())
+    }
+
+    /// Whether no other process uses the database; never known on Postgres.
+    pub fn is_alone(&self) -> bool {
+        self.presence.as_ref().is_some_and(|presence| presence.is_alone())
     }
 
     /// Whether this is Postgres.
@@ -227,19 +257,37 @@ fn postgres_options(url: &str, options: &StoreOptions) -> ConnectOptions {
 }
 
 /// The one connection that writes.
-fn sqlite_writer_options(path: &Path, options: &StoreOptions) -> ConnectOptions {
+fn sqlite_writer_options(path: &Path, options: &StoreOptions, limit: &Arc<StatementLimit>) -> ConnectOptions {
     let mut connect = sqlite_options(path, options, 1);
-    connect.map_sqlx_sqlite_pool_opts(|pool| {
-        // A COMMIT that fails, as on a full disk, ends the transaction or leaves it open, and the ROLLBACK that follows may fail as well.
-        // sqlx counts on from there: each later transaction would be a savepoint inside of one that never ends, and all of its
-        // writes would be lost without an error. Such a connection is closed instead of lent again, and what it left open is rolled
-        // back. The ping comes back when the rollback of a dropped transaction is through.
+    let limit = Arc::clone(limit);
+    connect.map_sqlx_sqlite_pool_opts(move |pool| {
+        let limit = Arc::clone(&limit);
+        let pool = pool.after_connect(move |connection, _| Box::pin(Arc::clone(&limit).watch(connection)));
+        // A COMMIT that fails, as on a full disk, ends the transaction or leaves it open, and the ROLLBACK that follows may fail as well;
+        // so does a statement that was ended by the limit. sqlx counts on from there: each later transaction would be a savepoint inside of
+        // one that never ends, and all of its writes would be lost without an error. Such a connection is closed instead of lent again, and
+        // what it left open is rolled back. The ping comes back when the rollback of a dropped transaction is through.
         pool.after_release(|connection, _| {
             Box::pin(async move {
                 connection.ping().await?;
                 Ok(!connection.is_in_transaction())
             })
         })
+    });
+    connect
+}
+
+/// The connections that read.
+fn sqlite_reader_options(path: &Path, options: &StoreOptions, limit: Arc<StatementLimit>) -> ConnectOptions {
+    let mut connect = sqlite_options(path, options, options.max_connections);
+    connect.map_sqlx_sqlite_pool_opts(move |pool| {
+        let (new, known) = (Arc::clone(&limit), Arc::clone(&limit));
+        pool.after_connect(move |connection, _| Box::pin(Arc::clone(&new).watch(connection))).before_acquire(
+            move |connection, _| {
+                let limit = Arc::clone(&known);
+                Box::pin(async move { limit.borrowed(connection).await.map(|()| true) })
+            },
+        )
     });
     connect
 }

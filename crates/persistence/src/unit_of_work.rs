@@ -1,6 +1,9 @@
 //! One transaction.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use cartwright_domain::event::ShopEvent;
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -20,19 +23,16 @@ pub struct UnitOfWork {
 
 /// What a transaction changes, each thing once.
 #[derive(Debug, Default)]
-pub(crate) struct RecordedEvents(Mutex<Vec<ShopEvent>>);
+pub(crate) struct RecordedEvents(Mutex<BTreeSet<ShopEvent>>);
 
 impl RecordedEvents {
     pub fn add(&self, event: ShopEvent) {
-        // A panic while the lock is held can only come from the allocator, and leaves the list whole.
-        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !events.contains(&event) {
-            events.push(event);
-        }
+        // A panic while the lock is held can only come from the allocator, and leaves the set whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(event);
     }
 
     fn into_inner(self) -> Vec<ShopEvent> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
     }
 }
 
@@ -71,7 +71,11 @@ impl Store {
             let outcome = match outcome {
                 Ok(value) => uow.commit().await.map(|()| value).map_err(E::from),
                 Err(error) => {
-                    uow.rollback().await?;
+                    // A statement that was ended may have ended the transaction with it, and a connection that is gone has nothing to roll
+                    // back: why the work failed says more.
+                    if let Err(failed) = uow.rollback().await {
+                        tracing::debug!(%failed, "a transaction could not be rolled back");
+                    }
                     Err(error)
                 }
             };

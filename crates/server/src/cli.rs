@@ -173,6 +173,9 @@ pub struct Settings {
     /// How many WebSockets one address may hold; raise it behind a proxy, whose address all clients share
     #[arg(long, global = true, env = "CARTWRIGHT_SOCKETS_PER_ADDRESS", default_value = "20", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub sockets_per_address: u32,
+    /// How much memory answers may take that are kept for others who ask the same, in megabytes; 0 keeps none. None are kept on Postgres without Redis, and while other processes use the same file of SQLite
+    #[arg(long, global = true, env = "CARTWRIGHT_RESPONSE_CACHE_MEGABYTES", default_value = "32", value_name = "MEGABYTES", value_parser = clap::value_parser!(u32).range(0..=65_536))]
+    pub response_cache_megabytes: u32,
     /// The address at which clients reach this server, such as https://api.shop.example; with https, browsers are told to stay with it
     #[arg(long, global = true, env = "CARTWRIGHT_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,

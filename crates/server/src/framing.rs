@@ -3,7 +3,10 @@
 //! way, and drops what was wrong with them before anybody can see it; so the bytes are watched on their way to it.
 //!
 //! Such a head is one with a length and a transfer encoding, with either of them twice, or with lines that end in a bare line feed.
-//! After a body in chunks a connection is closed, so that whatever follows it is never taken for a request.
+//! After a body in chunks a connection is closed, so that whatever follows it is never taken for a request. What follows the answer that
+//! makes a socket of a connection is not looked at.
+//!
+//! Heads are counted as well: each of them may be long, but thousands of long ones that never end would take all memory.
 
 use std::{
     io::{self, IoSlice},
@@ -15,30 +18,104 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 
 /// A connection whose heads are watched.
 pub(crate) struct Watched<S> {
     stream: S,
     watcher: HeadWatcher,
-    ambiguous: Ambiguity,
+    framing: Framing,
+    long_heads: LongHeads,
+    /// What the head under way, or the last one, has of the room for long heads.
+    room: Option<OwnedSemaphorePermit>,
 }
 
-/// Whether a connection has brought a head that can be read in two ways. A clone tells the same.
+/// What is known of a connection's bytes, and of what they are. A clone is the same.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Ambiguity(Arc<AtomicBool>);
+pub(crate) struct Framing(Arc<Flags>);
 
-impl Ambiguity {
-    /// Whether it has.
-    pub fn is_found(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+#[derive(Debug, Default)]
+struct Flags {
+    is_ambiguous: AtomicBool,
+    is_upgraded: AtomicBool,
+}
+
+impl Framing {
+    /// Whether the connection has brought a head that can be read in two ways.
+    pub fn is_ambiguous(&self) -> bool {
+        self.0.is_ambiguous.load(Ordering::Acquire)
+    }
+
+    /// Says that what follows is no HTTP any more.
+    pub fn upgrade(&self) {
+        self.0.is_upgraded.store(true, Ordering::Release);
+    }
+}
+
+/// The room for what heads have beyond [`FREE_OF_HEAD`], in all connections together; a clone is the same.
+#[derive(Clone, Debug)]
+pub(crate) struct LongHeads(Arc<Semaphore>);
+
+/// So much of a head is not counted, in bytes.
+const FREE_OF_HEAD: usize = 8 * 1024;
+/// The room is counted in pieces of so many bytes.
+const PIECE: usize = 1024;
+
+impl LongHeads {
+    pub fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes / PIECE)))
     }
 }
 
 impl<S> Watched<S> {
-    pub fn new(stream: S) -> (Self, Ambiguity) {
-        let ambiguous = Ambiguity::default();
-        (Self { stream, watcher: HeadWatcher::default(), ambiguous: ambiguous.clone() }, ambiguous)
+    pub fn new(stream: S, long_heads: LongHeads) -> (Self, Framing) {
+        let framing = Framing::default();
+        let watched =
+            Self { stream, watcher: HeadWatcher::default(), framing: framing.clone(), long_heads, room: None };
+        (watched, framing)
+    }
+
+    /// Looks at what has arrived. Fails where a long head finds no room.
+    fn arrived(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if matches!(self.watcher, HeadWatcher::Blind) {
+            return Ok(());
+        }
+        if self.framing.0.is_upgraded.load(Ordering::Acquire) {
+            self.watcher = HeadWatcher::Blind;
+            self.room = None;
+            return Ok(());
+        }
+        if self.watcher.finds_ambiguity(bytes) {
+            self.framing.0.is_ambiguous.store(true, Ordering::Release);
+        }
+        // What a head has is kept with its request; the next head comes when that is answered.
+        match self.watcher.head_bytes() {
+            Some(length) if length > FREE_OF_HEAD => self.make_room((length - FREE_OF_HEAD).div_ceil(PIECE)),
+            Some(length) if length > 0 => {
+                self.room = None;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn make_room(&mut self, pieces: usize) -> io::Result<()> {
+        let held = self.room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let more = u32::try_from(pieces.saturating_sub(held)).unwrap_or(u32::MAX);
+        if more == 0 {
+            return Ok(());
+        }
+        let Ok(more) = Arc::clone(&self.long_heads.0).try_acquire_many_owned(more) else {
+            return Err(io::Error::other("there is no room for one more long head"));
+        };
+        match &mut self.room {
+            Some(room) => room.merge(more),
+            None => self.room = Some(more),
+        }
+        Ok(())
     }
 }
 
@@ -47,10 +124,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
         let this = self.get_mut();
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
-        if this.watcher.finds_ambiguity(&buffer.filled()[before..]) {
-            this.ambiguous.0.store(true, Ordering::Release);
-        }
-        Poll::Ready(Ok(()))
+        Poll::Ready(this.arrived(&buffer.filled()[before..]))
     }
 }
 
@@ -94,7 +168,9 @@ enum HeadWatcher {
 /// What a head has said so far.
 #[derive(Debug, Default)]
 struct Head {
-    /// The beginning of the line under way.
+    /// So much of it has come.
+    bytes: usize,
+    /// The beginning of the line under way, and its last byte.
     line: Vec<u8>,
     has_request_line: bool,
     lengths: u32,
@@ -113,6 +189,14 @@ impl Default for HeadWatcher {
 }
 
 impl HeadWatcher {
+    /// How much of a head has come, where one is under way.
+    fn head_bytes(&self) -> Option<usize> {
+        match self {
+            Self::Head(head) => Some(head.bytes),
+            Self::Body(_) | Self::Blind => None,
+        }
+    }
+
     /// Looks at the next bytes. Answers whether they complete a head that can be read in two ways.
     fn finds_ambiguity(&mut self, mut bytes: &[u8]) -> bool {
         while !bytes.is_empty() {
@@ -130,10 +214,12 @@ impl HeadWatcher {
                     let end = bytes.iter().position(|byte| *byte == b'\n');
                     let (piece, rest) = bytes.split_at(end.map_or(bytes.len(), |end| end + 1));
                     bytes = rest;
-                    head.line.extend_from_slice(piece);
+                    head.bytes = head.bytes.saturating_add(piece.len());
+                    head.take(piece);
                     if end.is_none() {
-                        head.shorten_line();
-                    } else if let Some(next) = head.end_line() {
+                        continue;
+                    }
+                    if let Some(next) = head.end_line() {
                         let found = head.is_ambiguous();
                         *self = if found { Self::Blind } else { next };
                         if found {
@@ -148,10 +234,15 @@ impl HeadWatcher {
 }
 
 impl Head {
-    /// Keeps the beginning of a long line, and its last byte, which tells how the line ends.
-    fn shorten_line(&mut self) {
-        if self.line.len() > LINE_BYTES + 1 {
-            self.line.drain(LINE_BYTES..self.line.len() - 1);
+    /// Keeps the beginning of a long line, and its last two bytes, which tell how the line ends.
+    fn take(&mut self, piece: &[u8]) {
+        let room = LINE_BYTES.saturating_sub(self.line.len());
+        let (beginning, rest) = piece.split_at(room.min(piece.len()));
+        self.line.extend_from_slice(beginning);
+        let tail = &rest[rest.len().saturating_sub(2)..];
+        self.line.extend_from_slice(tail);
+        if self.line.len() > LINE_BYTES + 2 {
+            self.line.drain(LINE_BYTES..self.line.len() - 2);
         }
     }
 
@@ -228,6 +319,45 @@ mod tests {
             assert!(found(second.as_bytes()), "{lines:?}");
         }
         assert!(found(b"GET / HTTP/1.1\n\n"));
+    }
+
+    #[test]
+    fn row_81_a_line_without_end_takes_no_memory() {
+        let mut watcher = HeadWatcher::default();
+        for _ in 0..100 {
+            assert!(!watcher.finds_ambiguity(&[b'x'; 10_000]));
+        }
+        let HeadWatcher::Head(head) = &watcher else { panic!("it is a head") };
+        assert!(head.line.capacity() < 1024 && head.bytes == 1_000_000, "{}", head.line.capacity());
+    }
+
+    #[test]
+    fn row_110_long_heads_share_their_room() {
+        let long = LongHeads::new(16 * 1024);
+        let long_head = |bytes: usize| [b"GET / HTTP/1.1\r\nx: ".as_slice(), &vec![b'y'; bytes]].concat();
+        let (mut first, _) = Watched::new((), long.clone());
+        let (mut second, _) = Watched::new((), long.clone());
+        first.arrived(&long_head(20_000)).expect("there is room");
+        second.arrived(&long_head(8_000)).expect("it is short");
+        second.arrived(&[b'y'; 8_000]).expect_err("there is no room for two");
+        first.arrived(b"\r\n\r\n").expect("the head ends");
+        second.arrived(b"y").expect_err("its request is still there");
+        first.arrived(b"GET /").expect("the next head");
+        second.arrived(b"y").expect("there is room again");
+    }
+
+    #[test]
+    fn what_follows_an_upgrade_is_not_looked_at() {
+        let twice = b"GET / HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n";
+        let (mut upgraded, framing) = Watched::new((), LongHeads::new(0));
+        upgraded.arrived(b"GET / HTTP/1.1\r\nupgrade: websocket\r\n\r\n").expect("it is short");
+        framing.upgrade();
+        upgraded.arrived(&[b'x'; 100_000]).expect("it is no head");
+        upgraded.arrived(twice).expect("it is short");
+        assert!(!framing.is_ambiguous());
+        let (mut other, framing) = Watched::new((), LongHeads::new(0));
+        other.arrived(twice).expect("it is short");
+        assert!(framing.is_ambiguous());
     }
 
     #[test]

@@ -18,7 +18,7 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderValue, Request, header},
+    http::{HeaderValue, Request, StatusCode, header},
     response::Response,
 };
 use cartwright_graphql::http::ConnectionPermit;
@@ -37,7 +37,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 use crate::{
-    framing::{Ambiguity, Watched},
+    framing::{Framing, LongHeads, Watched},
     routes,
 };
 
@@ -55,6 +55,8 @@ pub struct ServeOptions {
     pub unread_time_limit: Duration,
     /// Connections at a time, sockets among them; further ones wait to be accepted.
     pub max_connections: usize,
+    /// What the long heads of all connections may take together, in bytes; a connection that finds no more room is closed.
+    pub long_heads: usize,
 }
 
 impl Default for ServeOptions {
@@ -64,6 +66,7 @@ impl Default for ServeOptions {
             grace: Duration::from_secs(10),
             unread_time_limit: Duration::from_secs(15),
             max_connections: 10_000,
+            long_heads: 16 * 1024 * 1024,
         }
     }
 }
@@ -83,6 +86,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions
     let builder = Arc::new(connection_builder(options));
     let connections = Arc::new(Semaphore::new(options.max_connections));
     let under_way = TaskTracker::new();
+    let long_heads = LongHeads::new(options.long_heads);
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
@@ -99,6 +103,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions
                     router: router.clone(),
                     peer,
                     permit: ConnectionPermit(Arc::new(permit)),
+                    long_heads: long_heads.clone(),
                     header_time_limit: options.header_time_limit,
                     unread_time_limit: options.unread_time_limit,
                     stop: stop.clone(),
@@ -139,6 +144,10 @@ fn connection_builder(options: &ServeOptions) -> Builder<TokioExecutor> {
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(20))
         .max_concurrent_streams(100)
+        // What one connection may leave with the server, read or written, besides what its requests take.
+        .initial_stream_window_size(64 * 1024)
+        .initial_connection_window_size(256 * 1024)
+        .max_send_buf_size(64 * 1024)
         .max_header_list_size(32 * 1024);
     builder
 }
@@ -148,6 +157,7 @@ struct Connection {
     router: Router,
     peer: SocketAddr,
     permit: ConnectionPermit,
+    long_heads: LongHeads,
     header_time_limit: Duration,
     unread_time_limit: Duration,
     stop: CancellationToken,
@@ -162,13 +172,13 @@ impl Connection {
         // hyper waits without end for a client that does not read.
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.unread_time_limit));
-        let (stream, ambiguity) = Watched::new(Box::pin(stream));
+        let (stream, framing) = Watched::new(Box::pin(stream), self.long_heads);
         let has_asked = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&has_asked);
         let Self { builder, router, peer, permit, header_time_limit, stop, .. } = self;
         let service = service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            answer(router.clone(), peer, permit.clone(), request, ambiguity.clone())
+            answer(router.clone(), peer, permit.clone(), request, framing.clone())
         });
         let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         // hyper's own limit begins when it knows which version of HTTP is spoken, and it waits for that without end.
@@ -201,17 +211,20 @@ async fn answer(
     peer: SocketAddr,
     permit: ConnectionPermit,
     request: Request<Incoming>,
-    ambiguity: Ambiguity,
+    framing: Framing,
 ) -> Result<Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
     request.extensions_mut().insert(permit);
-    let is_ambiguous = ambiguity.is_found();
+    let is_ambiguous = framing.is_ambiguous();
     let ends_connection = is_ambiguous || request.headers().contains_key(header::TRANSFER_ENCODING);
     let mut response =
         if is_ambiguous { routes::ambiguous(request.headers()) } else { router.oneshot(request).await? };
     if ends_connection {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        framing.upgrade();
     }
     Ok(response)
 }

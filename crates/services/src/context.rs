@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use cartwright_domain::{
     channel::{Channel, LanguageCode},
+    event::ShopEvent,
     id::{ChannelId, CustomerId, SessionId, StaffMemberId, StockMovementId},
     identity::Permission,
     time::Timestamp,
@@ -11,8 +12,8 @@ use cartwright_domain::{
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
 use crate::{
-    Clock, EventHub, Failure, Ids, Settings, StaffActor, Work, identity::Identity, messaging::Messaging,
-    payment::PaymentProviders,
+    Clock, EventHub, Failure, Ids, Reads, Settings, StaffActor, Work, identity::Identity, messaging::Messaging,
+    payment::PaymentProviders, stock_events,
 };
 
 /// What the whole process shares.
@@ -78,6 +79,7 @@ pub struct Context {
     channel: Arc<Channel>,
     language: Option<LanguageCode>,
     user_agent: Option<Arc<str>>,
+    reads: Option<Reads>,
 }
 
 impl Shop {
@@ -85,8 +87,8 @@ impl Shop {
     pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings, payment_providers: PaymentProviders) -> Self {
         let identity = Identity::new(&settings.identity);
         let events = Arc::<EventHub>::default();
-        let hub = Arc::clone(&events);
-        let store = store.observed(move |committed| hub.committed(committed));
+        let (hub, silent) = (Arc::clone(&events), store.clone());
+        let store = store.observed(move |committed| stock_events::committed(&hub, &silent, committed));
         Self {
             store,
             clock,
@@ -113,8 +115,15 @@ impl Shop {
 
     /// Reads the channels again: at the start, every second, and after a change by this process.
     pub async fn refresh_channels(&self) -> Result<(), Failure> {
-        let channels = self.store.channels().all().await?.into_iter().map(Arc::new).collect();
-        *self.channels.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(channels);
+        let channels: Vec<_> = self.store.channels().all().await?.into_iter().map(Arc::new).collect();
+        let before = {
+            let mut known = self.channels.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *known, Arc::new(channels))
+        };
+        // What was made of the channels as they were must not outlive them here, whoever has told of their change and when.
+        if *before != *self.channels() {
+            self.events.heard(&[ShopEvent::ChannelsChanged]);
+        }
         Ok(())
     }
 
@@ -166,7 +175,21 @@ impl Context {
     /// A request by that actor in that channel; the languages are those wanted, the best first.
     pub fn new(shop: Arc<Shop>, actor: Actor, channel: Arc<Channel>, languages: &[LanguageCode]) -> Self {
         let language = channel.choose_language(languages);
-        Self { shop, actor, channel, language, user_agent: None }
+        Self { shop, actor, channel, language, user_agent: None, reads: None }
+    }
+
+    /// The same request, of which it is noted what it reads of the catalogue, the channels and the taxes.
+    #[must_use]
+    pub fn noting(self, reads: Reads) -> Self {
+        reads.note([ShopEvent::ChannelsChanged]);
+        Self { reads: Some(reads), ..self }
+    }
+
+    /// Notes what is read, where that is wanted.
+    pub(crate) fn note(&self, note: impl FnOnce(&Reads)) {
+        if let Some(reads) = &self.reads {
+            note(reads);
+        }
     }
 
     /// What the whole process shares.

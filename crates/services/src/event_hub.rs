@@ -6,26 +6,100 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use cartwright_domain::event::ShopEvent;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use crate::ports::EventBus;
 
+/// For so long it is believed that every change by another process is heard of, after that was last made sure.
+pub const TOUCH_LASTS: Duration = Duration::from_millis(100);
+
+/// So many of those who watch read at a time: thousands may watch one thing, and others need the database as well.
+const READERS: usize = 4;
+
+/// What somebody hears who hears everything.
+#[derive(Debug, Clone, Copy)]
+pub enum Heard<'a> {
+    /// These things have changed.
+    Events(&'a [ShopEvent]),
+    /// Anything may have changed.
+    Anything,
+}
+
 /// Knows who watches what. One in each process.
-#[derive(Default)]
 pub struct EventHub {
     /// No more entries than watchers: the last watcher of a thing takes its entry away.
     watched: Mutex<HashMap<ShopEvent, watch::Sender<()>>>,
     bus: OnceLock<Arc<dyn EventBus>>,
+    /// How many of those who watch may read at a time.
+    readers: Semaphore,
+    hearer: OnceLock<Box<dyn Fn(Heard<'_>) + Send + Sync>>,
+    origin: Instant,
+    /// When it was last made sure that changes by others are heard of, in microseconds after `origin`; zero for never.
+    touched: AtomicU64,
+}
+
+impl Default for EventHub {
+    fn default() -> Self {
+        Self {
+            watched: Mutex::default(),
+            bus: OnceLock::new(),
+            readers: Semaphore::new(READERS),
+            hearer: OnceLock::new(),
+            origin: Instant::now(),
+            touched: AtomicU64::new(0),
+        }
+    }
 }
 
 impl EventHub {
     /// Sends what is committed here to the shop's other processes by this way from now on. The first way stays.
     pub fn connect(&self, bus: Arc<dyn EventBus>) {
         self.bus.get_or_init(|| bus);
+    }
+
+    /// Calls this with everything that changes from now on, here or elsewhere, before anybody else is told. It must not wait. The first one
+    /// stays.
+    pub fn hear_all(&self, hearer: impl Fn(Heard<'_>) + Send + Sync + 'static) {
+        self.hearer.get_or_init(|| Box::new(hearer));
+    }
+
+    /// Waits for the turn to read what has changed; it lasts until what is returned is dropped.
+    pub async fn turn_to_read(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed, so that there always is one.
+        self.readers.acquire().await.ok()
+    }
+
+    /// Whether every change that another process has committed until a moment ago was heard of. Only then may something be kept that is to
+    /// be forgotten when it changes.
+    pub fn is_in_touch(&self) -> bool {
+        let touched = self.touched.load(Ordering::Acquire);
+        touched > 0 && self.now().saturating_sub(touched) <= micros(TOUCH_LASTS)
+    }
+
+    /// Says that all changes of others until then were heard of. After a pause anything may have changed meanwhile.
+    pub fn touch(&self, until: Instant) {
+        if !self.is_in_touch() {
+            self.tell(Heard::Anything);
+        }
+        self.touched.fetch_max(micros(until.saturating_duration_since(self.origin)).max(1), Ordering::AcqRel);
+    }
+
+    fn now(&self) -> u64 {
+        micros(self.origin.elapsed())
+    }
+
+    fn tell(&self, heard: Heard<'_>) {
+        if let Some(hearer) = self.hearer.get() {
+            hearer(heard);
+        }
     }
 
     /// Watches one thing. A change after this call is never missed.
@@ -44,6 +118,7 @@ impl EventHub {
 
     /// Tells those in this process what another one has committed.
     pub fn heard(&self, events: &[ShopEvent]) {
+        self.tell(Heard::Events(events));
         let watched = self.lock();
         for event in events {
             if let Some(changes) = watched.get(event) {
@@ -54,6 +129,7 @@ impl EventHub {
 
     /// Tells every watcher to read again, because events may have been lost.
     pub fn read_again(&self) {
+        self.tell(Heard::Anything);
         for changes in self.lock().values() {
             changes.send_replace(());
         }
@@ -68,6 +144,10 @@ impl EventHub {
     fn lock(&self) -> MutexGuard<'_, HashMap<ShopEvent, watch::Sender<()>>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 impl fmt::Debug for EventHub {

@@ -26,17 +26,20 @@ mod event_hub;
 mod ids;
 mod job;
 mod job_read;
+mod reads;
 mod settings;
 mod staff_actor;
+mod stock_events;
 
 pub use clock::Clock;
 pub use context::{Actor, Context, Shop};
 pub use error::{Error, Failure};
-pub use event_hub::{EventHub, EventWatch};
+pub use event_hub::{EventHub, EventWatch, Heard};
 pub use idempotency::{Done, KeyRefusal};
 pub use ids::Ids;
 pub use job::{Work, enqueue_routine};
 pub use job_read::find_job;
+pub use reads::Reads;
 pub use settings::Settings;
 pub use staff_actor::{MemberActor, MemberCredential, StaffActor};
 

@@ -8,9 +8,10 @@ use std::{
 use cartwright_services::EventHub;
 use futures_util::StreamExt;
 use redis::{Client, RedisError};
-use tokio::time::{error::Elapsed, sleep, timeout};
+use tokio::time::{Instant, error::Elapsed, sleep, timeout};
 use uuid::Uuid;
 
+use super::others::Others;
 use super::{CONNECTION_TIME_LIMIT, FIRST_PAUSE, Link, longer, message::Message};
 
 /// After how much silence Redis is asked whether it is still there.
@@ -56,9 +57,10 @@ impl Listener {
         // What was told before has been missed.
         self.tell(EventHub::read_again);
         let (mut asking, mut messages) = subscription.split();
+        let mut others = Others::default();
         loop {
             match timeout(SILENCE, messages.next()).await {
-                Ok(Some(message)) => self.take(message.get_payload_bytes()),
+                Ok(Some(message)) => self.take(message.get_payload_bytes(), &mut others),
                 Ok(None) => return Ok(()),
                 Err(_) => {
                     let _pong: redis::Value = timeout(CONNECTION_TIME_LIMIT, asking.ping()).await??;
@@ -68,11 +70,22 @@ impl Listener {
     }
 
     /// Anybody who reaches this Redis can send junk; it is worth no more than a line for those who look for it.
-    fn take(&self, payload: &[u8]) {
+    fn take(&self, payload: &[u8], others: &mut Others) {
         match Message::read(payload) {
-            Some(message) if message.from == self.process => {}
-            Some(Message { read_again: true, .. }) => self.tell(EventHub::read_again),
-            Some(Message { events, .. }) => self.tell(|hub| hub.heard(&events)),
+            // What was told before it has been heard, and nobody who is there has been silent.
+            Some(message) if message.from == self.process => {
+                if others.all_are_heard(Instant::now()) {
+                    self.tell(|hub| hub.touch(std::time::Instant::now()));
+                }
+            }
+            Some(Message { from, read_again, leaves, events }) => {
+                others.heard(from, leaves, Instant::now());
+                if read_again {
+                    self.tell(EventHub::read_again);
+                } else {
+                    self.tell(|hub| hub.heard(&events));
+                }
+            }
             None => tracing::debug!(bytes = payload.len(), "something that is no event came through Redis"),
         }
     }

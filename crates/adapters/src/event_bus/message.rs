@@ -12,6 +12,8 @@ pub(super) struct Message {
     pub from: Uuid,
     /// Whether events before this message may have been lost.
     pub read_again: bool,
+    /// Whether whoever tells it is about to end, so that nothing more is to be expected.
+    pub leaves: bool,
     pub events: Vec<ShopEvent>,
 }
 
@@ -21,20 +23,22 @@ struct Wire {
     #[serde(default)]
     read_again: bool,
     #[serde(default)]
+    leaves: bool,
+    #[serde(default)]
     events: Vec<Value>,
 }
 
 impl Message {
     pub fn write(&self) -> Result<String, serde_json::Error> {
         let events = self.events.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
-        serde_json::to_string(&Wire { from: self.from, read_again: self.read_again, events })
+        serde_json::to_string(&Wire { from: self.from, read_again: self.read_again, leaves: self.leaves, events })
     }
 
     /// Nothing for what is no message. Events that this version does not know, nobody here watches.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let Wire { from, read_again, events } = serde_json::from_slice(bytes).ok()?;
+        let Wire { from, read_again, leaves, events } = serde_json::from_slice(bytes).ok()?;
         let events = events.into_iter().filter_map(|event| serde_json::from_value(event).ok()).collect();
-        Some(Self { from, read_again, events })
+        Some(Self { from, read_again, leaves, events })
     }
 }
 
@@ -47,7 +51,7 @@ mod tests {
     #[test]
     fn row_98_junk_is_no_message_and_an_unknown_event_is_none() {
         let cart = ShopEvent::CartChanged(CartId(Uuid::from_u128(7)));
-        let message = Message { from: Uuid::from_u128(1), read_again: false, events: vec![cart] };
+        let message = Message { from: Uuid::from_u128(1), read_again: false, leaves: false, events: vec![cart] };
         let text = message.write().expect("a message is JSON");
         assert_eq!(Message::read(text.as_bytes()), Some(message));
         let newer = text.replace("[{", r#"[{"sold_out":3},"later",{"#);

@@ -6,6 +6,7 @@
 mod link;
 mod listening;
 mod message;
+mod others;
 mod publishing;
 
 use std::{

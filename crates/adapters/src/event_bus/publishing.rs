@@ -10,13 +10,18 @@ use std::{
 
 use cartwright_domain::event::ShopEvent;
 use redis::{AsyncConnectionConfig, Client, RedisError, aio::MultiplexedConnection};
-use tokio::{sync::mpsc, time::sleep};
+use tokio::{
+    sync::mpsc,
+    time::{sleep, timeout},
+};
 use uuid::Uuid;
 
 use super::{CONNECTION_TIME_LIMIT, FIRST_PAUSE, Link, longer, message::Message};
 
 /// How long Redis may take to take a message.
 const TIME_LIMIT: Duration = Duration::from_millis(50);
+/// After how much silence it is told that this process is there: others know then that they have missed nothing of it.
+const TICK: Duration = Duration::from_millis(40);
 /// How many events go into one message.
 const BATCH: usize = 256;
 
@@ -54,11 +59,12 @@ impl Publisher {
                 }
                 // What came meanwhile need not be told one by one: everybody reads everything again.
                 while queue.try_recv().is_ok() {}
-            } else if queue.recv_many(&mut events, BATCH).await == 0 {
+            } else if timeout(TICK, queue.recv_many(&mut events, BATCH)).await == Ok(0) {
+                let _heard = self.send(false, true, Vec::new()).await.is_ok();
                 return;
             }
             let read_again = self.has_overflowed.swap(false, Ordering::AcqRel) || has_failed;
-            match self.send(read_again, std::mem::take(&mut events)).await {
+            match self.send(read_again, false, std::mem::take(&mut events)).await {
                 Ok(()) => {
                     self.link.works();
                     (has_failed, pause) = (false, FIRST_PAUSE);
@@ -71,8 +77,8 @@ impl Publisher {
         }
     }
 
-    async fn send(&mut self, read_again: bool, events: Vec<ShopEvent>) -> Result<(), PublishError> {
-        let message = Message { from: self.process, read_again, events }.write()?;
+    async fn send(&mut self, read_again: bool, leaves: bool, events: Vec<ShopEvent>) -> Result<(), PublishError> {
+        let message = Message { from: self.process, read_again, leaves, events }.write()?;
         if let Some(mut connection) = self.connection.take() {
             match self.publish(&mut connection, &message).await {
                 Ok(()) => {

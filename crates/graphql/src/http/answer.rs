@@ -33,7 +33,7 @@ pub fn refusal(error: &RequestError, media: Media, request_id: &RequestId) -> Re
 }
 
 /// The answer to a request that was executed.
-pub(super) fn executed(body: String, media: Media, request_id: &RequestId) -> Response {
+pub(super) fn executed(body: Body, media: Media, request_id: &RequestId) -> Response {
     json(StatusCode::OK, media, request_id, body)
 }
 
@@ -115,7 +115,7 @@ pub(super) fn with_headers(
     response
 }
 
-fn json(status: StatusCode, media: Media, request_id: &RequestId, body: String) -> Response {
+fn json(status: StatusCode, media: Media, request_id: &RequestId, body: impl Into<Body>) -> Response {
     let policy = HeaderValue::from_static(DATA_POLICY);
     with_headers(status, media, policy, request_id, body)
 }

@@ -2,20 +2,21 @@
 
 use std::{any::TypeId, sync::Arc};
 
-use async_graphql::{Data, Executor, Response as GraphqlResponse, Value, parser::types::OperationType};
+use async_graphql::{Data, Executor, Response as GraphqlResponse, parser::types::OperationType};
 use futures_util::{
-    Stream, StreamExt,
+    StreamExt,
     stream::{self, BoxStream},
 };
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    RequestError, RequestId, answer,
+    RequestError, RequestId, RequestParts, answer,
     document::Origin,
-    execute::{Run, guard},
+    execute::Run,
     handler::{Service, failure_as_a_whole, was_executed},
     prepare::Prepared,
+    subscription::subscription,
 };
 
 /// What an operation says. After a refusal nothing follows.
@@ -71,17 +72,18 @@ impl Validity {
     }
 }
 
-/// Runs the operation; dropped, it stops, but for a mutation, which goes on to its end. A subscription ends by itself, without a word,
-/// when `stop` is cancelled: its client is to subscribe again elsewhere.
+/// Runs the operation that came with the request `parts`; dropped, it stops, but for a mutation, which goes on to its end. A subscription ends
+/// by itself, without a word, when `stop` is cancelled: its client is to subscribe again elsewhere.
 pub(super) fn answers<E: Executor>(
     service: Arc<Service<E>>,
     prepared: Prepared,
     run: Run,
+    parts: Arc<RequestParts>,
     stop: &CancellationToken,
 ) -> BoxStream<'static, Answer> {
     match prepared.kind {
         OperationType::Subscription => {
-            let answers = subscription(service, prepared, run);
+            let answers = subscription(service, prepared, run, parts);
             answers.take_until(stop.clone().cancelled_owned()).boxed()
         }
         OperationType::Query | OperationType::Mutation => {
@@ -92,7 +94,12 @@ pub(super) fn answers<E: Executor>(
 
 async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run) -> Answer {
     let request_id = run.request_id.clone();
-    let Prepared { request, kind, origin, worth } = prepared;
+    let turn = match service.capacity.turn().await {
+        Ok(turn) => turn,
+        Err(error) => return Answer::refused(&error, &request_id),
+    };
+    let run = Run { turn: Some(turn), ..run };
+    let Prepared { request, kind, origin, worth, memory: _memory } = prepared;
     let asked = Asked { origin, cost: worth.cost };
     let response = match kind {
         OperationType::Mutation => service.runner.mutation(request, run).await,
@@ -105,12 +112,13 @@ async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run)
 }
 
 /// What was asked for, as far as the answer needs it.
-struct Asked {
-    origin: Origin,
-    cost: u64,
+pub(super) struct Asked {
+    pub origin: Origin,
+    pub cost: u64,
 }
 
-fn said(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
+/// The first answer, which may be that nothing came out at all.
+pub(super) fn said(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
     if !was_executed(&response) {
         let error = RequestError::from_server_errors(response.errors, answer::code_of_validation_error);
         return Answer::refused(&error, request_id);
@@ -121,59 +129,10 @@ fn said(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Ans
     result(response, asked, request_id)
 }
 
-fn result(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
+/// An answer in which fields may have failed.
+pub(super) fn result(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
     match answer::body(response, asked.origin.document(), asked.cost, request_id) {
         Ok(json) => Answer::Result(json),
         Err(error) => Answer::refused(&error, request_id),
     }
-}
-
-/// A subscription on its way.
-struct Subscribed<E> {
-    service: Arc<Service<E>>,
-    responses: BoxStream<'static, GraphqlResponse>,
-    asked: Asked,
-    run: Run,
-    has_begun: bool,
-}
-
-fn subscription<E: Executor>(
-    service: Arc<Service<E>>,
-    prepared: Prepared,
-    run: Run,
-) -> impl Stream<Item = Answer> + Send + 'static {
-    let Prepared { request, origin, worth, .. } = prepared;
-    let asked = Asked { origin, cost: worth.cost };
-    let responses = service.runner.schema.execute_stream(request, None);
-    let subscribed = Subscribed { service, responses, asked, run, has_begun: false };
-    stream::unfold(Some(subscribed), |state| async move { state?.next().await })
-}
-
-impl<E: Executor> Subscribed<E> {
-    async fn next(mut self) -> Option<(Answer, Option<Self>)> {
-        let waiting = self.run.load_queue.drive(self.responses.next());
-        let response = match guard(waiting, &self.run.request_id, &self.service.runner.panics).await {
-            Ok(response) => response?,
-            Err(error) => return Some((Answer::refused(&error, &self.run.request_id), None)),
-        };
-        let request_id = &self.run.request_id;
-        let answer = if self.has_begun {
-            result(response, &self.asked, request_id)
-        } else if has_no_source(&response) {
-            match answer::errors(response.errors, self.asked.origin.document(), request_id) {
-                Ok(errors) => Answer::Refused(errors),
-                Err(error) => Answer::refused(&error, request_id),
-            }
-        } else {
-            said(response, &self.asked, request_id)
-        };
-        let goes_on = matches!(answer, Answer::Result(_));
-        self.has_begun = true;
-        Some((answer, goes_on.then_some(self)))
-    }
-}
-
-/// Whether the subscription itself has failed, and not a field of what it brings: then its error names the root field alone.
-fn has_no_source(response: &GraphqlResponse) -> bool {
-    response.data == Value::Null && response.errors.iter().any(|error| error.path.len() == 1)
 }

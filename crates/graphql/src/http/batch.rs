@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::{
     Code, RequestError, RequestParts,
+    capacity::Turn,
     handler::{Service, context, run},
     parameters::Parameters,
     prepare::{Prepared, Way, Worth},
@@ -26,6 +27,7 @@ pub(super) async fn answer<E: Executor>(
     requests: Vec<Result<Parameters, RequestError>>,
     parts: &RequestParts,
     deadline: Instant,
+    turn: Turn,
 ) -> Result<String, RequestError> {
     let mut admitted = Vec::with_capacity(requests.len());
     let mut worth = Worth::default();
@@ -48,7 +50,7 @@ pub(super) async fn answer<E: Executor>(
     }
     let mut answers = Vec::with_capacity(admitted.len());
     for (prepared, parts) in admitted {
-        answers.push(one(service, prepared, &parts, deadline).await);
+        answers.push(one(service, prepared, &parts, deadline, turn.clone()).await);
     }
     Ok(format!("[{}]", answers.join(",")))
 }
@@ -58,9 +60,10 @@ async fn one<E: Executor>(
     prepared: Result<Prepared, RequestError>,
     parts: &RequestParts,
     deadline: Instant,
+    turn: Turn,
 ) -> String {
     let answer = match prepared {
-        Ok(prepared) => run(service, prepared, parts, deadline).await,
+        Ok(prepared) => run(service, prepared, parts, deadline, turn).await.map(|ran| ran.body),
         Err(error) => Err(error),
     };
     answer.unwrap_or_else(|error| error.body(&parts.request_id).to_string())

@@ -9,7 +9,7 @@ use axum::{
 use bytes::Bytes;
 use futures_util::StreamExt;
 
-use super::{Code, RequestError};
+use super::{Code, RequestError, capacity::Share};
 
 /// How much of a refused body is read and thrown away, so that a client that is still sending comes to read the answer.
 const DRAIN_BYTES: u64 = 4 * 1024 * 1024;
@@ -23,17 +23,20 @@ pub(super) struct LimitedBody {
     /// What is known to come at least: the length that the head declares.
     declared: u64,
     taken: u64,
+    /// What is kept of it counts here, until this is dropped.
+    share: Share,
 }
 
 impl LimitedBody {
     /// `limit` is in bytes; the headers are those of the body.
-    pub fn new(headers: &HeaderMap, body: Body, limit: u64) -> Self {
+    pub fn new(headers: &HeaderMap, body: Body, limit: u64, share: Share) -> Self {
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let declared = declared.unwrap_or(0);
-        Self { stream: body.into_data_stream(), limit, declared, taken: 0 }
+        Self { stream: body.into_data_stream(), limit, declared, taken: 0, share }
     }
 
-    /// The next piece, or nothing at the end; `PAYLOAD_TOO_LARGE` from the piece on that goes over the limit.
+    /// The next piece, or nothing at the end; `PAYLOAD_TOO_LARGE` from the piece on that goes over the limit, `SERVICE_UNAVAILABLE`
+    /// where all bodies together have become too large.
     pub async fn next(&mut self) -> Result<Option<Bytes>, RequestError> {
         if self.declared > self.limit {
             return Err(self.too_large());
@@ -46,6 +49,7 @@ impl LimitedBody {
         if self.taken > self.limit {
             return Err(self.too_large());
         }
+        self.share.grow(length(&piece))?;
         Ok(Some(piece))
     }
 
@@ -58,6 +62,10 @@ impl LimitedBody {
     pub async fn read_all(&mut self) -> Result<Vec<u8>, RequestError> {
         let mut bytes = Vec::new();
         while let Some(piece) = self.next().await? {
+            // Not twice as much, as a vector would take by itself: most of it would be counted nowhere.
+            if bytes.capacity() - bytes.len() < piece.len() {
+                bytes.reserve_exact(piece.len().max(bytes.len() / 4));
+            }
             bytes.extend_from_slice(&piece);
         }
         Ok(bytes)

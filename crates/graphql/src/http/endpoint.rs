@@ -15,8 +15,8 @@ use futures_util::future::BoxFuture;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, TrustedDocuments, UntrustedDocument,
-    UploadLimits,
+    Capacity, Limits, Marks, Page, PostOnly, RequestError, RequestParts, ResponseCache, StreamOptions,
+    TrustedDocuments, UntrustedDocument, UploadLimits,
     document::Documents,
     execute::Runner,
     handler::{Service, handle},
@@ -76,6 +76,12 @@ pub struct Endpoint<E> {
     pub mutations: TaskTracker,
     /// How many resolvers have panicked; each is in the log.
     pub panics: Arc<AtomicU64>,
+    /// Who may be told what the fields of the schema say; without it, only who asks.
+    pub marks: Option<Marks>,
+    /// Where answers are kept that are the same for everybody; nowhere when absent.
+    pub response_cache: Option<ResponseCache>,
+    /// What requests under way may take together; endpoints with the same one count together.
+    pub capacity: Capacity,
     documents: Option<Documents<E>>,
 }
 
@@ -104,14 +110,21 @@ impl<E: Executor> Endpoint<E> {
             streams: StreamOptions::default(),
             mutations: TaskTracker::new(),
             panics: Arc::default(),
+            marks: None,
+            response_cache: None,
+            capacity: Capacity::default(),
             documents: None,
         }
     }
 
-    /// Takes documents that are named instead of sent, and checks each of them; the schemas and the limits must be set already.
+    /// Takes documents that are named instead of sent, and checks each of them; the schemas, the limits and the marks must be set already.
     pub fn trust(&mut self, manifest: &TrustedDocuments) -> Result<(), UntrustedDocument> {
-        let mut documents =
-            Documents::new(self.schemas.validating.clone(), self.limits.clone(), self.known_documents_bytes);
+        let mut documents = Documents::new(
+            self.schemas.validating.clone(),
+            self.limits.clone(),
+            self.known_documents_bytes,
+            self.marks,
+        );
         documents.trust(manifest)?;
         self.documents = Some(documents);
         Ok(())
@@ -119,11 +132,19 @@ impl<E: Executor> Endpoint<E> {
 
     /// The route that serves this endpoint, for every method.
     pub fn into_route(self) -> MethodRouter {
-        let new = || Documents::new(self.schemas.validating, self.limits.clone(), self.known_documents_bytes);
+        let new =
+            || Documents::new(self.schemas.validating, self.limits.clone(), self.known_documents_bytes, self.marks);
         let documents = self.documents.unwrap_or_else(new);
         let service = Arc::new(Service {
             context: self.context,
-            preparation: Preparation { limits: self.limits, documents, introspection: self.introspection },
+            preparation: Preparation {
+                limits: self.limits,
+                documents,
+                introspection: self.introspection,
+                capacity: self.capacity.clone(),
+            },
+            capacity: self.capacity,
+            response_cache: self.response_cache,
             batch_limit: self.batch_limit,
             body_limit: self.body_limit,
             body_time_limit: self.body_time_limit,

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Code, Media, RequestError, RequestId,
+    Code, Media, RequestError, RequestId, RequestParts,
     answer::{self, DATA_POLICY},
     answers::{Answer, Validity, answers},
     execute::Run,
@@ -32,17 +32,18 @@ const HEARTBEAT: &str = ":\n\n";
 /// Tells proxies of the nginx kind to pass on what they get as it comes.
 const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
 
-/// Answers with all that the operation has to say.
+/// Answers with all that the operation has to say, which came with the request `parts`.
 pub(super) fn respond<E: Executor>(
     service: &Arc<Service<E>>,
     prepared: Prepared,
     run: Run,
+    parts: RequestParts,
     validity: Validity,
 ) -> Response {
     let request_id = run.request_id.clone();
     let stop = &service.streams.stop;
     let speaking = Speaking {
-        answers: answers(Arc::clone(service), prepared, run, stop),
+        answers: answers(Arc::clone(service), prepared, run, Arc::new(parts.detached()), stop),
         heartbeat: service.streams.heartbeat,
         stop: stop.clone(),
         validity,

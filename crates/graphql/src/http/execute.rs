@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use super::{Code, RequestError, RequestId, answer::incident_id};
+use super::{Code, RequestError, RequestId, answer::incident_id, capacity::Turn};
 use crate::loader::LoadQueue;
 
 /// How the operations of one endpoint are run.
@@ -35,6 +35,9 @@ pub(super) struct Run {
     pub request_id: RequestId,
     /// When the answer is due.
     pub deadline: Instant,
+    /// Kept for as long as something is executed, also where nobody waits for the answer any more.
+    #[expect(dead_code, reason = "kept for its drop")]
+    pub turn: Option<Turn>,
 }
 
 impl<E: Executor> Runner<E> {
@@ -104,7 +107,8 @@ pub(super) async fn guard<T>(
     }
 }
 
-fn too_late(message: &str) -> RequestError {
+/// The refusal of what takes longer than it may.
+pub(super) fn too_late(message: &str) -> RequestError {
     RequestError::new(Code::DeadlineExceeded, message)
 }
 

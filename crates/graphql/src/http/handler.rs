@@ -12,11 +12,12 @@ use axum::{
 use tokio::time::{Instant, timeout};
 
 use super::{
-    Code, ContextHook, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseHeaders, StreamOptions,
-    UploadLimits, answer,
+    Capacity, Code, ContextHook, Mark, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseCache,
+    ResponseHeaders, StreamOptions, UploadLimits, answer,
     answers::Validity,
     batch,
     body::LimitedBody,
+    capacity::{FREE_OF_ANSWER, FREE_OF_BODY, Turn, held_until_sent},
     event_stream,
     execute::{Run, Runner},
     multipart::{self, Uploaded},
@@ -24,6 +25,7 @@ use super::{
     page::RenderedPage,
     parameters::{Parameters, Requests},
     prepare::{Preparation, Prepared, Way},
+    shared::{self, Shared},
     socket,
 };
 
@@ -39,6 +41,8 @@ pub(super) struct Service<E> {
     pub page: Option<RenderedPage>,
     pub streams: StreamOptions,
     pub runner: Runner<E>,
+    pub capacity: Capacity,
+    pub response_cache: Option<ResponseCache>,
 }
 
 /// Answers one request, whatever it is.
@@ -50,7 +54,7 @@ pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Requ
     if socket::is_upgrade(&head.headers) {
         return socket::open(service, head, &request_id).await;
     }
-    let mut body = LimitedBody::new(&head.headers, body, service.body_limit);
+    let mut body = LimitedBody::new(&head.headers, body, service.body_limit, service.capacity.share(FREE_OF_BODY));
     let mut media = Media::Json;
     let added = ResponseHeaders::default();
     let answer = match RequestParts::read(&head, request_id.clone(), added.clone()) {
@@ -76,7 +80,7 @@ async fn respond<E: Executor>(
     body: &mut LimitedBody,
     media: &mut Media,
 ) -> Result<Response, RequestError> {
-    let request_id = &parts.request_id;
+    let request_id = parts.request_id.clone();
     let page = service.page.as_ref().filter(|_| head.method == Method::GET && !asks_for_data(&parts));
     let offered: &[Media] = match page {
         Some(_) => &[Media::Json, Media::GraphqlResponse, Media::EventStream, Media::Html],
@@ -89,8 +93,10 @@ async fn respond<E: Executor>(
         )
     })?;
     if let (Some(page), Media::Html) = (page, *media) {
-        return Ok(page.response(request_id));
+        return Ok(page.response(&request_id));
     }
+    // Before anything is read of which an answer may be made.
+    let since = service.response_cache.as_ref().map(ResponseCache::moment);
     let data = context(service, &parts).await?;
     let requests = match head.method {
         Method::GET => Received::One(Uploaded { parameters: Parameters::from_url(&parts)?, files: Vec::new() }),
@@ -107,20 +113,51 @@ async fn respond<E: Executor>(
         (false, false) => Way::Post,
     };
     let deadline = Instant::now() + service.runner.time_limit;
-    let body = match requests {
+    let (body, changes) = match requests {
         Received::One(Uploaded { parameters, files }) => {
-            let prepared = service.preparation.prepare(parameters, files, data, way).await?;
+            let may_be_shared = files.is_empty() && *media != Media::EventStream;
+            let shared = if may_be_shared { Shared::of(service, since, &data, &parameters) } else { None };
+            if let Some(kept) = shared.as_ref().and_then(Shared::find) {
+                return Ok(shared::respond(&kept, true, head, *media, &request_id));
+            }
+            let prepared = Box::pin(service.preparation.prepare(parameters, files, data, way)).await?;
             // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
             if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
-                let run = Run { load_queue: parts.load_queue.clone(), request_id: request_id.clone(), deadline };
-                return Ok(event_stream::respond(service, prepared, run, validity));
+                let run = Run { load_queue: parts.load_queue.clone(), request_id, deadline, turn: None };
+                return Ok(event_stream::respond(service, prepared, run, parts, validity));
             }
-            run(service, prepared, &parts, deadline).await?
+            let (mark, changes) = (prepared.origin.operation().mark, prepared.kind == OperationType::Mutation);
+            let shared = shared.filter(|_| mark != Mark::Private);
+            let flight = match &shared {
+                Some(shared) => match shared.wait(deadline).await {
+                    (Some(kept), _) => return Ok(shared::respond(&kept, true, head, *media, &request_id)),
+                    (None, flight) => flight,
+                },
+                None => None,
+            };
+            let turn = service.capacity.turn().await?;
+            let ran = Box::pin(run(service, prepared, &parts, deadline, turn)).await?;
+            if let Some(shared) = shared.filter(|_| ran.is_whole && parts.response_headers.is_empty())
+                && let Some(kept) = shared.keep(&ran.body, mark)
+            {
+                drop(flight);
+                return Ok(shared::respond(&kept, false, head, *media, &request_id));
+            }
+            (ran.body, changes)
         }
         Received::Batch(_) if *media == Media::EventStream => return Err(batch::not_streamed()),
-        Received::Batch(requests) => batch::answer(service, requests, &parts, deadline).await?,
+        Received::Batch(requests) => {
+            let turn = service.capacity.turn().await?;
+            (Box::pin(batch::answer(service, requests, &parts, deadline, turn)).await?, true)
+        }
     };
-    Ok(answer::executed(body, *media, request_id))
+    let mut memory = service.capacity.share(FREE_OF_ANSWER);
+    let room = memory.grow(u64::try_from(body.len()).unwrap_or(u64::MAX));
+    // What was changed is told in any case.
+    if !changes {
+        room?;
+    }
+    Ok(answer::executed(held_until_sent(body.into(), memory), *media, &request_id))
 }
 
 /// Asks who asks, and makes what the resolvers find.
@@ -130,14 +167,24 @@ pub(super) async fn context<E>(service: &Service<E>, parts: &RequestParts) -> Re
     Ok(data)
 }
 
-/// Runs one operation; gives its answer as JSON.
+/// What came of one operation.
+pub(super) struct Ran {
+    /// The answer as JSON.
+    pub body: String,
+    /// Whether no field of it has failed.
+    pub is_whole: bool,
+}
+
+/// Runs one operation.
 pub(super) async fn run<E: Executor>(
     service: &Service<E>,
     prepared: Prepared,
     parts: &RequestParts,
     deadline: Instant,
-) -> Result<String, RequestError> {
-    let run = Run { load_queue: parts.load_queue.clone(), request_id: parts.request_id.clone(), deadline };
+    turn: Turn,
+) -> Result<Ran, RequestError> {
+    let (load_queue, request_id) = (parts.load_queue.clone(), parts.request_id.clone());
+    let run = Run { load_queue, request_id, deadline, turn: Some(turn) };
     let response = match prepared.kind {
         OperationType::Mutation => service.runner.mutation(prepared.request, run).await?,
         OperationType::Query | OperationType::Subscription => service.runner.query(prepared.request, run).await?,
@@ -147,7 +194,11 @@ pub(super) async fn run<E: Executor>(
     }
     match failure_as_a_whole(&response) {
         Some(error) => Err(error),
-        None => answer::body(response, prepared.origin.document(), prepared.worth.cost, &parts.request_id),
+        None => {
+            let is_whole = response.errors.is_empty();
+            let body = answer::body(response, prepared.origin.document(), prepared.worth.cost, &parts.request_id)?;
+            Ok(Ran { body, is_whole })
+        }
     }
 }
 
@@ -186,7 +237,7 @@ async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody
                 return Err(unsupported("Files cannot be uploaded at this address"));
             };
             let form = Body::from_stream(body.take());
-            multipart::read(content_type.clone(), form, limits, service.body_limit).await.map(Received::One)
+            Box::pin(multipart::read(content_type.clone(), form, limits, service.body_limit)).await.map(Received::One)
         }
         _ => Err(unsupported("Send the request as application/json in UTF-8")),
     }

@@ -8,12 +8,14 @@ mod answer;
 mod answers;
 mod batch;
 mod body;
+mod capacity;
 mod code;
 mod document;
 mod endpoint;
 mod error;
 mod event_stream;
 mod execute;
+mod following;
 mod handler;
 mod multipart;
 mod negotiation;
@@ -24,20 +26,25 @@ mod parts;
 mod path;
 pub mod precheck;
 mod prepare;
+mod response_cache;
 mod response_headers;
 mod session_cookie;
+mod shared;
 mod socket;
 mod streams;
+mod subscription;
 
 pub use async_graphql::Data;
 
 pub use self::{
     answer::refusal,
     answers::Validity,
+    capacity::Capacity,
     code::Code,
     document::{TrustedDocuments, UntrustedDocument},
     endpoint::{ContextHook, Endpoint, Schemas},
     error::RequestError,
+    following::Following,
     multipart::UploadLimits,
     negotiation::Media,
     operation::PostOnly,
@@ -45,6 +52,7 @@ pub use self::{
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
     prepare::Introspection,
+    response_cache::{Anonymous, Mark, Marks, ResponseCache},
     response_headers::ResponseHeaders,
     session_cookie::kept_session,
     socket::Seats,

@@ -115,8 +115,13 @@ impl RequestParts {
     }
 
     /// The same request, to be kept for long. The values of its headers are pieces of the buffer that they were read into, and would keep
-    /// all of it.
+    /// all of it. Those that were for the connection alone are left out.
     pub(super) fn detached(mut self) -> Self {
+        let headers = std::mem::take(&mut self.headers);
+        self.headers = HeaderMap::with_capacity(headers.len());
+        for (name, value) in headers.iter().filter(|(name, _)| !is_of_connection(name)) {
+            self.headers.append(name.clone(), value.clone());
+        }
         for value in self.headers.values_mut() {
             if let Ok(copy) = HeaderValue::from_bytes(value.as_bytes()) {
                 *value = copy;
@@ -151,6 +156,14 @@ impl RequestParts {
             parameters: read_parameters(&parts.uri)?,
         })
     }
+}
+
+/// Whether a header is about the connection or the length of the body: nobody asks for it later.
+fn is_of_connection(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    name.starts_with("sec-websocket-")
+        || matches!(name, "connection" | "upgrade" | "accept" | "accept-encoding" | "cache-control" | "pragma")
+        || matches!(name, "content-length" | "transfer-encoding")
 }
 
 fn read_parameters(uri: &Uri) -> Result<Vec<(String, String)>, RequestError> {

@@ -3,10 +3,14 @@
 
 use std::any::TypeId;
 
-use async_graphql::{Data, Executor, Request as GraphqlRequest, parser::types::OperationType};
+use async_graphql::{
+    Data, Executor, Request as GraphqlRequest, Variables,
+    parser::types::{ExecutableDocument, OperationType},
+};
 
 use super::{
-    Code, Limits, PostOnly, RequestError,
+    Capacity, Code, Limits, PostOnly, RequestError,
+    capacity::{FREE_OF_DOCUMENT, Share},
     document::{self, Documents, Origin},
     multipart::MappedFile,
     operation,
@@ -37,6 +41,8 @@ pub(super) struct Prepared {
     pub kind: OperationType,
     /// What it is worth.
     pub worth: Worth,
+    /// The memory that its document takes while it is executed.
+    pub memory: Share,
 }
 
 /// What counts against the limits of all operations that come together.
@@ -65,6 +71,7 @@ pub(super) struct Preparation<E> {
     pub limits: Limits,
     pub documents: Documents<E>,
     pub introspection: bool,
+    pub capacity: Capacity,
 }
 
 impl<E: Executor> Preparation<E> {
@@ -104,11 +111,18 @@ impl<E: Executor> Preparation<E> {
             mutations: if operation.kind == OperationType::Mutation { operation.root_fields } else { 0 },
         };
         worth.check(&self.limits)?;
-        let mut runnable = operation.document.clone();
-        document::remove_omitted(&mut runnable, &request.variables);
-        request.set_parsed_query(runnable);
-        Ok(Prepared { request, kind: operation.kind, worth, origin })
+        let mut memory = self.capacity.share(FREE_OF_DOCUMENT);
+        memory.grow(origin.weight())?;
+        request.set_parsed_query(runnable(&origin, &request.variables));
+        Ok(Prepared { request, kind: operation.kind, worth, memory, origin })
     }
+}
+
+/// The operation as it is run with those variables, which have been checked.
+pub(super) fn runnable(origin: &Origin, variables: &Variables) -> ExecutableDocument {
+    let mut runnable = origin.document().clone();
+    document::remove_omitted(&mut runnable, variables);
+    runnable
 }
 
 impl Worth {

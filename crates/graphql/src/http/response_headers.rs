@@ -23,6 +23,11 @@ impl ResponseHeaders {
         self.lock().insert(name, value);
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     /// Moves them into the headers of the answer.
     pub(super) fn apply(&self, headers: &mut HeaderMap) {
         // Of several values with one name, only the first comes with the name: it replaces what the answer had, and the

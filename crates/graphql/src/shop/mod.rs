@@ -6,6 +6,7 @@ mod catalog;
 mod channel;
 mod customer;
 mod identity;
+mod marks;
 mod mutation;
 mod node;
 mod ordering;
@@ -26,6 +27,7 @@ use crate::{
     schema,
 };
 
+pub use marks::mark as shop_mark;
 pub use mutation::Mutation;
 pub use query::Query;
 pub use subscription::Subscription;

@@ -14,10 +14,10 @@ use crate::{
     Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
     page_by_parent::{Child, pages_from_rows, select_pages},
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Categories.
     CategoryRepository, categories
 }

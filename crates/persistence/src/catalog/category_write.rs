@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     catalog::{Category, CategoryPath},
+    event::ShopEvent,
     id::CategoryId,
     time::Timestamp,
 };
@@ -55,12 +56,14 @@ impl CategoryRepository<'_, DatabaseTransaction> {
         category::Entity::insert(to_row(category).into_active_model().reset_all())
             .exec_without_returning(self.connection)
             .await?;
+        self.record(ShopEvent::CategoriesChanged);
         Ok(())
     }
 
     /// Writes the category as it is now, in its place. Fails on a slug that is taken (`category_slug`).
     pub async fn update(&self, category: &Category) -> Result<(), StoreError> {
         category::Entity::update(to_row(category).into_active_model().reset_all()).exec(self.connection).await?;
+        self.record(ShopEvent::CategoriesChanged);
         Ok(())
     }
 
@@ -84,7 +87,7 @@ impl CategoryRepository<'_, DatabaseTransaction> {
             .exec(self.connection)
             .await?;
         self.update(after).await?;
-        CollectionRepository { connection: self.connection }.judge_category_rules().await
+        self.follow_tree().await
     }
 
     /// Deletes the category; its products stand in none from then on. Fails on a category that has others below it. Answers whether
@@ -98,8 +101,15 @@ impl CategoryRepository<'_, DatabaseTransaction> {
             .exec(self.connection)
             .await?;
         let deleted = category::Entity::delete_by_id(id.0).exec(self.connection).await?;
-        CollectionRepository { connection: self.connection }.judge_category_rules().await?;
+        self.follow_tree().await?;
         Ok(deleted.rows_affected > 0)
+    }
+
+    /// What else is another one when the tree is.
+    async fn follow_tree(&self) -> Result<(), StoreError> {
+        self.record(ShopEvent::CategoriesChanged);
+        self.record(ShopEvent::SomeProductChanged);
+        CollectionRepository { connection: self.connection, events: self.events }.judge_category_rules().await
     }
 }
 

@@ -23,10 +23,10 @@ use crate::{
     Cursor, CursorValue, Page, PageRequest, StoreError,
     page::{SortKey, select_page},
     page_by_parent::{Child, pages_from_rows, select_pages},
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Collections.
     CollectionRepository, collections
 }

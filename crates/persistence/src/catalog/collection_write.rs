@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     catalog::collection::{Collection, CollectionKind},
+    event::ShopEvent,
     id::CollectionId,
 };
 use sea_orm::{
@@ -40,10 +41,12 @@ impl CollectionRepository<'_, DatabaseTransaction> {
         lock::have_alone(self.connection).await?;
         let deleted =
             collection::Entity::delete_many().filter(collection::Column::Id.eq(id.0)).exec(self.connection).await?;
+        self.record(ShopEvent::CollectionsChanged);
         Ok(deleted.rows_affected > 0)
     }
 
     async fn follow_rule(&self, collection: &Collection) -> Result<(), StoreError> {
+        self.record(ShopEvent::CollectionsChanged);
         match &collection.kind {
             CollectionKind::Manual => Ok(()),
             CollectionKind::Rule(rule) => self.judge_all(collection.id, rule).await,

@@ -15,10 +15,10 @@ use super::entity::price::{price_change, product_listing, variant_listing};
 use crate::{
     Cursor, CursorValue, Page, PageRequest, StoreError,
     page::{SortKey, select_page},
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Prices of variants in channels.
     ListingRepository, listings
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     catalog::VariantListing,
+    event::ShopEvent,
     id::{ChannelId, PriceChangeId, ProductId, VariantId},
     time::Timestamp,
 };
@@ -52,6 +53,8 @@ impl ListingRepository<'_, DatabaseTransaction> {
         let mut written = Vec::new();
         let mut removed = Vec::new();
         let mut history = Vec::new();
+        // What has a first price, or none any more, is shown or not.
+        let mut is_listed_otherwise = false;
         for (key, row) in &wanted {
             if before.get(key) == row.as_ref() {
                 continue;
@@ -60,6 +63,7 @@ impl ListingRepository<'_, DatabaseTransaction> {
                 Some(row) => written.push(row.clone().into_active_model().reset_all()),
                 None => removed.push(*key),
             }
+            is_listed_otherwise |= row.is_none() || !before.contains_key(key);
             history.push(change_row(new_id(), *key, row.as_ref(), now).into_active_model().reset_all());
         }
         if history.is_empty() {
@@ -78,11 +82,21 @@ impl ListingRepository<'_, DatabaseTransaction> {
             price_change::Entity::insert_many(part.iter().cloned()).exec_without_returning(self.connection).await?;
         }
         self.derive(&products).await?;
+        if is_listed_otherwise {
+            self.record(ShopEvent::ProductListChanged);
+            for product in &products {
+                self.record(ShopEvent::ProductChanged(*product));
+            }
+        }
         Ok(history.len())
     }
 
     /// Derives the prices of the products from those of their variants. The products are locked.
     pub(super) async fn derive(&self, products: &[ProductId]) -> Result<(), StoreError> {
+        for product in products {
+            self.record(ShopEvent::PricesChanged(*product));
+        }
+        self.record(ShopEvent::SomePriceChanged);
         let ids: Vec<Uuid> = products.iter().map(|id| id.0).collect();
         for part in ids.chunks(ROWS_PER_STATEMENT) {
             self.connection.execute(&summarise(part)?).await?;

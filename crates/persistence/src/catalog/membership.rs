@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use cartwright_domain::{
     catalog::collection::{CollectionRule, RuleField},
+    event::ShopEvent,
     id::{CollectionId, ProductId},
 };
 use sea_orm::{
@@ -47,6 +48,7 @@ impl CollectionRepository<'_, DatabaseTransaction> {
 
     /// Takes the products out of the collection.
     pub async fn remove_products(&self, id: CollectionId, products: &[ProductId]) -> Result<(), StoreError> {
+        self.record(ShopEvent::CollectionsChanged);
         member::Entity::delete_many()
             .filter(member::Column::CollectionId.eq(id.0))
             .filter(member::Column::ProductId.is_in(products.iter().map(|product| product.0)))
@@ -57,6 +59,7 @@ impl CollectionRepository<'_, DatabaseTransaction> {
 
     /// Makes the collection's members those that fulfil the rule.
     pub(super) async fn judge_all(&self, id: CollectionId, rule: &CollectionRule) -> Result<(), StoreError> {
+        self.record(ShopEvent::CollectionsChanged);
         let matching = || {
             let mut select = Query::select();
             select.from(product::Entity).cond_where(fulfils(rule));
@@ -103,6 +106,7 @@ impl CollectionRepository<'_, DatabaseTransaction> {
                     any.add(of_collection.and(member::Column::ProductId.eq(product.0)))
                 });
                 member::Entity::delete_many().filter(any).exec(self.connection).await?;
+                self.record(ShopEvent::CollectionsChanged);
             }
             let new = wanted.difference(&present).map(|(collection, product)| row(*collection, *product, 0));
             self.insert_members(new.collect()).await?;
@@ -166,6 +170,9 @@ impl CollectionRepository<'_, DatabaseTransaction> {
     }
 
     async fn insert_members(&self, rows: Vec<member::ActiveModel>) -> Result<(), StoreError> {
+        if !rows.is_empty() {
+            self.record(ShopEvent::CollectionsChanged);
+        }
         for part in rows.chunks(ROWS_PER_STATEMENT) {
             member::Entity::insert_many(part.iter().cloned())
                 .on_conflict(OnConflict::new().do_nothing().to_owned())

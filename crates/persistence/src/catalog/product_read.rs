@@ -25,10 +25,10 @@ use crate::{
     Cursor, CursorValue, Page, PageRequest, StoreError,
     page::SortKey,
     page_by_parent::{Child, pages_from_rows, select_pages},
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Products.
     ProductRepository, products
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use cartwright_domain::{
     catalog::Product,
+    event::ShopEvent,
     id::{ProductId, VariantId},
 };
 use sea_orm::{
@@ -71,6 +72,8 @@ impl ProductRepository<'_, DatabaseTransaction> {
         self.write_media(&[], product).await?;
         self.write_variants(&[], product).await?;
         self.write_facets(None, product).await?;
+        self.record(ShopEvent::ProductListChanged);
+        self.record_change(product.id);
         self.collections().judge_products(&[product.id]).await
     }
 
@@ -90,16 +93,28 @@ impl ProductRepository<'_, DatabaseTransaction> {
         self.write_media(&before.media, after).await?;
         let removed = self.write_variants(&before.variants, after).await?;
         if removed {
-            ListingRepository { connection: self.connection }.derive(&[after.id]).await?;
+            ListingRepository { connection: self.connection, events: self.events }.derive(&[after.id]).await?;
         }
         self.follow_backorders(before, after).await?;
         self.write_facets(Some(before), after).await?;
+        self.record_change(after.id);
+        if (before.status, before.published_at) != (after.status, after.published_at) {
+            self.record(ShopEvent::ProductListChanged);
+        }
         Ok(self.collections().judge_products(&[after.id]).await?)
     }
 
     /// Deletes the product with everything that belongs to it; answers whether it was there.
     pub async fn delete(&self, id: ProductId) -> Result<bool, StoreError> {
-        Ok(product::Entity::delete_by_id(id.0).exec(self.connection).await?.rows_affected > 0)
+        let deleted = product::Entity::delete_by_id(id.0).exec(self.connection).await?.rows_affected > 0;
+        self.record(ShopEvent::ProductListChanged);
+        self.record_change(id);
+        Ok(deleted)
+    }
+
+    fn record_change(&self, id: ProductId) {
+        self.record(ShopEvent::ProductChanged(id));
+        self.record(ShopEvent::SomeProductChanged);
     }
 
     /// Repeats in the stock levels what the variants say about backorders by now.
@@ -117,7 +132,7 @@ impl ProductRepository<'_, DatabaseTransaction> {
                 .map(|variant| variant.id)
                 .collect();
             if !changed.is_empty() {
-                let stock = StockRepository { connection: self.connection };
+                let stock = StockRepository { connection: self.connection, events: self.events };
                 stock.set_allow_backorder(&changed, allow, after.updated_at).await?;
             }
         }
@@ -141,6 +156,6 @@ impl ProductRepository<'_, DatabaseTransaction> {
     }
 
     fn collections(&self) -> CollectionRepository<'_, DatabaseTransaction> {
-        CollectionRepository { connection: self.connection }
+        CollectionRepository { connection: self.connection, events: self.events }
     }
 }

@@ -31,6 +31,19 @@ repository! {
 }
 
 impl<C: ConnectionTrait> VariantRepository<'_, C> {
+    /// The products that the variants belong to, each once; of what is gone there is none.
+    pub async fn owners(&self, variants: &[VariantId]) -> Result<Vec<ProductId>, StoreError> {
+        let products: Vec<Uuid> = variant::Entity::find()
+            .select_only()
+            .column(variant::Column::ProductId)
+            .filter(variant::Column::Id.is_in(variants.iter().map(|id| id.0)))
+            .distinct()
+            .into_tuple()
+            .all(self.connection)
+            .await?;
+        Ok(products.into_iter().map(ProductId).collect())
+    }
+
     /// The same page of the variants of each product, of those in the scope, in the order of display. A product without any has
     /// none.
     pub async fn pages_of_products(

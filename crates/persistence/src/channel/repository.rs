@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     channel::Channel,
+    event::ShopEvent,
     id::{ChannelId, StockLocationId},
     pricing::PriceMode,
 };
@@ -14,9 +15,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{channel, channel_stock_location};
-use crate::{StoreError, corrupt, json::Json, repository::repository};
+use crate::{StoreError, corrupt, json::Json, repository::recording_repository};
 
-repository! {
+recording_repository! {
     /// Channels.
     ChannelRepository, channels
 }
@@ -86,6 +87,7 @@ impl ChannelRepository<'_, DatabaseTransaction> {
     }
 
     async fn replace_locations(&self, channel: &Channel) -> Result<(), StoreError> {
+        self.record(ShopEvent::ChannelsChanged);
         channel_stock_location::Entity::delete_many()
             .filter(channel_stock_location::Column::ChannelId.eq(channel.id.0))
             .exec(self.connection)

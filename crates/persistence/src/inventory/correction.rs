@@ -144,6 +144,7 @@ impl StockRepository<'_, DatabaseTransaction> {
         kind: MovementKind,
         context: LedgerContext<'_>,
     ) -> Result<(), StoreError> {
+        self.record_changes(levels.iter().map(|level| level.variant_id));
         for part in levels.chunks(ROWS_PER_STATEMENT) {
             let rows = part.iter().map(|level| stock_level::ActiveModel {
                 variant_id: Set(level.variant_id.0),
@@ -188,6 +189,7 @@ impl StockRepository<'_, DatabaseTransaction> {
         if !allow_backorder && !oversold.is_empty() {
             return Err(BackorderError::Oversold(oversold.into_iter().collect()));
         }
+        self.record_changes(variants.iter().copied());
         stock_level::Entity::update_many()
             .col_expr(stock_level::Column::AllowBackorder, Expr::value(allow_backorder))
             .col_expr(stock_level::Column::UpdatedAt, Expr::value(now))
@@ -206,6 +208,7 @@ impl StockRepository<'_, DatabaseTransaction> {
         allow_backorder: bool,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        self.record_changes(variants.iter().copied());
         let rows = variants.iter().map(|variant| stock_level::ActiveModel {
             variant_id: Set(variant.0),
             location_id: Set(location.0),

@@ -6,6 +6,7 @@ use std::{
 };
 
 use cartwright_domain::{
+    event::ShopEvent,
     id::{StockLocationId, StockMovementId, VariantId},
     inventory::{MovementKind, StockChange, StockLevel},
     time::Timestamp,
@@ -133,6 +134,7 @@ impl StockRepository<'_, DatabaseTransaction> {
             change.on_hand = change.on_hand.saturating_add(on_hand);
             change.reserved = change.reserved.saturating_add(reserved);
         }
+        self.record_changes(changes.keys().map(|(variant, _)| *variant));
         let changes: Vec<(LevelKey, StockChange)> = changes.into_iter().collect();
         for part in changes.chunks(ROWS_PER_STATEMENT) {
             self.change_levels(part, context.now).await?;
@@ -141,6 +143,13 @@ impl StockRepository<'_, DatabaseTransaction> {
             self.write_movements(part, context).await?;
         }
         Ok(())
+    }
+
+    /// Notes that of these variants other units can be sold now.
+    pub(super) fn record_changes(&self, variants: impl Iterator<Item = VariantId>) {
+        for variant in variants {
+            self.record(ShopEvent::VariantStockChanged(variant));
+        }
     }
 
     /// Writes the entries without touching the levels.

@@ -17,10 +17,10 @@ use crate::{
     Count, Cursor, CursorValue, Page, PageRequest, StoreError,
     page::{SortKey, select_page},
     page_count::count_rows,
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Stock: levels, promises and the ledger.
     StockRepository, stock
 }

@@ -1,6 +1,6 @@
 //! Stock locations in and out.
 
-use cartwright_domain::{id::StockLocationId, inventory::StockLocation};
+use cartwright_domain::{event::ShopEvent, id::StockLocationId, inventory::StockLocation};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, sea_query::Expr,
@@ -12,10 +12,10 @@ use crate::{
     Count, Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
     page_count::count_rows,
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Stock locations.
     StockLocationRepository, stock_locations
 }
@@ -80,12 +80,14 @@ impl StockLocationRepository<'_, DatabaseTransaction> {
         stock_location::Entity::insert(to_row(location).into_active_model().reset_all())
             .exec_without_returning(self.connection)
             .await?;
+        self.record(ShopEvent::StockLocationsChanged);
         Ok(())
     }
 
     /// Writes the location as it is now. Fails like [`Self::insert`].
     pub async fn save(&self, location: &StockLocation) -> Result<(), StoreError> {
         stock_location::Entity::update(to_row(location).into_active_model().reset_all()).exec(self.connection).await?;
+        self.record(ShopEvent::StockLocationsChanged);
         Ok(())
     }
 }

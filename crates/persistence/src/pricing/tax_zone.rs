@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     channel::CountryCode,
+    event::ShopEvent,
     id::TaxZoneId,
     pricing::{Rate, TaxClass, TaxRates, TaxZone},
 };
@@ -18,10 +19,10 @@ use crate::{
     Count, Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
     page_count::count_rows,
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Tax zones.
     TaxZoneRepository, tax_zones
 }
@@ -155,10 +156,12 @@ impl TaxZoneRepository<'_, DatabaseTransaction> {
     /// Removes the zone; answers whether there was one. Its countries are not taxed then.
     pub async fn delete(&self, id: TaxZoneId) -> Result<bool, StoreError> {
         let deleted = tax_zone::Entity::delete_by_id(id.0).exec(self.connection).await?;
+        self.record(ShopEvent::TaxesChanged);
         Ok(deleted.rows_affected > 0)
     }
 
     async fn insert_rates(&self, zone: &TaxZone) -> Result<(), StoreError> {
+        self.record(ShopEvent::TaxesChanged);
         let links = zone.countries.iter().map(|country| tax_zone_country::ActiveModel {
             country: Set(country.to_string()),
             zone_id: Set(zone.id.0),

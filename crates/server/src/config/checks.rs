@@ -131,6 +131,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         requires_staff_totp: settings.staff_totp.map_or(is_production, |totp| totp == StaffTotp::Required),
         allowed_origins,
         sockets_per_address: settings.sockets_per_address,
+        response_cache_bytes: u64::from(settings.response_cache_megabytes) * 1024 * 1024,
         public_url,
         introspection: settings.introspection.map_or(!is_production, Switch::is_on),
         trusted_documents: settings.trusted_documents,

@@ -53,6 +53,8 @@ pub struct Configuration {
     pub allowed_origins: AllowedOrigins,
     /// How many sockets one address may hold.
     pub sockets_per_address: u32,
+    /// How many bytes answers may take that are kept for others; none are kept where it is zero.
+    pub response_cache_bytes: u64,
     /// The address at which clients reach the server.
     pub public_url: Option<PublicUrl>,
     /// Whether guests are told the schema.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::http::header;
 use cartwright_graphql::{
     admin_request_data,
-    http::{Code, ContextHook, Data, Introspection, RequestError, RequestParts},
+    http::{Anonymous, Code, ContextHook, Data, Introspection, RequestError, RequestParts},
     shop_request_data,
 };
-use cartwright_services::{Actor, Context, Shop};
+use cartwright_services::{Actor, Context, Reads, Shop};
 use futures_util::FutureExt;
 use secrecy::SecretString;
 
@@ -18,18 +19,31 @@ use crate::{config::AllowedOrigins, languages::wanted_languages};
 const REPEATED_CHARACTERS: usize = 60;
 
 /// The beginning of a storefront's requests: by a guest, or by a customer with an access token or a cookie.
-pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins) -> ContextHook {
+pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins, keeps_answers: bool) -> ContextHook {
     let origins = Arc::new(origins);
     Arc::new(move |parts| {
         let (shop, origins) = (Arc::clone(&shop), Arc::clone(&origins));
         async move {
             let mut data = Data::default();
             let actor = authentication::actor(&shop, &origins, parts).await?;
-            shop_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
+            let mut context = context(&shop, actor, parts)?;
+            if keeps_answers && is_anonymous(context.actor(), parts) {
+                let reads = Reads::default();
+                let scope = format!("{} {:?}", context.channel().id, context.language());
+                context = context.noting(reads.clone());
+                data.insert(Anonymous { scope, reads });
+            }
+            shop_request_data(context, &parts.load_queue, &mut data);
             Ok(data)
         }
         .boxed()
     })
+}
+
+/// Whether nobody in particular asks: then the answer depends on nothing but the channel, the language and the document.
+fn is_anonymous(actor: &Actor, parts: &RequestParts) -> bool {
+    let tells_who = |name| parts.headers.contains_key(name);
+    *actor == Actor::Guest && !tells_who(header::AUTHORIZATION) && !tells_who(header::COOKIE)
 }
 
 /// The beginning of the staff's requests: by a member, by a program of theirs, by whoever has the token of the configuration, or by a guest, who

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use cartwright_graphql::{
     admin_schemas,
-    http::{Endpoint, Limits, Page, PostOnly, Seats, StreamOptions, UploadLimits},
-    shop_schemas,
+    http::{Capacity, Endpoint, Limits, Page, PostOnly, ResponseCache, Seats, StreamOptions, UploadLimits},
+    shop_mark, shop_schemas,
 };
 use cartwright_services::Shop;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -35,11 +35,14 @@ pub(super) fn router(
     mutations: &TaskTracker,
     stop: &CancellationToken,
 ) -> anyhow::Result<Router> {
-    let streams = streams(configuration, stop);
+    let (streams, capacity) = (streams(configuration, stop), Capacity::default());
     let introspection = configuration.introspection;
-    let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone());
+    let cache_bytes = configuration.response_cache_bytes;
+    let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone(), cache_bytes > 0);
     let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), hook);
     storefront.introspection = introspection;
+    storefront.marks = Some(shop_mark);
+    storefront.response_cache = (cache_bytes > 0).then(|| ResponseCache::new(cache_bytes, &shop.events));
     storefront.batch_limit = configuration.batch_limit;
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;
@@ -50,6 +53,7 @@ pub(super) fn router(
     });
     storefront.mutations = mutations.clone();
     storefront.streams = streams.clone();
+    storefront.capacity = capacity.clone();
     if let Some(documents) = trusted::read(configuration)? {
         storefront.trust(&documents)?;
     }
@@ -70,6 +74,7 @@ pub(super) fn router(
     });
     staff.mutations = mutations.clone();
     staff.streams = streams;
+    staff.capacity = capacity;
     Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(files))
 }
 

@@ -29,6 +29,16 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// What opens the staff's endpoint in these tests.
 pub const ADMIN_TOKEN: &str = "jX7pQw2mVb9sLk4tRz8nHc3yGd6fAa1e";
 
+/// Lets this process and those that it starts have so many connections, or as many as the machine allows; answers how many.
+pub fn allow_connections(wanted: usize) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    let files = if raised.is_ok() { limit.maximum } else { limit.current };
+    // A few are for everything else.
+    files.map_or(wanted, |files| usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(300).min(wanted))
+}
+
 /// The executable, without any setting from the environment of the test.
 pub fn executable() -> Command {
     let mut process = Command::new(env!("CARGO_BIN_EXE_cartwright"));

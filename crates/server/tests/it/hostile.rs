@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::executable::{PATIENCE, Place, Server};
+use super::executable::{PATIENCE, Place, Server, allow_connections};
 
 /// What a smuggler hides behind another request.
 const HIDDEN: &str = "GET /healthz HTTP/1.1\r\nhost: shop\r\n\r\n";
@@ -158,7 +158,7 @@ async fn row_81_thousands_of_idle_and_half_said_requests_keep_nobody_from_being_
     let place = Place::new().await;
     let server = place.serve(&["--seed", "off"]).await;
     let mut idle = Vec::new();
-    for number in 0..crowd() {
+    for number in 0..allow_connections(5000) {
         let mut stream = connect(&server).await;
         let said: &str = match number % 4 {
             0 => "",
@@ -181,14 +181,4 @@ async fn row_81_thousands_of_idle_and_half_said_requests_keep_nobody_from_being_
         let rest = read_to_end(stream).await;
         assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 408") || rest.starts_with("HTTP/1.1 400"), "{rest}");
     }
-}
-
-/// So many connections as a process of this machine may have, 5,000 at most.
-fn crowd() -> usize {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
-    let files = if raised.is_ok() { limit.maximum } else { limit.current };
-    // A few are for everything else.
-    files.map_or(5000, |files| usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(300).min(5000))
 }

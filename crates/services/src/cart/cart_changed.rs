@@ -59,7 +59,11 @@ impl Watching {
             }
             may_differ = false;
             // On the heap for as long as it takes: a watcher waits for most of its life, and should cost little meanwhile.
-            match Box::pin(cart(&self.ctx, self.token)).await {
+            let look = async {
+                let _turn = self.ctx.shop().events.turn_to_read().await;
+                cart(&self.ctx, self.token).await
+            };
+            match Box::pin(look).await {
                 Ok(None) => return None,
                 Ok(Some(view)) => {
                     let revision = Revision::of(&view);

@@ -35,6 +35,7 @@ mod run_import;
 mod stocking;
 mod stored_file;
 mod view;
+mod view_note;
 mod view_price;
 mod view_section;
 

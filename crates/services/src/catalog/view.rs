@@ -9,6 +9,7 @@ use cartwright_domain::{
         filter::{FilterError, ProductFilter, ProductSort},
         search_words,
     },
+    event::ShopEvent,
     id::{CategoryId, CollectionId, MediaId, ProductId, VariantId},
     identity::Permission,
 };
@@ -115,27 +116,44 @@ impl CatalogView {
 
     /// A page of a list of products.
     pub async fn products(&self, list: &ProductList, request: &PageRequest) -> Result<Page<ProductHead>, Failure> {
-        Ok(self.store().products().page(&list.query(self.scope), request).await?)
+        self.note_list(list);
+        let page = self.store().products().page(&list.query(self.scope), request).await?;
+        self.note_heads(page.entries.iter().map(|(_, head)| head));
+        Ok(page)
     }
 
     /// How many products the list has.
     pub async fn product_count(&self, list: &ProductList) -> Result<Count, Failure> {
+        self.note_list(list);
         Ok(self.store().products().count(&list.query(self.scope)).await?)
     }
 
     /// The products with those ids.
     pub async fn products_by_id(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, ProductHead>, Failure> {
-        Ok(self.store().products().heads(self.scope, ids).await?)
+        self.note_products(ids);
+        let found = self.store().products().heads(self.scope, ids).await?;
+        self.note_heads(found.values());
+        Ok(found)
     }
 
     /// The product with that slug.
     pub async fn product_by_slug(&self, slug: &str) -> Result<Option<ProductHead>, Failure> {
-        Ok(self.store().products().head_by_slug(self.scope, slug).await?)
+        let found = self.store().products().head_by_slug(self.scope, slug).await?;
+        self.note_heads(&found);
+        if found.is_none() {
+            self.note_search();
+        }
+        Ok(found)
     }
 
     /// The product that has a variant with that SKU.
     pub async fn product_by_sku(&self, sku: &str) -> Result<Option<ProductHead>, Failure> {
-        Ok(self.store().products().head_by_sku(self.scope, sku).await?)
+        let found = self.store().products().head_by_sku(self.scope, sku).await?;
+        self.note_heads(&found);
+        if found.is_none() {
+            self.note_search();
+        }
+        Ok(found)
     }
 
     /// The products with everything that belongs to them; only for staff, as nothing of a product is left out.
@@ -146,11 +164,13 @@ impl CatalogView {
 
     /// Those of the products of which something can be sold in the channel now.
     pub async fn products_for_sale(&self, ids: &[ProductId]) -> Result<HashSet<ProductId>, Failure> {
+        self.note_stock(ids);
         Ok(self.store().products().for_sale(self.scope.channel(), ids).await?)
     }
 
     /// The options of the products, in the order of display.
     pub async fn options(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Vec<ProductOption>>, Failure> {
+        self.note_products(ids);
         Ok(self.store().products().options(ids).await?)
     }
 
@@ -160,16 +180,19 @@ impl CatalogView {
         ids: &[ProductId],
         request: &PageRequest,
     ) -> Result<HashMap<ProductId, Page<Media>>, Failure> {
+        self.note_products(ids);
         Ok(self.store().products().media_pages(ids, request).await?)
     }
 
     /// The pictures with those ids.
     pub async fn media(&self, ids: &[MediaId]) -> Result<HashMap<MediaId, Media>, Failure> {
+        // A picture is asked for by a variant or a product that was noted.
         Ok(self.store().products().media(ids).await?)
     }
 
     /// The lowest and the highest prices of the products in the channel.
     pub async fn price_ranges(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, ListingSummary>, Failure> {
+        self.note_prices(ids);
         Ok(self.store().listings().of_products(self.ctx.channel(), ids).await?)
     }
 
@@ -179,32 +202,45 @@ impl CatalogView {
         ids: &[ProductId],
         request: &PageRequest,
     ) -> Result<HashMap<ProductId, Page<Variant>>, Failure> {
-        Ok(self.store().variants().pages_of_products(self.scope, ids, request).await?)
+        self.note_products(ids);
+        let pages = self.store().variants().pages_of_products(self.scope, ids, request).await?;
+        self.note_variant_pages(&pages);
+        Ok(pages)
     }
 
     /// How many variants each product has; a product without any is left out.
     pub async fn variant_counts(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, u64>, Failure> {
+        self.note_products(ids);
         Ok(self.store().variants().counts_of_products(self.scope, ids).await?)
     }
 
     /// The first variant of each product that can be sold in the channel.
     pub async fn first_variants_for_sale(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Variant>, Failure> {
-        Ok(self.store().variants().first_for_sale(self.scope, ids).await?)
+        self.note_stock(ids);
+        let found = self.store().variants().first_for_sale(self.scope, ids).await?;
+        self.ctx.note(|reads| reads.note_variants(found.values()));
+        Ok(found)
     }
 
     /// The variants with those ids.
     pub async fn variants_by_id(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, Variant>, Failure> {
-        Ok(self.store().variants().by_ids(self.scope, ids).await?)
+        let found = self.store().variants().by_ids(self.scope, ids).await?;
+        self.note_variants(ids, &found);
+        Ok(found)
     }
 
     /// The variants of the products with those option values, in the order of each product's options and whatever their case; what
     /// no variant has is left out.
     pub async fn variants_for_options(&self, wanted: &[(ProductId, Vec<String>)]) -> Result<Vec<Variant>, Failure> {
-        Ok(self.store().variants().by_options(self.scope, wanted).await?)
+        self.note_products(wanted.iter().map(|(product, _)| product));
+        let found = self.store().variants().by_options(self.scope, wanted).await?;
+        self.ctx.note(|reads| reads.note_variants(&found));
+        Ok(found)
     }
 
     /// The prices of the variants in the channel.
     pub async fn prices(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, VariantListing>, Failure> {
+        self.note_variant_prices(ids);
         Ok(self.store().listings().of_variants(self.ctx.channel(), ids).await?)
     }
 
@@ -216,16 +252,19 @@ impl CatalogView {
 
     /// What can be sold of each variant in the channel now.
     pub async fn availability(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, Availability>, Failure> {
+        self.note_variant_stock(ids);
         Ok(self.store().variants().availability(self.scope.channel(), ids).await?)
     }
 
     /// The categories with those ids.
     pub async fn categories_by_id(&self, ids: &[CategoryId]) -> Result<HashMap<CategoryId, Category>, Failure> {
+        self.note([ShopEvent::CategoriesChanged]);
         Ok(self.store().categories().by_ids(ids).await?)
     }
 
     /// The category with that slug.
     pub async fn category_by_slug(&self, slug: &str) -> Result<Option<Category>, Failure> {
+        self.note([ShopEvent::CategoriesChanged]);
         Ok(self.store().categories().by_slug(slug).await?)
     }
 
@@ -235,21 +274,25 @@ impl CatalogView {
         parent: Option<CategoryId>,
         request: &PageRequest,
     ) -> Result<Page<Category>, Failure> {
+        self.note([ShopEvent::CategoriesChanged]);
         Ok(self.store().categories().page(parent, request).await?)
     }
 
     /// How many categories stand directly below the parent, or are roots.
     pub async fn category_count(&self, parent: Option<CategoryId>) -> Result<u64, Failure> {
+        self.note([ShopEvent::CategoriesChanged]);
         Ok(self.store().categories().count(parent).await?)
     }
 
     /// A page of all categories, each after the one above it.
     pub async fn all_categories(&self, request: &PageRequest) -> Result<Page<Category>, Failure> {
+        self.note([ShopEvent::CategoriesChanged]);
         Ok(self.store().categories().page_of_all(request).await?)
     }
 
     /// How many categories there are.
     pub async fn all_category_count(&self) -> Result<u64, Failure> {
+        self.note([ShopEvent::CategoriesChanged]);
         Ok(self.store().categories().count_all().await?)
     }
 
@@ -259,26 +302,31 @@ impl CatalogView {
         parents: &[CategoryId],
         request: &PageRequest,
     ) -> Result<HashMap<CategoryId, Page<Category>>, Failure> {
+        self.note([ShopEvent::CategoriesChanged]);
         Ok(self.store().categories().pages_of_children(parents, request).await?)
     }
 
     /// A page of the collections, by title.
     pub async fn collections(&self, request: &PageRequest) -> Result<Page<Collection>, Failure> {
+        self.note([ShopEvent::CollectionsChanged]);
         Ok(self.store().collections().page(self.scope, request).await?)
     }
 
     /// How many collections there are.
     pub async fn collection_count(&self) -> Result<u64, Failure> {
+        self.note([ShopEvent::CollectionsChanged]);
         Ok(self.store().collections().count(self.scope).await?)
     }
 
     /// The collections with those ids.
     pub async fn collections_by_id(&self, ids: &[CollectionId]) -> Result<HashMap<CollectionId, Collection>, Failure> {
+        self.note([ShopEvent::CollectionsChanged]);
         Ok(self.store().collections().by_ids(self.scope, ids).await?)
     }
 
     /// The collection with that slug.
     pub async fn collection_by_slug(&self, slug: &str) -> Result<Option<Collection>, Failure> {
+        self.note([ShopEvent::CollectionsChanged]);
         Ok(self.store().collections().by_slug(self.scope, slug).await?)
     }
 
@@ -288,6 +336,8 @@ impl CatalogView {
         ids: &[ProductId],
         request: &PageRequest,
     ) -> Result<HashMap<ProductId, Page<Collection>>, Failure> {
+        self.note_products(ids);
+        self.note([ShopEvent::CollectionsChanged]);
         Ok(self.store().collections().pages_of_products(self.scope, ids, request).await?)
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     catalog::{PriceChange, PriceSpan, Variant, VariantListing},
+    event::ShopEvent,
     id::{ProductId, VariantId},
     identity::Permission,
     pricing::{Money, MoneyError, TaxRates, TaxedMoney, TaxedMoneyRange},
@@ -33,11 +34,13 @@ pub struct ShownPrice {
 impl CatalogView {
     /// The tax rates of the channel's default country.
     pub async fn tax_rates(&self) -> Result<TaxRates, Failure> {
+        self.note([ShopEvent::TaxesChanged]);
         Ok(self.store().tax_zones().rates_for(self.ctx.channel().default_country).await?)
     }
 
     /// The lowest and the highest prices of the products; a product without any price in the channel is left out.
     pub async fn taxed_price_ranges(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, PriceRanges>, Failure> {
+        self.note_prices(ids);
         let spans = self.store().listings().spans_of_products(self.ctx.channel(), ids).await?;
         if spans.is_empty() {
             return Ok(HashMap::new());
@@ -83,6 +86,7 @@ impl CatalogView {
     /// The lowest listed price that any variant of each product had in the 30 days before its present one; see
     /// [`PriceChange::lowest_before_present`]. A product whose prices have never changed is left out.
     pub async fn lowest_recent_prices(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Money>, Failure> {
+        self.note_prices(ids);
         let changes = self.store().listings().changes_of_products(self.ctx.channel(), ids).await?;
         let lowest = |changes: &[PriceChange]| {
             let of_variants = changes.chunk_by(|left, right| left.variant_id == right.variant_id);
@@ -93,11 +97,14 @@ impl CatalogView {
 
     /// How many pictures each product has; a product without any is left out.
     pub async fn media_counts(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, u64>, Failure> {
+        self.note_products(ids);
         Ok(self.store().products().media_counts(ids).await?)
     }
 
     /// How many collections each product stands in; a product in none is left out.
     pub async fn collection_counts(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, u64>, Failure> {
+        self.note_products(ids);
+        self.note([ShopEvent::CollectionsChanged]);
         Ok(self.store().collections().counts_of_products(self.scope, ids).await?)
     }
 }

@@ -35,7 +35,11 @@ impl CatalogView {
             }
             let sections = sections(lists, &places);
             let query = first.query(self.scope);
+            self.note_list(first);
             let mut found = self.store().products().section_pages(&query, &sections, request).await?;
+            for page in found.values() {
+                self.note_heads(page.entries.iter().map(|(_, head)| head));
+            }
             for (place, section) in places.into_iter().zip(sections) {
                 pages[place] = found.remove(&section);
             }
@@ -53,6 +57,7 @@ impl CatalogView {
                 continue;
             }
             let sections = sections(lists, &places);
+            self.note_list(first);
             let found = self.store().products().section_counts(&first.query(self.scope), &sections).await?;
             for (place, section) in places.into_iter().zip(sections) {
                 counts[place] = found.get(&section).copied();

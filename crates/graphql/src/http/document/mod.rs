@@ -4,6 +4,7 @@
 //! automatic persisted query is a look into the same cache: nothing can be kept under a hash that is not its own.
 
 mod cost;
+mod marks;
 mod parsed;
 mod shape;
 mod trusted;
@@ -23,10 +24,10 @@ pub(super) use self::{
     shape::Shape,
     variables::{coerce, remove_omitted},
 };
-use super::{Code, Limits, RequestError, parameters::Asked, precheck};
+use super::{Code, Limits, Marks, RequestError, parameters::Asked, precheck};
 
 /// The SHA-256 of a text.
-type Hash = [u8; 32];
+pub(super) type Hash = [u8; 32];
 
 /// How a client names the hash of a text in a document id.
 const HASH_PREFIX: &str = "sha256:";
@@ -35,6 +36,7 @@ const HASH_PREFIX: &str = "sha256:";
 pub(super) struct Documents<E> {
     schema: E,
     limits: Limits,
+    marks: Option<Marks>,
     pub shape: Shape,
     known: Cache<Hash, Arc<Document>>,
     trusted: HashMap<Hash, Arc<Document>>,
@@ -44,13 +46,14 @@ pub(super) struct Documents<E> {
 
 impl<E: Executor> Documents<E> {
     /// `schema` validates what is new; what is known takes so much memory at most.
-    pub fn new(schema: E, limits: Limits, known_bytes: u64) -> Self {
+    pub fn new(schema: E, limits: Limits, known_bytes: u64, marks: Option<Marks>) -> Self {
         let known =
             Cache::builder().max_capacity(known_bytes).weigher(|_, document: &Arc<Document>| document.weight).build();
         Self {
             shape: Shape::of(&schema),
             schema,
             limits,
+            marks,
             known,
             trusted: HashMap::new(),
             ids: HashMap::new(),
@@ -96,6 +99,22 @@ impl<E: Executor> Documents<E> {
         }
     }
 
+    /// The hash under which the document is kept that is asked for; nothing for what is to be refused, or is not known by that name.
+    pub fn hash_of(&self, asked: &Asked) -> Option<Hash> {
+        match asked {
+            Asked::Text { query, expected } => {
+                precheck::check_length(query, &self.limits).ok()?;
+                let hash = hash(query);
+                expected.as_ref().is_none_or(|expected| parse_hash(expected) == Some(hash)).then_some(hash)
+            }
+            Asked::Hash(text) => parse_hash(text),
+            Asked::Id(id) => {
+                let id = without_prefix(id);
+                self.ids.get(id).copied().or_else(|| parse_hash(id))
+            }
+        }
+    }
+
     fn by_hash(&self, hash: &Hash) -> Option<Arc<Document>> {
         self.trusted.get(hash).cloned().or_else(|| self.known.get(hash))
     }
@@ -115,7 +134,8 @@ impl<E: Executor> Documents<E> {
 
     fn check(&self, text: &str) -> Result<Document, RequestError> {
         let parsed = precheck::check_document(text, &self.limits)?;
-        let document = Document::new(&parsed, text.len(), &self.shape).map_err(precheck::contains_itself)?;
+        let document =
+            Document::new(&parsed, text.len(), &self.shape, self.marks).map_err(precheck::contains_itself)?;
         if let Some(missing) =
             parsed.operations.iter().find(|(_, operation)| self.shape.root(operation.node.ty).is_empty())
         {

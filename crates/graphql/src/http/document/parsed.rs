@@ -9,9 +9,9 @@ use async_graphql::{
     },
 };
 
-use super::{cost::Cost, shape::Shape};
+use super::{cost::Cost, marks::mark_of, shape::Shape};
 use crate::http::{
-    Code, RequestError,
+    Code, Mark, Marks, RequestError,
     precheck::{FragmentCycle, fragments_in_order, measure, spreads_of},
 };
 
@@ -35,6 +35,8 @@ pub(in crate::http) struct Operation {
     pub root_fields: u64,
     /// Whether it asks for the schema.
     pub introspects: bool,
+    /// Who may be told its answer.
+    pub mark: Mark,
 }
 
 /// The memory of a document for each byte of its text; every token becomes a node with its place.
@@ -44,11 +46,16 @@ const LEAST_WEIGHT: usize = 1024;
 
 impl Document {
     /// `text_bytes` is the length of its text.
-    pub fn new(parsed: &ExecutableDocument, text_bytes: usize, shape: &Shape) -> Result<Self, FragmentCycle> {
+    pub fn new(
+        parsed: &ExecutableDocument,
+        text_bytes: usize,
+        shape: &Shape,
+        marks: Option<Marks>,
+    ) -> Result<Self, FragmentCycle> {
         let order: Vec<Name> = fragments_in_order(&parsed.fragments)?.into_iter().cloned().collect();
         let mut operations = Vec::new();
         for (name, operation) in parsed.operations.iter() {
-            operations.push(Operation::new(parsed, name, operation, &order, shape)?);
+            operations.push(Operation::new(parsed, name, operation, &order, shape, marks)?);
         }
         let weight = text_bytes.saturating_mul(WEIGHT_OF_BYTE).saturating_mul(operations.len().max(1));
         let weight = u32::try_from(weight.saturating_add(LEAST_WEIGHT)).unwrap_or(u32::MAX);
@@ -86,6 +93,11 @@ impl Origin {
         &self.document.operations[self.index]
     }
 
+    /// About how much memory its document takes, in bytes.
+    pub fn weight(&self) -> u64 {
+        self.document.weight.into()
+    }
+
     /// The operation as a document of its own, with the fragments that it uses.
     pub fn document(&self) -> &ExecutableDocument {
         &self.operation().document
@@ -99,6 +111,7 @@ impl Operation {
         operation: &Positioned<OperationDefinition>,
         order: &[Name],
         shape: &Shape,
+        marks: Option<Marks>,
     ) -> Result<Self, FragmentCycle> {
         let mut used: HashSet<&Name> = spreads_of(&operation.node.selection_set.node);
         // From those that spread others to those that are spread.
@@ -116,6 +129,7 @@ impl Operation {
             kind: operation.node.ty,
             cost: Cost::of(parsed, &operation.node, order, shape),
             root_fields: measure(&document)?.root_fields,
+            mark: mark_of(&document, &operation.node, shape, marks),
             introspects: operation.node.ty == OperationType::Query
                 && introspects(parsed, &operation.node.selection_set.node, &mut HashSet::new()),
             document,

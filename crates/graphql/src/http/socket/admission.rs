@@ -22,7 +22,7 @@ use super::{
 /// The one sub-protocol that is spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
 /// What is kept free for reading; a longer message makes it grow.
-const READ_BUFFER: usize = 2 * 1024;
+const READ_BUFFER: usize = 1024;
 
 /// Whether the request asks for a WebSocket.
 pub(in super::super) fn is_upgrade(headers: &HeaderMap) -> bool {

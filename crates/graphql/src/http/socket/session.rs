@@ -25,7 +25,8 @@ use super::{
 /// One socket.
 pub(super) struct Session<E> {
     service: Arc<Service<E>>,
-    parts: RequestParts,
+    /// The request that the socket was made of; what it keeps is shared by what runs on it.
+    parts: Arc<RequestParts>,
     operations: Operations,
     /// When the client last gave a sign of life.
     heard: Instant,
@@ -46,7 +47,13 @@ type Step<T = ()> = Result<T, Ending>;
 impl<E: Executor> Session<E> {
     /// A socket that was asked for with that request.
     pub fn new(service: Arc<Service<E>>, parts: RequestParts) -> Self {
-        Self { service, parts, operations: Operations::default(), heard: Instant::now(), is_asked: false }
+        Self {
+            service,
+            parts: Arc::new(parts),
+            operations: Operations::default(),
+            heard: Instant::now(),
+            is_asked: false,
+        }
     }
 
     /// Runs to its end.
@@ -85,7 +92,7 @@ impl<E: Executor> Session<E> {
             Ok(Err(error)) => return Err(Ending::Closed(refused(&error))),
             Err(_) => return Err(Ending::Closed(Closing::TryAgainLater)),
         };
-        self.parts = parts;
+        self.parts = Arc::new(parts.detached());
         self.send(socket, message::ACKNOWLEDGED.to_owned()).await?;
         Ok(validity)
     }
@@ -192,7 +199,7 @@ impl<E: Executor> Session<E> {
         if self.operations.len() >= self.service.streams.operations {
             return Err(Ending::Closed(Closing::TooManyOperations));
         }
-        self.operations.begin(id, operation(Arc::clone(&self.service), self.parts.for_operation(), parameters));
+        self.operations.begin(id, operation(Arc::clone(&self.service), Arc::clone(&self.parts), parameters));
         Ok(())
     }
 
@@ -222,10 +229,11 @@ impl<E: Executor> Session<E> {
 /// One operation from its parameters to its end. The context is asked again for each, as rights may have changed since the socket was opened.
 fn operation<E: Executor>(
     service: Arc<Service<E>>,
-    parts: RequestParts,
+    of_socket: Arc<RequestParts>,
     parameters: Map<String, Value>,
 ) -> impl Stream<Item = Spoken> + Send + 'static {
     let beginning = async move {
+        let parts = of_socket.for_operation();
         let request_id = parts.request_id.clone();
         let preparing = async {
             let mut data = (service.context)(&parts).await.map_err(|error| match error.code() {
@@ -244,9 +252,9 @@ fn operation<E: Executor>(
             Err(error) => return stream::iter([Spoken::Answer(Answer::refused(&error, &request_id))]).boxed(),
         };
         let deadline = Instant::now() + service.runner.time_limit;
-        let run = Run { load_queue: parts.load_queue.clone(), request_id, deadline };
+        let run = Run { load_queue: parts.load_queue.clone(), request_id, deadline, turn: None };
         let stop = service.streams.stop.clone();
-        answers(service, prepared, run, &stop).map(Spoken::Answer).boxed()
+        answers(service, prepared, run, of_socket, &stop).map(Spoken::Answer).boxed()
     };
     // On the heap for as long as it takes, like the beginning of the socket.
     stream::once(Box::pin(beginning)).flatten()

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Subscription};
 use cartwright_domain::id::CartToken;
 use cartwright_services::cart;
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, stream};
 
 use super::Cart;
 use crate::{
@@ -25,9 +25,8 @@ impl CartSubscription {
         ctx: &Context<'_>,
         #[graphql(desc = "The cart's id, which is a secret.")] id: GlobalId<CartToken>,
     ) -> Result<impl Stream<Item = ApiResult<Cart>>, ApiError> {
-        // On the heap for as long as it takes: the subscription keeps the room of its beginning to its end.
-        let beginning = Box::pin(cart::cart_changed(ctx.services(), id.0));
-        let views = beginning.await?.ok_or_else(ApiError::not_found)?;
-        Ok(views.map(|view| view.map(Cart::from).map_err(ApiError::from)))
+        let begin = async { cart::cart_changed(ctx.services(), id.0).await?.ok_or_else(ApiError::not_found) };
+        let told = ctx.following().next(begin).await?;
+        Ok(stream::iter(told).map(|view| view.map(Cart::from).map_err(ApiError::from)))
     }
 }

@@ -1,0 +1,302 @@
+//! Answers that are the same for everybody, kept until something that they are made of changes.
+//!
+//! An answer may be kept where nobody in particular asks ([`Anonymous`]) and every field of the document is marked as public
+//! ([`Mark`]): what is not marked, or marked otherwise, cannot get in. It is found by the hash of the document, the operation, the
+//! variables and what the context makes of the request, before anything is parsed. Whoever computes an answer notes what it reads; the
+//! events of a commit, by this process or another one, make exactly those answers untrue that have read it. An answer that was
+//! under way meanwhile is not kept. Of many who ask for the same at once, one computes it ([`flight`]).
+
+mod entry;
+mod flight;
+mod key;
+mod mark;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use cartwright_domain::event::ShopEvent;
+use cartwright_services::{EventHub, Heard, Reads};
+use moka::sync::Cache;
+
+pub use self::mark::{Mark, Marks};
+pub(super) use self::{
+    entry::Entry,
+    flight::{Flight, Seat},
+    key::Key,
+};
+
+/// For so long an answer is kept at most. Nothing is committed when the moment comes from which a product is shown.
+const LIFETIME: Duration = Duration::from_secs(10);
+/// So many events are remembered; an answer that takes longer than they reach back is not kept.
+const REMEMBERED: usize = 4096;
+/// After so many answers the index is looked through for those that are gone.
+const SWEEP: u64 = 8192;
+
+/// That nobody in particular asks. A context hook puts it into the data of a request that shows no credential and no cookie.
+#[derive(Clone, Debug)]
+pub struct Anonymous {
+    /// All that the context makes of the request: channel and language.
+    pub scope: String,
+    /// Where the request's context notes what is read.
+    pub reads: Reads,
+}
+
+/// The answers that one process keeps. A clone is the same.
+#[derive(Clone)]
+pub struct ResponseCache(Arc<Inner>);
+
+struct Inner {
+    answers: Cache<Key, Arc<Entry>>,
+    hub: Arc<EventHub>,
+    index: Mutex<Index>,
+    flights: flight::Flights,
+    hits: AtomicU64,
+    /// How many events there have been; the index has the same number.
+    count: AtomicU64,
+}
+
+#[derive(Default)]
+struct Index {
+    /// Which answers an event makes untrue.
+    by_event: HashMap<ShopEvent, Vec<Weak<Entry>>>,
+    /// The last events, each with its number.
+    recent: VecDeque<ShopEvent>,
+    /// How many events there were before those.
+    forgotten: u64,
+    stored: u64,
+}
+
+/// The moment at which an answer begins to be computed: how many events there had been.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment(u64);
+
+impl ResponseCache {
+    /// Keeps answers of so many bytes altogether, until `hub` says that they are not true any more.
+    pub fn new(bytes: u64, hub: &Arc<EventHub>) -> Self {
+        let answers = Cache::builder().max_capacity(bytes).weigher(|_, entry: &Arc<Entry>| entry.weight()).build();
+        let inner = Arc::new(Inner {
+            answers,
+            hub: Arc::clone(hub),
+            index: Mutex::default(),
+            flights: flight::Flights::default(),
+            hits: AtomicU64::new(0),
+            count: AtomicU64::new(0),
+        });
+        let heard_by = Arc::downgrade(&inner);
+        hub.hear_all(move |heard| {
+            if let Some(inner) = heard_by.upgrade() {
+                inner.hear(heard);
+            }
+        });
+        Self(inner)
+    }
+
+    /// How many requests were answered with what was kept.
+    pub fn hits(&self) -> u64 {
+        self.0.hits.load(Ordering::Relaxed)
+    }
+
+    /// The answer that is kept under the key and is still true.
+    pub(super) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
+        let entry = self.0.answers.get(key)?;
+        let is_good = entry.is_true() && entry.age() < LIFETIME && self.0.hub.is_in_touch();
+        is_good.then(|| {
+            self.0.hits.fetch_add(1, Ordering::Relaxed);
+            entry
+        })
+    }
+
+    /// The moment now; before anything of an answer is read.
+    pub(super) fn moment(&self) -> Moment {
+        Moment(self.0.count.load(Ordering::Acquire))
+    }
+
+    /// Joins those who want the same answer: as the one who computes it, or by waiting for that one.
+    pub(super) fn join(&self, key: Key) -> Seat {
+        self.0.flights.join(key)
+    }
+
+    /// Keeps an answer that was begun at that moment, unless something of what it is made of has changed since.
+    pub(super) fn keep(&self, key: Key, entry: Entry, since: Moment) -> Arc<Entry> {
+        let entry = Arc::new(entry);
+        {
+            let mut index = self.0.lock();
+            if !self.0.hub.is_in_touch() || !index.is_untouched(entry.events(), since) {
+                return entry;
+            }
+            index.add(&entry);
+        }
+        // An event that comes before the next line finds the answer in the index and marks it.
+        self.0.answers.insert(key, Arc::clone(&entry));
+        entry
+    }
+}
+
+impl Inner {
+    fn hear(&self, heard: Heard<'_>) {
+        let mut index = self.lock();
+        match heard {
+            Heard::Events(events) => {
+                index.hear(events);
+                self.count.store(index.count(), Ordering::Release);
+            }
+            Heard::Anything => {
+                index.forget_everything();
+                self.count.store(index.count(), Ordering::Release);
+                drop(index);
+                self.answers.invalidate_all();
+            }
+        }
+    }
+
+    /// A panic while the lock is held can only come from the allocator, and leaves the index whole.
+    fn lock(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Index {
+    fn count(&self) -> u64 {
+        self.forgotten + self.recent.len() as u64
+    }
+
+    fn hear(&mut self, events: &[ShopEvent]) {
+        for event in events {
+            for entry in self.by_event.remove(event).unwrap_or_default() {
+                if let Some(entry) = entry.upgrade() {
+                    entry.is_over();
+                }
+            }
+            self.recent.push_back(*event);
+            if self.recent.len() > REMEMBERED {
+                self.recent.pop_front();
+                self.forgotten += 1;
+            }
+        }
+    }
+
+    fn forget_everything(&mut self) {
+        for entry in self.by_event.drain().flat_map(|(_, entries)| entries) {
+            if let Some(entry) = entry.upgrade() {
+                entry.is_over();
+            }
+        }
+        // One number more than there were events, so that no answer that is under way is kept.
+        self.forgotten += self.recent.len() as u64 + 1;
+        self.recent.clear();
+    }
+
+    /// Whether none of the events has come since that moment.
+    fn is_untouched(&self, events: &[ShopEvent], since: Moment) -> bool {
+        let Some(skip) = since.0.checked_sub(self.forgotten) else {
+            return false;
+        };
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        !self.recent.iter().skip(skip).any(|event| events.binary_search(event).is_ok())
+    }
+
+    fn add(&mut self, entry: &Arc<Entry>) {
+        for event in entry.events() {
+            self.by_event.entry(*event).or_default().push(Arc::downgrade(entry));
+        }
+        self.stored += 1;
+        if self.stored.is_multiple_of(SWEEP) {
+            self.by_event.retain(|_, entries| {
+                entries.retain(|entry| entry.upgrade().is_some_and(|entry| entry.is_true()));
+                !entries.is_empty()
+            });
+        }
+    }
+}
+
+impl std::fmt::Debug for ResponseCache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResponseCache").field("answers", &self.0.answers.entry_count()).finish_non_exhaustive()
+    }
+}
+
+/// When an entry was made, for its age.
+pub(super) fn now() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use cartwright_domain::id::ProductId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn product(number: u128) -> ShopEvent {
+        ShopEvent::ProductChanged(ProductId(Uuid::from_u128(number)))
+    }
+
+    fn key(number: u8) -> Key {
+        Key::of(&[number; 32], None, "{}", "default")
+    }
+
+    fn entry(events: &[ShopEvent]) -> Entry {
+        Entry::new("{\"data\":{}}".to_owned(), events.to_vec(), Mark::Public)
+    }
+
+    fn cache() -> (Arc<EventHub>, ResponseCache) {
+        let hub = Arc::<EventHub>::default();
+        let cache = ResponseCache::new(1024 * 1024, &hub);
+        hub.touch(Instant::now());
+        (hub, cache)
+    }
+
+    #[test]
+    fn an_event_takes_away_what_is_made_of_it_and_nothing_else() {
+        let (hub, cache) = cache();
+        for (number, events) in [(1, vec![product(1)]), (2, vec![product(2)]), (3, vec![product(1), product(2)])] {
+            cache.keep(key(number), entry(&events), cache.moment());
+            assert!(cache.get(&key(number)).is_some());
+        }
+        hub.touch(Instant::now());
+        hub.heard(&[product(1)]);
+        assert!(cache.get(&key(1)).is_none() && cache.get(&key(3)).is_none());
+        assert!(cache.get(&key(2)).is_some());
+        hub.read_again();
+        assert!(cache.get(&key(2)).is_none());
+    }
+
+    #[test]
+    fn an_answer_is_not_kept_when_something_of_it_has_changed_since_it_began() {
+        let (hub, cache) = cache();
+        let began = cache.moment();
+        hub.heard(&[product(7)]);
+        hub.touch(Instant::now());
+        cache.keep(key(1), entry(&[product(7)]), began);
+        assert!(cache.get(&key(1)).is_none());
+        cache.keep(key(2), entry(&[product(8)]), began);
+        assert!(cache.get(&key(2)).is_some(), "nothing of it has changed");
+        let began = cache.moment();
+        hub.read_again();
+        hub.touch(Instant::now());
+        cache.keep(key(3), entry(&[product(8)]), began);
+        assert!(cache.get(&key(3)).is_none(), "anything may have changed");
+        let began = cache.moment();
+        hub.heard(&vec![product(9); REMEMBERED + 1]);
+        hub.touch(Instant::now());
+        cache.keep(key(4), entry(&[product(8)]), began);
+        assert!(cache.get(&key(4)).is_none(), "it took too long to tell");
+    }
+
+    #[test]
+    fn row_96_nothing_is_kept_while_changes_of_others_are_not_heard_of() {
+        let hub = Arc::<EventHub>::default();
+        let cache = ResponseCache::new(1024 * 1024, &hub);
+        cache.keep(key(1), entry(&[product(1)]), cache.moment());
+        assert!(cache.get(&key(1)).is_none());
+        hub.touch(Instant::now());
+        cache.keep(key(1), entry(&[product(1)]), cache.moment());
+        assert!(cache.get(&key(1)).is_some());
+    }
+}

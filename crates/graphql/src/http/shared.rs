@@ -1,0 +1,159 @@
+//! Answers that are the same for everybody: looked up before anything is parsed, and kept after they were computed.
+
+use std::any::TypeId;
+
+use async_graphql::Data;
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::Response,
+};
+use cartwright_domain::event::ShopEvent;
+use cartwright_services::Reads;
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    Anonymous, Mark, Media, RequestId, ResponseCache, answer,
+    handler::Service,
+    parameters::Parameters,
+    response_cache::{Entry, Flight, Key, Moment, Seat},
+};
+
+/// What of a request an answer may depend on, for caches on the way.
+const VARY: HeaderValue =
+    HeaderValue::from_static("accept, accept-encoding, accept-language, x-channel, authorization, cookie, origin");
+/// Tells whether an answer was kept.
+const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
+/// Names what an answer is made of, for caches that can forget by these names.
+const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
+/// More than this many bytes of names are not sent.
+const MOST_NAMES: usize = 4096;
+
+/// A request whose answer may be kept, if its document allows it.
+pub(super) struct Shared<'a> {
+    cache: &'a ResponseCache,
+    key: Key,
+    reads: Reads,
+    since: Moment,
+}
+
+impl<'a> Shared<'a> {
+    /// Nothing where somebody in particular asks, or nothing is kept. `since` is a moment before the context was asked.
+    pub fn of<E: async_graphql::Executor>(
+        service: &'a Service<E>,
+        since: Option<Moment>,
+        data: &Data,
+        parameters: &Parameters,
+    ) -> Option<Self> {
+        let (cache, since) = (service.response_cache.as_ref()?, since?);
+        let anonymous = data.get(&TypeId::of::<Anonymous>())?.downcast_ref::<Anonymous>()?;
+        let document = service.preparation.documents.hash_of(&parameters.document)?;
+        let variables = serde_json::to_string(&parameters.variables).ok()?;
+        let key = Key::of(&document, parameters.operation_name.as_deref(), &variables, &anonymous.scope);
+        Some(Self { cache, key, reads: anonymous.reads.clone(), since })
+    }
+
+    /// The answer, where it is kept.
+    pub fn find(&self) -> Option<std::sync::Arc<Entry>> {
+        self.cache.get(&self.key)
+    }
+
+    /// Waits while somebody else computes the answer, until the deadline at most. Returns what comes of it, or what keeps others waiting while
+    /// this request computes it itself; neither where somebody has tried in vain.
+    pub async fn wait(&self, deadline: Instant) -> (Option<std::sync::Arc<Entry>>, Option<Flight>) {
+        match self.cache.join(self.key) {
+            Seat::Pilot(flight) => (None, Some(flight)),
+            Seat::Passenger(waiting) => {
+                // When the time is over, the execution says so.
+                let _in_time = timeout_at(deadline, waiting.landed()).await.is_ok();
+                (self.find(), None)
+            }
+        }
+    }
+
+    /// Keeps what was computed, as long as it is true; nothing where it is made of too much.
+    pub fn keep(&self, body: &str, mark: Mark) -> Option<std::sync::Arc<Entry>> {
+        let events = self.reads.events()?;
+        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark), self.since))
+    }
+}
+
+/// The answer that is kept, as this client takes it.
+pub(super) fn respond(entry: &Entry, was_kept: bool, head: &Parts, media: Media, request_id: &RequestId) -> Response {
+    let by_get = head.method == Method::GET;
+    if by_get && is_known(&head.headers, entry.tag()) {
+        let mut response = answer::executed(Body::empty(), media, request_id);
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        tell_caches(response.headers_mut(), entry);
+        return response;
+    }
+    let (bytes, coding) = entry.bytes(&head.headers);
+    let mut response = answer::executed(Body::from(bytes), media, request_id);
+    let headers = response.headers_mut();
+    headers.insert(X_CACHE, HeaderValue::from_static(if was_kept { "HIT" } else { "MISS" }));
+    if let Some(coding) = coding {
+        headers.insert(header::CONTENT_ENCODING, coding);
+    }
+    headers.insert(header::VARY, VARY);
+    if by_get {
+        tell_caches(headers, entry);
+    }
+    response
+}
+
+/// Whether the client has this version already.
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || strong(known) == strong(tag))
+}
+
+/// Browsers ask each time; caches that can be told of changes may keep the answer for a while.
+fn tell_caches(headers: &mut HeaderMap, entry: &Entry) {
+    headers.insert(header::VARY, VARY);
+    if let Ok(tag) = HeaderValue::from_str(entry.tag()) {
+        headers.insert(header::ETAG, tag);
+    }
+    let names = names(entry.events());
+    let kept = names.as_ref().map(|_| format!("public, max-age=0, s-maxage={}", entry.mark().lifetime().as_secs()));
+    let kept = kept.unwrap_or_else(|| "public, no-cache".to_owned());
+    for (name, value) in [(header::CACHE_CONTROL, Some(kept)), (SURROGATE_KEY, names)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// The names of what an answer is made of; nothing where they are too many.
+fn names(events: &[ShopEvent]) -> Option<String> {
+    let mut names = String::new();
+    for event in events {
+        if !names.is_empty() {
+            names.push(' ');
+        }
+        names.push_str(&name(event));
+        if names.len() > MOST_NAMES {
+            return None;
+        }
+    }
+    Some(names)
+}
+
+fn name(event: &ShopEvent) -> String {
+    match event {
+        ShopEvent::CartChanged(_) | ShopEvent::VariantStockChanged(_) => "private".to_owned(),
+        ShopEvent::ProductChanged(id) => id.to_string(),
+        ShopEvent::PricesChanged(id) => format!("{id}-prices"),
+        ShopEvent::StockChanged(id) => format!("{id}-stock"),
+        ShopEvent::ProductListChanged => "product-list".to_owned(),
+        ShopEvent::SomeProductChanged => "products".to_owned(),
+        ShopEvent::SomePriceChanged => "prices".to_owned(),
+        ShopEvent::SomeStockChanged => "stock".to_owned(),
+        ShopEvent::StockLocationsChanged => "stock-locations".to_owned(),
+        ShopEvent::CategoriesChanged => "categories".to_owned(),
+        ShopEvent::CollectionsChanged => "collections".to_owned(),
+        ShopEvent::ChannelsChanged => "channels".to_owned(),
+        ShopEvent::TaxesChanged => "taxes".to_owned(),
+    }
+}
