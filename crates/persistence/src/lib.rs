@@ -47,6 +47,9 @@ pub use payment::PaymentSessionRepository;
 pub use pricing::TaxZoneRepository;
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use unit_of_work::{TransactionError, UnitOfWork};
-pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest, Upload, UploadRepository};
+pub use work::{
+    AuditFilter, AuditRepository, IdempotencyKeyRepository, JobRepository, KnownRequest, SnapshotRows, Upload,
+    UploadRepository,
+};
 
 use error::corrupt;

@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    cli::{Command, CommandLine},
+    cli::{Audit, AuditCommand, Command, CommandLine},
     config::{Configuration, PublicUrl},
     door::Door,
     graphiql, listen, routes,
@@ -66,6 +66,7 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
             Command::Migrate => wiring::migrate(&configuration).await,
             Command::Import(import) => wiring::import(&configuration, &import).await,
             Command::Demo => wiring::demo(&configuration).await,
+            Command::Audit(Audit { command: AuditCommand::Verify }) => wiring::verify_audit(&configuration).await,
             Command::Serve | Command::Schema(_) => serve_shop(&configuration).await,
         }
     });

@@ -19,6 +19,8 @@ pub mod ports;
 pub mod pricing;
 pub mod worker;
 
+mod audit;
+mod audit_subject;
 mod clock;
 mod context;
 mod error;
@@ -26,9 +28,12 @@ mod event_hub;
 mod ids;
 mod job;
 mod job_read;
+mod process_rate_limiter;
+mod rate_limits;
 mod settings;
 mod staff_actor;
 
+pub use audit::note_forbidden;
 pub use clock::Clock;
 pub use context::{Actor, Context, Shop};
 pub use error::{Error, Failure};
@@ -37,6 +42,8 @@ pub use idempotency::{Done, KeyRefusal};
 pub use ids::Ids;
 pub use job::{Work, enqueue_routine};
 pub use job_read::find_job;
+pub use process_rate_limiter::ProcessRateLimiter;
+pub use rate_limits::{BudgetExhausted, QueryBudget, RateLimitSettings};
 pub use settings::Settings;
 pub use staff_actor::StaffActor;
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use cartwright_persistence::{DatabaseAddress, Store, StoreOptions};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, JsonValue, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -112,6 +112,14 @@ impl TestDatabase {
         connection.close().await.expect("the connection closes");
     }
 
+    /// Whether the database refuses a statement.
+    pub async fn refuses(&self, statement: &str) -> bool {
+        let connection = self.raw().await;
+        let refuses = connection.execute_unprepared(statement).await.is_err();
+        connection.close().await.expect("the connection closes");
+        refuses
+    }
+
     /// How many rows of a table the condition is true of, by a connection beside the shop's.
     pub async fn count(&self, table: &str, condition: &str) -> i64 {
         let connection = self.raw().await;
@@ -121,6 +129,38 @@ impl TestDatabase {
         let count = row.expect("a count is one row").try_get("", "rows_found").expect("a count is a number");
         connection.close().await.expect("the connection closes");
         count
+    }
+
+    /// All rows of all tables but those, as a text that is the same where they are.
+    pub async fn everything_but(&self, left_out: &[&str]) -> String {
+        let connection = self.raw().await;
+        let backend = connection.get_database_backend();
+        let select = async |select: String| {
+            let rows = connection.query_all_raw(Statement::from_string(backend, select)).await;
+            let rows = rows.expect("a statement that both databases know");
+            let rows = rows.iter().map(|row| JsonValue::from_query_result(row, "").expect("a row is an object"));
+            rows.map(|row| row.to_string()).collect::<Vec<_>>()
+        };
+        let tables = match self.address {
+            DatabaseAddress::Postgres(_) => {
+                "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables WHERE schemaname = 'public'"
+            }
+            DatabaseAddress::File(_) => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        };
+        let mut tables: Vec<String> = select(tables.to_owned()).await;
+        tables.sort_unstable();
+        let mut text = String::new();
+        for table in tables {
+            let table = table.trim_start_matches("{\"name\":\"").trim_end_matches("\"}");
+            if left_out.contains(&table) || table.starts_with("sqlite_") {
+                continue;
+            }
+            let mut rows = select(format!("SELECT * FROM {table}")).await;
+            rows.sort_unstable();
+            text.push_str(&format!("{table}: {rows:?}\n"));
+        }
+        connection.close().await.expect("the connection closes");
+        text
     }
 
     async fn copy_on_server(server: &str, template: Option<&str>) -> Self {

@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod audit;
 mod cookie;
 mod frequent_passwords;
 mod one_time;
@@ -17,6 +18,9 @@ mod token;
 
 pub use access::{AccessClaims, Audience, InvalidClaims, MOST_CLOCK_SKEW, TOKEN_ISSUER};
 pub use account::{Account, AccountKind, PasswordHash};
+pub use audit::{
+    AuditActor, AuditActorKind, AuditBreak, AuditEntry, AuditHash, AuditOutcome, SealedEntry, check_chain,
+};
 pub use cookie::CookieKey;
 pub use one_time::{OneTimePurpose, OneTimeToken};
 pub use password::{Password, PasswordProblem, Pepper, PepperId};

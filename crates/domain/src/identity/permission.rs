@@ -32,6 +32,8 @@ text_enum! {
         TaxesWrite = "taxes:write",
         /// See how work stands that was put off.
         JobsRead = "jobs:read",
+        /// See what was done in the shop, by whom and from where.
+        AuditRead = "audit:read",
     }
 }
 
@@ -51,7 +53,8 @@ impl Permission {
             | Self::OrdersWrite
             | Self::ShippingWrite
             | Self::TaxesWrite
-            | Self::JobsRead => None,
+            | Self::JobsRead
+            | Self::AuditRead => None,
         }
     }
 }

@@ -3,8 +3,8 @@
 use async_graphql::MergedObject;
 
 use super::{
-    catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery, inventory::InventoryQuery,
-    node::NodeQuery, ordering::OrderingQuery, pricing::PricingQuery, work::WorkQuery,
+    audit::AuditQuery, catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery,
+    inventory::InventoryQuery, node::NodeQuery, ordering::OrderingQuery, pricing::PricingQuery, work::WorkQuery,
 };
 
 /// Everything that staff can ask for; each field names the permission that it needs.
@@ -18,4 +18,5 @@ pub struct Query(
     ShippingQuery,
     PricingQuery,
     WorkQuery,
+    AuditQuery,
 );

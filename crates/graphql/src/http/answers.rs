@@ -1,17 +1,19 @@
 //! The answers of one operation as a stream, for ways that carry any number of them: sockets and server-sent events.
 
-use std::{any::TypeId, sync::Arc};
+use std::{any::TypeId, sync::Arc, time::Duration};
 
 use async_graphql::{Data, Executor, Response as GraphqlResponse, Value, parser::types::OperationType};
 use futures_util::{
     Stream, StreamExt,
+    future::BoxFuture,
     stream::{self, BoxStream},
 };
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     RequestError, RequestId, answer,
+    budget::Charge,
     document::Origin,
     execute::{Run, guard},
     handler::{Service, failure_as_a_whole, was_executed},
@@ -44,29 +46,58 @@ pub struct Validity {
     pub revoked: Option<CancellationToken>,
 }
 
-impl Validity {
-    pub(super) fn of(data: &Data) -> Self {
-        let found = data.get(&TypeId::of::<Self>()).and_then(|validity| validity.downcast_ref::<Self>());
-        found.cloned().unwrap_or_default()
+/// Whether what a request's context says holds still. A context hook puts it into the data beside the [`Validity`]; it is asked twice in a second
+/// for as long as something streams.
+#[derive(Clone)]
+pub struct StillHolds(pub Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>);
+
+/// How often it is asked.
+const CHECK: Duration = Duration::from_millis(500);
+
+/// What ends a stream whose client is no longer who it was.
+#[derive(Clone, Default)]
+pub(super) struct Holding {
+    validity: Validity,
+    still_holds: Option<StillHolds>,
+}
+
+impl Holding {
+    pub fn of(data: &Data) -> Self {
+        fn found<T: Clone + 'static>(data: &Data) -> Option<T> {
+            data.get(&TypeId::of::<T>()).and_then(|found| found.downcast_ref::<T>()).cloned()
+        }
+        Self { validity: found(data).unwrap_or_default(), still_holds: found(data) }
     }
 
     /// Waits for its end.
-    pub(super) async fn ended(&self) {
+    pub async fn ended(&self) {
         let until = async {
-            match self.until {
+            match self.validity.until {
                 Some(until) => sleep_until(until).await,
                 None => std::future::pending().await,
             }
         };
         let revoked = async {
-            match &self.revoked {
+            match &self.validity.revoked {
                 Some(revoked) => revoked.cancelled().await,
+                None => std::future::pending().await,
+            }
+        };
+        let no_longer_holds = async {
+            match &self.still_holds {
+                Some(StillHolds(check)) => loop {
+                    sleep(CHECK).await;
+                    if !check().await {
+                        return;
+                    }
+                },
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             () = until => {}
             () = revoked => {}
+            () = no_longer_holds => {}
         }
     }
 }
@@ -92,14 +123,17 @@ pub(super) fn answers<E: Executor>(
 
 async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run) -> Answer {
     let request_id = run.request_id.clone();
-    let Prepared { request, kind, origin, worth } = prepared;
-    let asked = Asked { origin, cost: worth.cost };
+    let Prepared { request, kind, origin, charge, asker, .. } = prepared;
+    let mut asked = Asked { origin, charge };
     let response = match kind {
         OperationType::Mutation => service.runner.mutation(request, run).await,
         OperationType::Query | OperationType::Subscription => service.runner.query(request, run).await,
     };
     match response {
-        Ok(response) => said(response, &asked, &request_id),
+        Ok(response) => {
+            asker.note_refusals(&response, &request_id).await;
+            said(response, &mut asked, &request_id).await
+        }
         Err(error) => Answer::refused(&error, &request_id),
     }
 }
@@ -107,10 +141,10 @@ async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run)
 /// What was asked for, as far as the answer needs it.
 struct Asked {
     origin: Origin,
-    cost: u64,
+    charge: Charge,
 }
 
-fn said(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
+async fn said(response: GraphqlResponse, asked: &mut Asked, request_id: &RequestId) -> Answer {
     if !was_executed(&response) {
         let error = RequestError::from_server_errors(response.errors, answer::code_of_validation_error);
         return Answer::refused(&error, request_id);
@@ -118,11 +152,12 @@ fn said(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Ans
     if let Some(error) = failure_as_a_whole(&response) {
         return Answer::refused(&error, request_id);
     }
-    result(response, asked, request_id)
+    result(response, asked, request_id).await
 }
 
-fn result(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
-    match answer::body(response, asked.origin.document(), asked.cost, request_id) {
+async fn result(response: GraphqlResponse, asked: &mut Asked, request_id: &RequestId) -> Answer {
+    let cost = asked.charge.settle(&response.data).await;
+    match answer::body(response, asked.origin.document(), cost, request_id) {
         Ok(json) => Answer::Result(json),
         Err(error) => Answer::refused(&error, request_id),
     }
@@ -142,8 +177,8 @@ fn subscription<E: Executor>(
     prepared: Prepared,
     run: Run,
 ) -> impl Stream<Item = Answer> + Send + 'static {
-    let Prepared { request, origin, worth, .. } = prepared;
-    let asked = Asked { origin, cost: worth.cost };
+    let Prepared { request, origin, charge, .. } = prepared;
+    let asked = Asked { origin, charge };
     let responses = service.runner.schema.execute_stream(request, None);
     let subscribed = Subscribed { service, responses, asked, run, has_begun: false };
     stream::unfold(Some(subscribed), |state| async move { state?.next().await })
@@ -158,14 +193,14 @@ impl<E: Executor> Subscribed<E> {
         };
         let request_id = &self.run.request_id;
         let answer = if self.has_begun {
-            result(response, &self.asked, request_id)
+            result(response, &mut self.asked, request_id).await
         } else if has_no_source(&response) {
             match answer::errors(response.errors, self.asked.origin.document(), request_id) {
                 Ok(errors) => Answer::Refused(errors),
                 Err(error) => Answer::refused(&error, request_id),
             }
         } else {
-            said(response, &self.asked, request_id)
+            said(response, &mut self.asked, request_id).await
         };
         let goes_on = matches!(answer, Answer::Result(_));
         self.has_begun = true;

@@ -15,8 +15,8 @@ use futures_util::future::BoxFuture;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, TrustedDocuments, UntrustedDocument,
-    UploadLimits,
+    Limits, Page, PostOnly, RequestError, RequestParts, StreamOptions, TrustedDocuments, TrustedProxies,
+    UntrustedDocument, UploadLimits,
     document::Documents,
     execute::Runner,
     handler::{Service, handle},
@@ -70,6 +70,8 @@ pub struct Endpoint<E> {
     pub introspection: bool,
     /// What a browser gets that opens the address; nothing when absent.
     pub page: Option<Page>,
+    /// Who is believed when it says for whom it asks.
+    pub trusted_proxies: TrustedProxies,
     /// How sockets and server-sent events are served.
     pub streams: StreamOptions,
     /// Every mutation and every socket runs as a task of this tracker; a server that shuts down waits for it.
@@ -101,6 +103,7 @@ impl<E: Executor> Endpoint<E> {
             batch_limit: 0,
             introspection: true,
             page: None,
+            trusted_proxies: TrustedProxies::default(),
             streams: StreamOptions::default(),
             mutations: TaskTracker::new(),
             panics: Arc::default(),
@@ -130,6 +133,7 @@ impl<E: Executor> Endpoint<E> {
             uploads: self.uploads,
             post_only: self.post_only,
             page: self.page.as_ref().map(RenderedPage::new),
+            trusted_proxies: self.trusted_proxies,
             streams: self.streams,
             runner: Runner {
                 schema: self.schemas.running,

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Code, Media, RequestError, RequestId,
     answer::{self, DATA_POLICY},
-    answers::{Answer, Validity, answers},
+    answers::{Answer, Holding, answers},
     execute::Run,
     handler::Service,
     prepare::Prepared,
@@ -37,7 +37,7 @@ pub(super) fn respond<E: Executor>(
     service: &Arc<Service<E>>,
     prepared: Prepared,
     run: Run,
-    validity: Validity,
+    validity: Holding,
 ) -> Response {
     let request_id = run.request_id.clone();
     let stop = &service.streams.stop;
@@ -77,7 +77,7 @@ struct Speaking {
     answers: BoxStream<'static, Answer>,
     heartbeat: Duration,
     stop: CancellationToken,
-    validity: Validity,
+    validity: Holding,
     request_id: RequestId,
     state: State,
 }

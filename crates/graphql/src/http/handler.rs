@@ -13,8 +13,8 @@ use tokio::time::{Instant, timeout};
 
 use super::{
     Code, ContextHook, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseHeaders, StreamOptions,
-    UploadLimits, answer,
-    answers::Validity,
+    TrustedProxies, UploadLimits, answer,
+    answers::Holding,
     batch,
     body::LimitedBody,
     event_stream,
@@ -37,6 +37,7 @@ pub(super) struct Service<E> {
     pub uploads: Option<UploadLimits>,
     pub post_only: PostOnly,
     pub page: Option<RenderedPage>,
+    pub trusted_proxies: TrustedProxies,
     pub streams: StreamOptions,
     pub runner: Runner<E>,
 }
@@ -53,7 +54,7 @@ pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Requ
     let mut body = LimitedBody::new(&head.headers, body, service.body_limit);
     let mut media = Media::Json;
     let added = ResponseHeaders::default();
-    let answer = match RequestParts::read(&head, request_id.clone(), added.clone()) {
+    let answer = match RequestParts::read(&head, request_id.clone(), added.clone(), &service.trusted_proxies) {
         Ok(parts) => respond(service, &head, parts, &mut body, &mut media).await,
         Err(error) => Err(error),
     };
@@ -99,7 +100,7 @@ async fn respond<E: Executor>(
             return Err(RequestError::method_not_allowed("Send a GraphQL request by GET or POST", "GET, POST"));
         }
     };
-    let validity = Validity::of(&data);
+    let validity = Holding::of(&data);
     let way = match (takes_event_stream(&head.headers), head.method == Method::GET) {
         (true, true) => Way::StreamByGet(&service.post_only),
         (true, false) => Way::Stream,
@@ -133,7 +134,7 @@ pub(super) async fn context<E>(service: &Service<E>, parts: &RequestParts) -> Re
 /// Runs one operation; gives its answer as JSON.
 pub(super) async fn run<E: Executor>(
     service: &Service<E>,
-    prepared: Prepared,
+    mut prepared: Prepared,
     parts: &RequestParts,
     deadline: Instant,
 ) -> Result<String, RequestError> {
@@ -142,12 +143,16 @@ pub(super) async fn run<E: Executor>(
         OperationType::Mutation => service.runner.mutation(prepared.request, run).await?,
         OperationType::Query | OperationType::Subscription => service.runner.query(prepared.request, run).await?,
     };
+    prepared.asker.note_refusals(&response, &parts.request_id).await;
     if !was_executed(&response) {
         return Err(RequestError::from_server_errors(response.errors, answer::code_of_validation_error));
     }
     match failure_as_a_whole(&response) {
         Some(error) => Err(error),
-        None => answer::body(response, prepared.origin.document(), prepared.worth.cost, &parts.request_id),
+        None => {
+            let cost = prepared.charge.settle(&response.data).await;
+            answer::body(response, prepared.origin.document(), cost, &parts.request_id)
+        }
     }
 }
 

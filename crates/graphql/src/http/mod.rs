@@ -8,6 +8,8 @@ mod answer;
 mod answers;
 mod batch;
 mod body;
+mod budget;
+mod client_address;
 mod code;
 mod document;
 mod endpoint;
@@ -24,6 +26,7 @@ mod parts;
 mod path;
 pub mod precheck;
 mod prepare;
+mod refusals;
 mod response_headers;
 mod session_cookie;
 mod socket;
@@ -33,7 +36,8 @@ pub use async_graphql::Data;
 
 pub use self::{
     answer::refusal,
-    answers::Validity,
+    answers::{StillHolds, Validity},
+    client_address::TrustedProxies,
     code::Code,
     document::{TrustedDocuments, UntrustedDocument},
     endpoint::{ContextHook, Endpoint, Schemas},

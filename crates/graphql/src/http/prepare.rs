@@ -5,11 +5,13 @@ use async_graphql::{Data, Executor, Request as GraphqlRequest, parser::types::Op
 
 use super::{
     Code, Limits, PostOnly, RequestError,
+    budget::Charge,
     document::{self, Documents, Origin},
     multipart::MappedFile,
     operation,
     parameters::Parameters,
     precheck,
+    refusals::Asker,
 };
 
 /// What an operation must be to run where it was sent.
@@ -35,6 +37,10 @@ pub(super) struct Prepared {
     pub kind: OperationType,
     /// What it is worth.
     pub worth: Worth,
+    /// What was taken for it from the client's budget.
+    pub charge: Charge,
+    /// Who asks.
+    pub asker: Asker,
 }
 
 /// What counts against the limits of all operations that come together.
@@ -89,10 +95,12 @@ impl<E: Executor> Preparation<E> {
             mutations: if operation.kind == OperationType::Mutation { operation.root_fields } else { 0 },
         };
         worth.check(&self.limits)?;
+        let asker = Asker::of(&request.data);
+        let charge = Charge::take(&request.data, worth.cost).await?;
         let mut runnable = operation.document.clone();
         document::remove_omitted(&mut runnable, &request.variables);
         request.set_parsed_query(runnable);
-        Ok(Prepared { request, kind: operation.kind, worth, origin })
+        Ok(Prepared { request, kind: operation.kind, worth, charge, asker, origin })
     }
 }
 

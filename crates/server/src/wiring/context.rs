@@ -7,11 +7,11 @@ use cartwright_graphql::{
     http::{Code, ContextHook, Data, RequestError, RequestParts},
     shop_request_data,
 };
-use cartwright_services::{Actor, Context, Shop, StaffActor};
+use cartwright_services::{Actor, Context, QueryBudget, Shop, StaffActor, identity::Authenticated};
 use futures_util::FutureExt;
 use secrecy::SecretString;
 
-use super::{admin_token, authentication};
+use super::{admin_token, authentication, validity};
 use crate::{config::AllowedOrigins, languages::wanted_languages};
 
 /// How ledgers and timelines name whoever holds the admin token.
@@ -26,8 +26,14 @@ pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins) -> Contex
         let (shop, origins) = (Arc::clone(&shop), Arc::clone(&origins));
         async move {
             let mut data = Data::default();
-            let actor = authentication::actor(&shop, &origins, parts).await?;
-            shop_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
+            let authenticated = authentication::authenticated(&shop, &origins, parts).await?;
+            if let Some(authenticated) = &authenticated {
+                validity::limit(&shop, authenticated, &mut data);
+            }
+            let actor = authenticated.map_or(Actor::Guest, Authenticated::into_customer);
+            let context = context(&shop, actor, parts)?;
+            put(QueryBudget::of_storefront(&context), &mut data);
+            shop_request_data(context, &parts.load_queue, &mut data);
             Ok(data)
         }
         .boxed()
@@ -43,11 +49,19 @@ pub(super) fn of_staff(shop: Arc<Shop>, token: SecretString) -> ContextHook {
             admin_token::check(&token, &parts.headers)?;
             let actor = Actor::Staff(StaffActor::with_all_rights(TOKEN_HOLDER));
             let mut data = Data::default();
-            admin_request_data(context(&shop, actor, parts)?, &parts.load_queue, &mut data);
+            let context = context(&shop, actor, parts)?;
+            put(QueryBudget::of_staff(&context), &mut data);
+            admin_request_data(context, &parts.load_queue, &mut data);
             Ok(data)
         }
         .boxed()
     })
+}
+
+fn put<T: Send + Sync + 'static>(found: Option<T>, data: &mut Data) {
+    if let Some(found) = found {
+        data.insert(found);
+    }
 }
 
 /// The channel by `?channel=` or the header `X-Channel`, the language by `?language=` or `Accept-Language`; where both are sent,
@@ -62,7 +76,9 @@ fn context(shop: &Arc<Shop>, actor: Actor, parts: &RequestParts) -> Result<Conte
         None => RequestError::new(Code::ServiceUnavailable, "The shop has no channel yet"),
     })?;
     let languages = wanted_languages(parts.parameter("language"), parts.header("accept-language"));
-    let context = Context::new(Arc::clone(shop), actor, channel, &languages);
+    let context = Context::new(Arc::clone(shop), actor, channel, &languages)
+        .from_address(parts.client_address)
+        .named(parts.request_id.as_str());
     Ok(match parts.header("user-agent") {
         Some(client) => context.by_client(client),
         None => context,

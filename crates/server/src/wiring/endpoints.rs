@@ -6,8 +6,8 @@ use axum::{Router, response::Response, routing::any};
 use cartwright_graphql::{
     admin_schemas,
     http::{
-        Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions, UploadLimits,
-        refusal,
+        Code, Endpoint, Limits, Media, Page, PostOnly, RequestError, RequestId, Seats, StreamOptions, TrustedProxies,
+        UploadLimits, refusal,
     },
     shop_schemas,
 };
@@ -39,6 +39,7 @@ pub(super) fn router(
     stop: &CancellationToken,
 ) -> anyhow::Result<Router> {
     let streams = streams(configuration, stop);
+    let trusted_proxies = TrustedProxies::new(configuration.trusted_proxies.clone());
     let introspection = configuration.introspection;
     let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone());
     let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), hook);
@@ -52,6 +53,7 @@ pub(super) fn router(
         graphiql: graphiql::markup(graphiql::built),
     });
     storefront.mutations = mutations.clone();
+    storefront.trusted_proxies = trusted_proxies.clone();
     storefront.streams = streams.clone();
     if let Some(documents) = trusted::read(configuration)? {
         storefront.trust(&documents)?;
@@ -77,6 +79,7 @@ pub(super) fn router(
                 graphiql: graphiql::markup(graphiql::built),
             });
             staff.mutations = mutations.clone();
+            staff.trusted_proxies = trusted_proxies;
             staff.streams = streams;
             staff.into_route()
         }

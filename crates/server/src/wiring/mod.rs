@@ -19,6 +19,7 @@ mod messaging;
 mod open;
 mod services;
 mod trusted;
+mod validity;
 
-pub(crate) use commands::{demo, import, migrate, schema};
+pub(crate) use commands::{demo, import, migrate, schema, verify_audit};
 pub(crate) use open::open_shop;

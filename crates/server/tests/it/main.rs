@@ -1,5 +1,6 @@
 //! Integration tests of the server.
 
+mod audit;
 mod buyer;
 mod client;
 mod command_line;
@@ -14,6 +15,7 @@ mod hostile;
 mod importing;
 mod killing;
 mod languages;
+mod limits;
 mod listening;
 mod mailing;
 mod opening;
