@@ -11,6 +11,7 @@ mod m20261121_000003_work;
 mod m20261125_000004_identity;
 mod m20261125_000005_messaging;
 mod m20261126_000006_staff;
+mod m20261126_000007_audit;
 mod script;
 
 /// All steps in order.
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_identity::Migration),
             Box::new(m20261125_000005_messaging::Migration),
             Box::new(m20261126_000006_staff::Migration),
+            Box::new(m20261126_000007_audit::Migration),
         ]
     }
 }

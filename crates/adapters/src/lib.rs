@@ -3,3 +3,6 @@
 pub mod event_bus;
 pub mod messaging;
 pub mod payment;
+pub mod rate_limiter;
+
+mod redis_link;

@@ -141,6 +141,8 @@ typed_id! {
     JobId = "job";
     /// A message to a customer or to staff.
     MessageId = "message";
+    /// An entry of the audit log.
+    AuditEntryId = "auditentry";
     /// A file handed in by staff.
     UploadId = "upload";
 }

@@ -54,6 +54,9 @@ pub use pricing::TaxZoneRepository;
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use told_statement::ToldStatement;
 pub use unit_of_work::{TransactionError, UnitOfWork};
-pub use work::{IdempotencyKeyRepository, JobRepository, KnownRequest, Upload, UploadRepository};
+pub use work::{
+    AuditFilter, AuditRepository, IdempotencyKeyRepository, JobRepository, KnownRequest, SnapshotRows, Upload,
+    UploadRepository,
+};
 
 use error::corrupt;

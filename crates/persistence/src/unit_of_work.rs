@@ -5,17 +5,18 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use cartwright_domain::event::ShopEvent;
+use cartwright_domain::{event::ShopEvent, identity::AuditEntry};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{Store, StoreError, store::CommitObserver};
+use crate::{Store, StoreError, store::CommitObserver, work::append};
 
 /// What is written together or not at all. Dropped without [`UnitOfWork::commit`] it is rolled back.
 #[derive(Debug)]
 pub struct UnitOfWork {
     pub(crate) transaction: DatabaseTransaction,
     pub(crate) events: RecordedEvents,
+    pub(crate) noted: NotedEntries,
     observer: CommitObserver,
     // Dropped after the transaction, so that the next writer finds the connection free. The queue is never closed, so that there is one.
     _turn: Option<OwnedSemaphorePermit>,
@@ -36,6 +37,21 @@ impl RecordedEvents {
     }
 }
 
+/// What a transaction adds to the audit log.
+#[derive(Debug, Default)]
+pub(crate) struct NotedEntries(Mutex<Vec<AuditEntry>>);
+
+impl NotedEntries {
+    pub fn add(&self, entry: AuditEntry) {
+        // As with the events.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    fn into_inner(self) -> Vec<AuditEntry> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// How often a transaction is run again where another one was in its way.
 const ATTEMPTS: u32 = 5;
 
@@ -49,8 +65,8 @@ impl Store {
             ..TransactionOptions::default()
         };
         let transaction = self.writer.begin_with_options(options).await?;
-        let (events, observer) = (RecordedEvents::default(), self.observer.clone());
-        Ok(UnitOfWork { transaction, events, observer, _turn: turn })
+        let (events, noted) = (RecordedEvents::default(), NotedEntries::default());
+        Ok(UnitOfWork { transaction, events, noted, observer: self.observer.clone(), _turn: turn })
     }
 
     /// Runs the work in a transaction and commits it where the work succeeds. Where another transaction is in the way (a deadlock, a
@@ -91,10 +107,14 @@ impl Store {
 }
 
 impl UnitOfWork {
-    /// Makes everything permanent and then tells the observer what has changed. An error means that it may or may not be permanent: the
+    /// Writes what was noted for the audit log, makes everything permanent and then tells the observer what has changed. An error means that it may or may not be permanent: the
     /// caller asks again with its idempotency key, and the observer is told all the same, as those who read again for nothing lose little.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let Self { transaction, events, observer, _turn } = self;
+        let Self { transaction, events, noted, observer, _turn } = self;
+        let noted = noted.into_inner();
+        if !noted.is_empty() {
+            append(&transaction, noted).await?;
+        }
         let committed = transaction.commit().await.map_err(StoreError::from);
         let events = events.into_inner();
         let is_rolled_back = committed.as_ref().is_err_and(StoreError::is_conflict);

@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    cli::{Command, CommandLine, Staff, StaffCommand},
+    cli::{Audit, AuditCommand, Command, CommandLine, Staff, StaffCommand},
     config::{Configuration, PublicUrl},
     door::Door,
     graphiql, listen, routes,
@@ -72,6 +72,7 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
             Command::Staff(Staff { command: StaffCommand::ResetPassword(reset) }) => {
                 wiring::reset_password(&configuration, &reset).await
             }
+            Command::Audit(Audit { command: AuditCommand::Verify }) => wiring::verify_audit(&configuration).await,
             Command::Serve | Command::Schema(_) => serve_shop(&configuration).await,
         }
     });

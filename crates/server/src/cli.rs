@@ -36,6 +36,8 @@ pub enum Command {
     Demo,
     /// Look after the staff
     Staff(Staff),
+    /// Look after the log of what was done
+    Audit(Audit),
 }
 
 /// What is done about the staff from the command line.
@@ -75,6 +77,21 @@ pub struct CreateOwner {
     /// The name for people [default: what stands before the @ of the address]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+}
+
+/// What is done with the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Audit {
+    /// What to do
+    #[command(subcommand)]
+    pub command: AuditCommand,
+}
+
+/// What can be done with the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum AuditCommand {
+    /// Check that no entry was changed or removed since it was written
+    Verify,
 }
 
 /// The import of a product file.
@@ -123,7 +140,7 @@ pub struct Settings {
     /// The database: postgres://… or sqlite:FILE [default: sqlite:cartwright.sqlite in the data folder]
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub database_url: Option<SecretString>,
-    /// Redis, by which several processes on one Postgres tell each other what has changed
+    /// Redis, by which several processes on one Postgres tell each other what has changed and count what is limited
     #[arg(long, global = true, env = "REDIS_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub redis_url: Option<SecretString>,
     /// What all names in Redis begin with; another one for each shop that shares a Redis
@@ -170,12 +187,48 @@ pub struct Settings {
         value_name = "ORIGIN"
     )]
     pub cors_origins: Vec<String>,
-    /// How many WebSockets one address may hold; raise it behind a proxy, whose address all clients share
+    /// How many WebSockets one address may hold
     #[arg(long, global = true, env = "CARTWRIGHT_SOCKETS_PER_ADDRESS", default_value = "20", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub sockets_per_address: u32,
     /// How much memory answers may take that are kept for others who ask the same, in megabytes; 0 keeps none. None are kept on Postgres without Redis, and while other processes use the same file of SQLite
     #[arg(long, global = true, env = "CARTWRIGHT_RESPONSE_CACHE_MEGABYTES", default_value = "32", value_name = "MEGABYTES", value_parser = clap::value_parser!(u32).range(0..=65_536))]
     pub response_cache_megabytes: u32,
+    /// A proxy before this server, as an address or a network such as 10.0.0.0/8: what it says in X-Forwarded-For or Forwarded tells the client's address; may be repeated or separated by commas
+    #[arg(
+        long = "trusted-proxies",
+        global = true,
+        env = "CARTWRIGHT_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "NETWORKS"
+    )]
+    pub trusted_proxies: Vec<String>,
+    /// How many sign-ins may fail for one account in a quarter of an hour, and twice as many in an hour; 0 is no limit
+    #[arg(long, global = true, env = "CARTWRIGHT_SIGN_IN_LIMIT", default_value = "5", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub sign_in_limit: u32,
+    /// The same for one address
+    #[arg(long, global = true, env = "CARTWRIGHT_SIGN_IN_LIMIT_PER_ADDRESS", default_value = "50", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub sign_in_limit_per_address: u32,
+    /// How many registrations, links for a new password and changes of address one account may ask for in an hour, each of them; 0 is no limit
+    #[arg(long, global = true, env = "CARTWRIGHT_MAIL_LIMIT", default_value = "3", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub mail_limit: u32,
+    /// The same for one address [default: 20 in production, 0 in development]
+    #[arg(long, global = true, env = "CARTWRIGHT_MAIL_LIMIT_PER_ADDRESS", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub mail_limit_per_address: Option<u32>,
+    /// How many payments one address may begin in ten minutes; 0 is no limit [default: 30 in production, 0 in development]
+    #[arg(long, global = true, env = "CARTWRIGHT_PAYMENT_LIMIT_PER_ADDRESS", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub payment_limit_per_address: Option<u32>,
+    /// What a storefront's client may spend on queries at once, by their cost; 0 is no limit [default: 2000 in production, 0 in development]
+    #[arg(long, global = true, env = "CARTWRIGHT_QUERY_BUDGET", value_name = "COST", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub query_budget: Option<u32>,
+    /// How much of that comes back in a second
+    #[arg(long, global = true, env = "CARTWRIGHT_QUERY_BUDGET_RESTORED", default_value = "100", value_name = "COST", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub query_budget_restored: u32,
+    /// What somebody of the staff may spend on queries at once; 0 is no limit [default: 10000 in production, 0 in development]
+    #[arg(long, global = true, env = "CARTWRIGHT_ADMIN_QUERY_BUDGET", value_name = "COST", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub admin_query_budget: Option<u32>,
+    /// How much of that comes back in a second
+    #[arg(long, global = true, env = "CARTWRIGHT_ADMIN_QUERY_BUDGET_RESTORED", default_value = "500", value_name = "COST", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub admin_query_budget_restored: u32,
     /// The address at which clients reach this server, such as https://api.shop.example; with https, browsers are told to stay with it
     #[arg(long, global = true, env = "CARTWRIGHT_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,

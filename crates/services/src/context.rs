@@ -1,6 +1,9 @@
 //! Who asks, in which channel, with what at hand.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    net::IpAddr,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use cartwright_domain::{
     channel::{Channel, LanguageCode},
@@ -12,8 +15,8 @@ use cartwright_domain::{
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
 use crate::{
-    Clock, EventHub, Failure, Ids, Reads, Settings, StaffActor, Work, identity::Identity, messaging::Messaging,
-    payment::PaymentProviders, stock_events,
+    Clock, EventHub, Failure, Ids, ProcessRateLimiter, Reads, Settings, StaffActor, Work, identity::Identity,
+    messaging::Messaging, payment::PaymentProviders, ports::RateLimiter, stock_events,
 };
 
 /// What the whole process shares.
@@ -33,6 +36,8 @@ pub struct Shop {
     pub identity: Identity,
     /// Who watches what; every commit of [`Shop::store`] is told to it.
     pub events: Arc<EventHub>,
+    /// Counts what is limited.
+    pub rate_limiter: Arc<dyn RateLimiter>,
     /// How messages leave the shop; none where they do not.
     pub messaging: Option<Messaging>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
@@ -80,6 +85,8 @@ pub struct Context {
     language: Option<LanguageCode>,
     user_agent: Option<Arc<str>>,
     reads: Option<Reads>,
+    client_address: Option<IpAddr>,
+    request_id: Option<Arc<str>>,
 }
 
 impl Shop {
@@ -97,6 +104,7 @@ impl Shop {
             payment_providers,
             identity,
             events,
+            rate_limiter: Arc::new(ProcessRateLimiter::default()),
             messaging: None,
             channels: RwLock::default(),
         }
@@ -106,6 +114,12 @@ impl Shop {
     #[must_use]
     pub fn with_messaging(self, messaging: Messaging) -> Self {
         Self { messaging: Some(messaging), ..self }
+    }
+
+    /// The same shop, in which that one counts what is limited.
+    #[must_use]
+    pub fn with_rate_limiter(self, rate_limiter: Arc<dyn RateLimiter>) -> Self {
+        Self { rate_limiter, ..self }
     }
 
     /// The channels as they were a second ago at most, the default one first.
@@ -175,7 +189,7 @@ impl Context {
     /// A request by that actor in that channel; the languages are those wanted, the best first.
     pub fn new(shop: Arc<Shop>, actor: Actor, channel: Arc<Channel>, languages: &[LanguageCode]) -> Self {
         let language = channel.choose_language(languages);
-        Self { shop, actor, channel, language, user_agent: None, reads: None }
+        Self { shop, actor, channel, language, user_agent: None, client_address: None, request_id: None, reads: None }
     }
 
     /// The same request, of which it is noted what it reads of the catalogue, the channels and the taxes.
@@ -243,6 +257,28 @@ impl Context {
         let name: String = user_agent.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect();
         self.user_agent = Some(name.trim().into()).filter(|name: &Arc<str>| !name.is_empty());
         self
+    }
+
+    /// The address of the client, where it is known: not that of a proxy between.
+    pub fn client_address(&self) -> Option<IpAddr> {
+        self.client_address
+    }
+
+    /// The same request from that address.
+    #[must_use]
+    pub fn from_address(self, client_address: Option<IpAddr>) -> Self {
+        Self { client_address, ..self }
+    }
+
+    /// The name of the request in answers and in the log.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The same request under that name.
+    #[must_use]
+    pub fn named(self, request_id: &str) -> Self {
+        Self { request_id: Some(request_id.into()), ..self }
     }
 
     /// The same request in another channel: a cart keeps the channel it was made in.

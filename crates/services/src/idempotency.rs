@@ -11,7 +11,7 @@ use cartwright_persistence::{KnownRequest, StoreError, UnitOfWork};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use crate::{Context, Error, Failure};
+use crate::{Context, Error, Failure, audit};
 
 /// Names one request of a caller.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Request {
     pub key: Option<String>,
     /// A digest of the input: the same key with another input is a mistake of the caller.
     pub fingerprint: String,
+    /// The input as JSON, of which the audit log takes the ids of what is changed.
+    pub(crate) input: Vec<u8>,
 }
 
 /// What came of a request.
@@ -72,6 +74,7 @@ impl Request {
             operation,
             key: key.map(str::to_owned),
             fingerprint: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            input,
         })
     }
 }
@@ -135,7 +138,7 @@ impl Request {
     }
 }
 
-/// Runs the work in one transaction, together with the request's key. The work may run more than once where transactions
+/// Runs the work in one transaction, together with the request's key; what staff change goes into the audit log with it. The work may run more than once where transactions
 /// collide; only the last run counts.
 pub async fn run<O, R, F>(
     ctx: &Context,
@@ -148,7 +151,11 @@ where
     R: From<KeyRefusal>,
 {
     let Some(key) = &request.key else {
-        let outcome = ctx.store().transaction(work).await?;
+        let ran = ctx.store().transaction(|uow| {
+            let work = Box::pin(work(Arc::clone(&uow)));
+            async move { audit::audited(ctx, &uow, request, work).await }
+        });
+        let outcome = ran.await?;
         return Ok(Done { outcome, replayed: false });
     };
     request.check_key().map_err(|refusal| Error::refused(R::from(refusal)))?;
@@ -166,7 +173,7 @@ where
                     let outcome = outcome.ok_or_else(unended)?;
                     return Ok(Done { outcome, replayed: true });
                 }
-                let outcome = work.await?;
+                let outcome = audit::audited(ctx, &uow, request, work).await?;
                 let stored = serde_json::to_value(&outcome).map_err(|error| Failure::Internal(error.to_string()))?;
                 keys.store_outcome(principal, operation, key, stored).await?;
                 Ok(Done { outcome, replayed: false })

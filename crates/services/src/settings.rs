@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use secrecy::SecretSlice;
 use sha2::{Digest, Sha256};
 
-use crate::identity::IdentitySettings;
+use crate::{RateLimitSettings, identity::IdentitySettings};
 
 /// The settings of the services, fixed at the start of the process.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Settings {
     pub payment_timeout: std::time::Duration,
     /// Signs what a guest opens an order with.
     pub secret_key: Vec<u8>,
+    /// How often what may be tried.
+    pub rate_limits: RateLimitSettings,
     /// How people sign in.
     pub identity: IdentitySettings,
     /// Whether buyers are told how many units there are, and not only whether there are any.
@@ -55,6 +57,7 @@ impl Settings {
             unpaid_order_lifetime: TimeDelta::days(7),
             payment_timeout: std::time::Duration::from_secs(10),
             secret_key,
+            rate_limits: RateLimitSettings::default(),
             identity,
             disclose_stock: false,
             allow_test_payments: false,

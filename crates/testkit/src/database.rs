@@ -10,7 +10,7 @@ use std::{
 };
 
 use cartwright_persistence::{DatabaseAddress, Store, StoreOptions};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, JsonValue, Statement};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -112,6 +112,14 @@ impl TestDatabase {
         connection.close().await.expect("the connection closes");
     }
 
+    /// Whether the database refuses a statement.
+    pub async fn refuses(&self, statement: &str) -> bool {
+        let connection = self.raw().await;
+        let refuses = connection.execute_unprepared(statement).await.is_err();
+        connection.close().await.expect("the connection closes");
+        refuses
+    }
+
     /// How many rows of a table the condition is true of, by a connection beside the shop's.
     pub async fn count(&self, table: &str, condition: &str) -> i64 {
         let connection = self.raw().await;
@@ -123,34 +131,36 @@ impl TestDatabase {
         count
     }
 
-    /// Everything that is in the tables, by a connection beside the shop's: what is the same before and after has not changed at all.
-    pub async fn contents(&self) -> Vec<String> {
+    /// All rows of all tables but those, as a text that is the same where they are.
+    pub async fn everything_but(&self, left_out: &[&str]) -> String {
         let connection = self.raw().await;
         let backend = connection.get_database_backend();
-        let ask = async |select: String| {
+        let select = async |select: String| {
             let rows = connection.query_all_raw(Statement::from_string(backend, select)).await;
-            rows.expect("a statement of this database")
+            let rows = rows.expect("a statement that both databases know");
+            let rows = rows.iter().map(|row| JsonValue::from_query_result(row, "").expect("a row is an object"));
+            rows.map(|row| row.to_string()).collect::<Vec<_>>()
         };
-        let text = |row: &QueryResult, index: usize| row.try_get_by_index::<String>(index).expect("a text");
-        let selects: Vec<String> = match self.address {
+        let tables = match self.address {
             DatabaseAddress::Postgres(_) => {
-                let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
-                let tables = ask(tables.to_owned()).await;
-                let select = |table: String| format!("SELECT '{table}: ' || t::text AS kept FROM {table} t");
-                tables.iter().map(|row| select(text(row, 0))).collect()
+                "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables WHERE schemaname = 'public'"
             }
-            DatabaseAddress::File(_) => {
-                let columns = "SELECT m.name, group_concat('quote(\"' || c.name || '\")', ' || '','' || ') \
-                               FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' GROUP BY m.name";
-                let tables = ask(columns.to_owned()).await;
-                let select = |table, columns| format!("SELECT '{table}: ' || {columns} AS kept FROM \"{table}\"");
-                tables.iter().map(|row| select(text(row, 0), text(row, 1))).collect()
-            }
+            DatabaseAddress::File(_) => "SELECT name FROM sqlite_master WHERE type = 'table'",
         };
-        let mut contents: Vec<String> = ask(selects.join(" UNION ALL ")).await.iter().map(|row| text(row, 0)).collect();
-        contents.sort();
+        let mut tables: Vec<String> = select(tables.to_owned()).await;
+        tables.sort_unstable();
+        let mut text = String::new();
+        for table in tables {
+            let table = table.trim_start_matches("{\"name\":\"").trim_end_matches("\"}");
+            if left_out.contains(&table) || table.starts_with("sqlite_") {
+                continue;
+            }
+            let mut rows = select(format!("SELECT * FROM {table}")).await;
+            rows.sort_unstable();
+            text.push_str(&format!("{table}: {rows:?}\n"));
+        }
         connection.close().await.expect("the connection closes");
-        contents
+        text
     }
 
     async fn copy_on_server(server: &str, template: Option<&str>) -> Self {

@@ -8,6 +8,7 @@ use cartwright_graphql::{
     AdminSchema, ShopSchema, admin_request_data, admin_schema, loader::LoadQueue, shop_request_data, shop_schema,
 };
 use cartwright_services::{Actor, Context, identity::SignedIn};
+use futures_util::StreamExt;
 use serde_json::Value;
 
 use crate::{Answer, TestShop, shop::clerk};
@@ -41,6 +42,15 @@ impl TestShop {
         let mut request = request(document, variables);
         shop_request_data(context, &queue, &mut request.data);
         answer(queue.drive(self.schemas.storefront.execute(request)).await)
+    }
+
+    /// What a subscription of a storefront answers first.
+    pub async fn first_event(&self, context: Context, document: &str, variables: Value) -> Answer {
+        let queue = LoadQueue::default();
+        let mut request = request(document, variables);
+        shop_request_data(context, &queue, &mut request.data);
+        let mut responses = self.schemas.storefront.execute_stream(request);
+        answer(queue.drive(responses.next()).await.expect("a subscription answers something"))
     }
 
     /// Runs a document as the customer who has signed in.

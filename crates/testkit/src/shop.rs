@@ -10,10 +10,11 @@ use cartwright_domain::{
     pricing::PriceMode,
 };
 use cartwright_services::{
-    Actor, Clock, Context, Ids, Settings, Shop, StaffActor,
+    Actor, Clock, Context, Ids, ProcessRateLimiter, Settings, Shop, StaffActor,
     channel::{DefaultChannel, channel_create, ensure_default_channel},
     messaging::{Messaging, Templates},
     payment::PaymentProviders,
+    ports::RateLimiter,
 };
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -81,10 +82,16 @@ impl TestShop {
 
     /// Another process on the same database, whose clock is this one's.
     pub async fn another_process(&self) -> Arc<Shop> {
+        self.another_process_limited_by(Arc::new(ProcessRateLimiter::default())).await
+    }
+
+    /// The same, in which that one counts what is limited.
+    pub async fn another_process_limited_by(&self, rate_limiter: Arc<dyn RateLimiter>) -> Arc<Shop> {
         let store = self.database.connect().await;
         let Shop { clock, settings, payment_providers, .. } = &*self.shop;
         let mut shop = Shop::new(store, clock.clone(), Ids::seeded(2), settings.clone(), payment_providers.clone());
         shop.messaging.clone_from(&self.shop.messaging);
+        shop.rate_limiter = rate_limiter;
         shop.refresh_channels().await.expect("the channels are read");
         Arc::new(shop)
     }

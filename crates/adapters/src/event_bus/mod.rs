@@ -3,7 +3,6 @@
 //! Redis forgets what nobody listens to, so that nothing here relies on every message's arrival: whenever one may have been lost, be it at
 //! the sender or at the listener, all who watch something are told to read again. No request ever waits for Redis.
 
-mod link;
 mod listening;
 mod message;
 mod others;
@@ -24,7 +23,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use self::{link::Link, listening::Listener, publishing::Publisher};
+use self::{listening::Listener, publishing::Publisher};
+use crate::redis_link::Link;
+pub use crate::redis_link::UnreadableAddress;
 
 /// How many events may wait to be sent; with more than that the others are told to read everything again.
 const QUEUE: usize = 1024;
@@ -33,11 +34,6 @@ const CONNECTION_TIME_LIMIT: Duration = Duration::from_secs(1);
 /// How long Redis is left alone after it has failed; twice as long after each further failure.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-
-/// The address of Redis cannot be read.
-#[derive(Debug, thiserror::Error)]
-#[error("the address of Redis cannot be read")]
-pub struct UnreadableAddress(#[source] redis::RedisError);
 
 /// Carries events over Redis for as long as it is kept.
 #[derive(Debug)]
@@ -55,7 +51,7 @@ impl RedisEventBus {
     pub fn connect(url: &str, prefix: &str, process: Uuid, hub: &Arc<EventHub>) -> Result<(), UnreadableAddress> {
         let client = Client::open(url).map_err(UnreadableAddress)?;
         let channel = format!("{prefix}:events");
-        let link = Arc::new(Link::default());
+        let link = Arc::new(Link::new("events"));
         let (queue, waiting) = mpsc::channel(QUEUE);
         let has_overflowed = Arc::new(AtomicBool::new(false));
         let stop = CancellationToken::new();

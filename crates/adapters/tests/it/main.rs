@@ -3,4 +3,5 @@
 
 mod event_bus;
 mod messaging;
+mod rate_limiter;
 mod relay;

@@ -4,6 +4,7 @@
 mod access;
 mod account;
 mod api_key;
+mod audit;
 mod cookie;
 mod frequent_passwords;
 mod one_time;
@@ -23,6 +24,9 @@ mod totp;
 pub use access::{AccessClaims, Audience, InvalidClaims, MOST_CLOCK_SKEW, TOKEN_ISSUER};
 pub use account::{Account, AccountKind, PasswordHash};
 pub use api_key::{ApiKey, ApiKeyDraft, ApiKeyMaker, MOST_API_KEYS};
+pub use audit::{
+    AuditActor, AuditActorKind, AuditBreak, AuditEntry, AuditHash, AuditOutcome, SealedEntry, check_chain,
+};
 pub use cookie::CookieKey;
 pub use one_time::{OneTimePurpose, OneTimeToken};
 pub use password::{Password, PasswordProblem, Pepper, PepperId};

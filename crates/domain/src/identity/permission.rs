@@ -40,6 +40,8 @@ text_enum! {
         ApiKeysRead = "api-keys:read",
         /// Make and revoke API keys.
         ApiKeysWrite = "api-keys:write",
+        /// See what was done in the shop, by whom and from where.
+        AuditRead = "audit:read",
     }
 }
 
@@ -63,7 +65,8 @@ impl Permission {
             | Self::TaxesWrite
             | Self::StaffWrite
             | Self::ApiKeysWrite
-            | Self::JobsRead => None,
+            | Self::JobsRead
+            | Self::AuditRead => None,
         }
     }
 }

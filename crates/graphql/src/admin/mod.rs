@@ -1,5 +1,6 @@
 //! The schema for staff.
 
+mod audit;
 mod catalog;
 mod channel;
 mod fulfillment;

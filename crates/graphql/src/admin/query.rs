@@ -3,7 +3,7 @@
 use async_graphql::MergedObject;
 
 use super::{
-    catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery, identity::StaffQuery,
+    audit::AuditQuery, catalog::CatalogQuery, channel::ChannelQuery, fulfillment::ShippingQuery, identity::StaffQuery,
     inventory::InventoryQuery, node::NodeQuery, ordering::OrderingQuery, pricing::PricingQuery, work::WorkQuery,
 };
 
@@ -19,4 +19,5 @@ pub struct Query(
     PricingQuery,
     WorkQuery,
     StaffQuery,
+    AuditQuery,
 );

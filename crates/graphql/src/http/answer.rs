@@ -9,7 +9,9 @@ use axum::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, error::MAX_ERRORS, event_stream, path};
+use super::{
+    Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, budget::Cost, error::MAX_ERRORS, event_stream, path,
+};
 use crate::many::FullPath;
 
 /// Answers of the API are data: no browser is to run, frame or guess anything in them.
@@ -37,15 +39,15 @@ pub(super) fn executed(body: Body, media: Media, request_id: &RequestId) -> Resp
     json(StatusCode::OK, media, request_id, body)
 }
 
-/// The JSON of what came out of one operation of that document. `cost` is what it was worth when it was admitted.
+/// The JSON of what came out of one operation of that document. `cost` is what it was worth.
 pub(super) fn body(
     response: GraphqlResponse,
     document: &ExecutableDocument,
-    cost: u64,
+    cost: Option<Cost>,
     request_id: &RequestId,
 ) -> Result<String, RequestError> {
     let errors = all_presentable(response.errors, document, request_id);
-    let extensions = (cost > 0).then_some(Extensions { cost: Cost { requested: cost } });
+    let extensions = cost.map(|cost| Extensions { cost });
     let executed = Executed { errors, data: &response.data, extensions };
     serde_json::to_string(&executed).map_err(|error| not_written(&error, request_id))
 }
@@ -132,11 +134,6 @@ struct Executed<'a> {
 #[derive(Serialize)]
 struct Extensions {
     cost: Cost,
-}
-
-#[derive(Serialize)]
-struct Cost {
-    requested: u64,
 }
 
 /// An error as the client may see it: one that a resolver raised on purpose has a code; a bad input value is the client's

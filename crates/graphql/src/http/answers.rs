@@ -1,17 +1,19 @@
 //! The answers of one operation as a stream, for ways that carry any number of them: sockets and server-sent events.
 
-use std::{any::TypeId, sync::Arc};
+use std::{any::TypeId, sync::Arc, time::Duration};
 
 use async_graphql::{Data, Executor, Response as GraphqlResponse, parser::types::OperationType};
 use futures_util::{
     StreamExt,
+    future::BoxFuture,
     stream::{self, BoxStream},
 };
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     RequestError, RequestId, RequestParts, answer,
+    budget::Charge,
     document::Origin,
     execute::Run,
     handler::{Service, failure_as_a_whole, was_executed},
@@ -45,29 +47,58 @@ pub struct Validity {
     pub revoked: Option<CancellationToken>,
 }
 
-impl Validity {
-    pub(super) fn of(data: &Data) -> Self {
-        let found = data.get(&TypeId::of::<Self>()).and_then(|validity| validity.downcast_ref::<Self>());
-        found.cloned().unwrap_or_default()
+/// Whether what a request's context says holds still. A context hook puts it into the data beside the [`Validity`]; it is asked twice in a second
+/// for as long as something streams.
+#[derive(Clone)]
+pub struct StillHolds(pub Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>);
+
+/// How often it is asked.
+const CHECK: Duration = Duration::from_millis(500);
+
+/// What ends a stream whose client is no longer who it was.
+#[derive(Clone, Default)]
+pub(super) struct Holding {
+    validity: Validity,
+    still_holds: Option<StillHolds>,
+}
+
+impl Holding {
+    pub fn of(data: &Data) -> Self {
+        fn found<T: Clone + 'static>(data: &Data) -> Option<T> {
+            data.get(&TypeId::of::<T>()).and_then(|found| found.downcast_ref::<T>()).cloned()
+        }
+        Self { validity: found(data).unwrap_or_default(), still_holds: found(data) }
     }
 
     /// Waits for its end.
-    pub(super) async fn ended(&self) {
+    pub async fn ended(&self) {
         let until = async {
-            match self.until {
+            match self.validity.until {
                 Some(until) => sleep_until(until).await,
                 None => std::future::pending().await,
             }
         };
         let revoked = async {
-            match &self.revoked {
+            match &self.validity.revoked {
                 Some(revoked) => revoked.cancelled().await,
+                None => std::future::pending().await,
+            }
+        };
+        let no_longer_holds = async {
+            match &self.still_holds {
+                Some(StillHolds(check)) => loop {
+                    sleep(CHECK).await;
+                    if !check().await {
+                        return;
+                    }
+                },
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             () = until => {}
             () = revoked => {}
+            () = no_longer_holds => {}
         }
     }
 }
@@ -99,14 +130,17 @@ async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run)
         Err(error) => return Answer::refused(&error, &request_id),
     };
     let run = Run { turn: Some(turn), ..run };
-    let Prepared { request, kind, origin, worth, memory: _memory } = prepared;
-    let asked = Asked { origin, cost: worth.cost };
+    let Prepared { request, kind, origin, charge, asker, memory: _memory, .. } = prepared;
+    let mut asked = Asked { origin, charge };
     let response = match kind {
         OperationType::Mutation => service.runner.mutation(request, run).await,
         OperationType::Query | OperationType::Subscription => service.runner.query(request, run).await,
     };
     match response {
-        Ok(response) => said(response, &asked, &request_id),
+        Ok(response) => {
+            asker.note_refusals(&response, &request_id).await;
+            said(response, &mut asked, &request_id).await
+        }
         Err(error) => Answer::refused(&error, &request_id),
     }
 }
@@ -114,11 +148,11 @@ async fn single<E: Executor>(service: &Service<E>, prepared: Prepared, run: Run)
 /// What was asked for, as far as the answer needs it.
 pub(super) struct Asked {
     pub origin: Origin,
-    pub cost: u64,
+    pub charge: Charge,
 }
 
 /// The first answer, which may be that nothing came out at all.
-pub(super) fn said(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
+pub(super) async fn said(response: GraphqlResponse, asked: &mut Asked, request_id: &RequestId) -> Answer {
     if !was_executed(&response) {
         let error = RequestError::from_server_errors(response.errors, answer::code_of_validation_error);
         return Answer::refused(&error, request_id);
@@ -126,12 +160,13 @@ pub(super) fn said(response: GraphqlResponse, asked: &Asked, request_id: &Reques
     if let Some(error) = failure_as_a_whole(&response) {
         return Answer::refused(&error, request_id);
     }
-    result(response, asked, request_id)
+    result(response, asked, request_id).await
 }
 
 /// An answer in which fields may have failed.
-pub(super) fn result(response: GraphqlResponse, asked: &Asked, request_id: &RequestId) -> Answer {
-    match answer::body(response, asked.origin.document(), asked.cost, request_id) {
+pub(super) async fn result(response: GraphqlResponse, asked: &mut Asked, request_id: &RequestId) -> Answer {
+    let cost = asked.charge.settle(&response.data).await;
+    match answer::body(response, asked.origin.document(), cost, request_id) {
         Ok(json) => Answer::Result(json),
         Err(error) => Answer::refused(&error, request_id),
     }

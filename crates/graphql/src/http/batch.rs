@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{
     Code, RequestError, RequestParts,
     capacity::Turn,
-    handler::{Service, context, run},
+    handler::{Readers, Service, context, run},
     parameters::Parameters,
     prepare::{Prepared, Way, Worth},
 };
@@ -63,7 +63,7 @@ async fn one<E: Executor>(
     turn: Turn,
 ) -> String {
     let answer = match prepared {
-        Ok(prepared) => run(service, prepared, parts, deadline, turn).await.map(|ran| ran.body),
+        Ok(prepared) => run(service, prepared, parts, deadline, turn, Readers::WhoeverAsked).await.map(|ran| ran.body),
         Err(error) => Err(error),
     };
     answer.unwrap_or_else(|error| error.body(&parts.request_id).to_string())

@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     Capacity, Limits, Marks, Page, PostOnly, RequestError, RequestParts, ResponseCache, StreamOptions,
-    TrustedDocuments, UntrustedDocument, UploadLimits,
+    TrustedDocuments, TrustedProxies, UntrustedDocument, UploadLimits,
     document::Documents,
     execute::Runner,
     handler::{Service, handle},
@@ -70,6 +70,8 @@ pub struct Endpoint<E> {
     pub introspection: bool,
     /// What a browser gets that opens the address; nothing when absent.
     pub page: Option<Page>,
+    /// Who is believed when it says for whom it asks.
+    pub trusted_proxies: TrustedProxies,
     /// How sockets and server-sent events are served.
     pub streams: StreamOptions,
     /// Every mutation and every socket runs as a task of this tracker; a server that shuts down waits for it.
@@ -107,6 +109,7 @@ impl<E: Executor> Endpoint<E> {
             batch_limit: 0,
             introspection: true,
             page: None,
+            trusted_proxies: TrustedProxies::default(),
             streams: StreamOptions::default(),
             mutations: TaskTracker::new(),
             panics: Arc::default(),
@@ -151,6 +154,7 @@ impl<E: Executor> Endpoint<E> {
             uploads: self.uploads,
             post_only: self.post_only,
             page: self.page.as_ref().map(RenderedPage::new),
+            trusted_proxies: self.trusted_proxies,
             streams: self.streams,
             runner: Runner {
                 schema: self.schemas.running,

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Code, Media, RequestError, RequestId, RequestParts,
     answer::{self, DATA_POLICY},
-    answers::{Answer, Validity, answers},
+    answers::{Answer, Holding, answers},
     execute::Run,
     handler::Service,
     prepare::Prepared,
@@ -38,7 +38,7 @@ pub(super) fn respond<E: Executor>(
     prepared: Prepared,
     run: Run,
     parts: RequestParts,
-    validity: Validity,
+    validity: Holding,
 ) -> Response {
     let request_id = run.request_id.clone();
     let stop = &service.streams.stop;
@@ -78,7 +78,7 @@ struct Speaking {
     answers: BoxStream<'static, Answer>,
     heartbeat: Duration,
     stop: CancellationToken,
-    validity: Validity,
+    validity: Holding,
     request_id: RequestId,
     state: State,
 }

@@ -13,10 +13,11 @@ use tokio::time::{Instant, timeout};
 
 use super::{
     Capacity, Code, ContextHook, Mark, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseCache,
-    ResponseHeaders, StreamOptions, UploadLimits, answer,
-    answers::Validity,
+    ResponseHeaders, StreamOptions, TrustedProxies, UploadLimits, answer,
+    answers::Holding,
     batch,
     body::LimitedBody,
+    budget::Cost,
     capacity::{FREE_OF_ANSWER, FREE_OF_BODY, Turn, held_until_sent},
     event_stream,
     execute::{Run, Runner},
@@ -39,6 +40,7 @@ pub(super) struct Service<E> {
     pub uploads: Option<UploadLimits>,
     pub post_only: PostOnly,
     pub page: Option<RenderedPage>,
+    pub trusted_proxies: TrustedProxies,
     pub streams: StreamOptions,
     pub runner: Runner<E>,
     pub capacity: Capacity,
@@ -57,7 +59,7 @@ pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Requ
     let mut body = LimitedBody::new(&head.headers, body, service.body_limit, service.capacity.share(FREE_OF_BODY));
     let mut media = Media::Json;
     let added = ResponseHeaders::default();
-    let answer = match RequestParts::read(&head, request_id.clone(), added.clone()) {
+    let answer = match RequestParts::read(&head, request_id.clone(), added.clone(), &service.trusted_proxies) {
         Ok(parts) => respond(service, &head, parts, &mut body, &mut media).await,
         Err(error) => Err(error),
     };
@@ -105,7 +107,7 @@ async fn respond<E: Executor>(
             return Err(RequestError::method_not_allowed("Send a GraphQL request by GET or POST", "GET, POST"));
         }
     };
-    let validity = Validity::of(&data);
+    let validity = Holding::of(&data);
     let way = match (takes_event_stream(&head.headers), head.method == Method::GET) {
         (true, true) => Way::StreamByGet(&service.post_only),
         (true, false) => Way::Stream,
@@ -120,7 +122,7 @@ async fn respond<E: Executor>(
             if let Some(kept) = shared.as_ref().and_then(Shared::find) {
                 return Ok(shared::respond(&kept, true, head, *media, &request_id));
             }
-            let prepared = Box::pin(service.preparation.prepare(parameters, files, data, way)).await?;
+            let mut prepared = Box::pin(service.preparation.prepare(parameters, files, data, way)).await?;
             // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
             if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
                 let run = Run { load_queue: parts.load_queue.clone(), request_id, deadline, turn: None };
@@ -130,13 +132,17 @@ async fn respond<E: Executor>(
             let shared = shared.filter(|_| mark != Mark::Private);
             let flight = match &shared {
                 Some(shared) => match shared.wait(deadline).await {
-                    (Some(kept), _) => return Ok(shared::respond(&kept, true, head, *media, &request_id)),
+                    (Some(kept), _) => {
+                        prepared.charge.give_back().await;
+                        return Ok(shared::respond(&kept, true, head, *media, &request_id));
+                    }
                     (None, flight) => flight,
                 },
                 None => None,
             };
             let turn = service.capacity.turn().await?;
-            let ran = Box::pin(run(service, prepared, &parts, deadline, turn)).await?;
+            let readers = if shared.is_some() { Readers::Everybody } else { Readers::WhoeverAsked };
+            let ran = Box::pin(run(service, prepared, &parts, deadline, turn, readers)).await?;
             if let Some(shared) = shared.filter(|_| ran.is_whole && parts.response_headers.is_empty())
                 && let Some(kept) = shared.keep(&ran.body, mark)
             {
@@ -175,13 +181,23 @@ pub(super) struct Ran {
     pub is_whole: bool,
 }
 
+/// Who reads an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// The client that has asked.
+    WhoeverAsked,
+    /// Everybody who asks the same.
+    Everybody,
+}
+
 /// Runs one operation.
 pub(super) async fn run<E: Executor>(
     service: &Service<E>,
-    prepared: Prepared,
+    mut prepared: Prepared,
     parts: &RequestParts,
     deadline: Instant,
     turn: Turn,
+    readers: Readers,
 ) -> Result<Ran, RequestError> {
     let (load_queue, request_id) = (parts.load_queue.clone(), parts.request_id.clone());
     let run = Run { load_queue, request_id, deadline, turn: Some(turn) };
@@ -189,6 +205,7 @@ pub(super) async fn run<E: Executor>(
         OperationType::Mutation => service.runner.mutation(prepared.request, run).await?,
         OperationType::Query | OperationType::Subscription => service.runner.query(prepared.request, run).await?,
     };
+    prepared.asker.note_refusals(&response, &parts.request_id).await;
     if !was_executed(&response) {
         return Err(RequestError::from_server_errors(response.errors, answer::code_of_validation_error));
     }
@@ -196,7 +213,9 @@ pub(super) async fn run<E: Executor>(
         Some(error) => Err(error),
         None => {
             let is_whole = response.errors.is_empty();
-            let body = answer::body(response, prepared.origin.document(), prepared.worth.cost, &parts.request_id)?;
+            let cost = prepared.charge.settle(&response.data).await;
+            let cost = if readers == Readers::Everybody { cost.map(Cost::for_everybody) } else { cost };
+            let body = answer::body(response, prepared.origin.document(), cost, &parts.request_id)?;
             Ok(Ran { body, is_whole })
         }
     }

@@ -8,7 +8,9 @@ mod answer;
 mod answers;
 mod batch;
 mod body;
+mod budget;
 mod capacity;
+mod client_address;
 mod code;
 mod document;
 mod endpoint;
@@ -26,6 +28,7 @@ mod parts;
 mod path;
 pub mod precheck;
 mod prepare;
+mod refusals;
 mod response_cache;
 mod response_headers;
 mod session_cookie;
@@ -38,8 +41,9 @@ pub use async_graphql::Data;
 
 pub use self::{
     answer::refusal,
-    answers::Validity,
+    answers::{StillHolds, Validity},
     capacity::Capacity,
+    client_address::TrustedProxies,
     code::Code,
     document::{TrustedDocuments, UntrustedDocument},
     endpoint::{ContextHook, Endpoint, Schemas},

@@ -1,6 +1,9 @@
 //! What is known of a request before its body is read: its id, headers, URL parameters and where it comes from.
 
-use std::{fmt, net::SocketAddr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+};
 
 use axum::{
     extract::{ConnectInfo, Query},
@@ -9,7 +12,7 @@ use axum::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Code, RequestError, ResponseHeaders};
+use super::{Code, RequestError, ResponseHeaders, TrustedProxies};
 use crate::loader::LoadQueue;
 
 /// The header that carries a request's id in both directions.
@@ -60,6 +63,8 @@ pub struct RequestParts {
     pub headers: HeaderMap,
     /// The address of the other end of the connection; absent when the server did not record it (in tests).
     pub peer: Option<SocketAddr>,
+    /// The address of the client, which may be before trusted proxies; absent where that of the connection is.
+    pub client_address: Option<IpAddr>,
     /// The id of this request.
     pub request_id: RequestId,
     /// Where the data loaders of this request are to be made.
@@ -145,11 +150,14 @@ impl RequestParts {
         parts: &Parts,
         request_id: RequestId,
         response_headers: ResponseHeaders,
+        trusted_proxies: &TrustedProxies,
     ) -> Result<Self, RequestError> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         Ok(Self {
             method: parts.method.clone(),
             headers: parts.headers.clone(),
-            peer: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0),
+            peer,
+            client_address: peer.map(|peer| trusted_proxies.client(peer.ip(), &parts.headers)),
             request_id,
             load_queue: LoadQueue::default(),
             response_headers,

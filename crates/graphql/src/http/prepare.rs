@@ -10,12 +10,14 @@ use async_graphql::{
 
 use super::{
     Capacity, Code, Limits, PostOnly, RequestError,
+    budget::Charge,
     capacity::{FREE_OF_DOCUMENT, Share},
     document::{self, Documents, Origin},
     multipart::MappedFile,
     operation,
     parameters::Parameters,
     precheck,
+    refusals::Asker,
 };
 
 /// What an operation must be to run where it was sent.
@@ -43,6 +45,10 @@ pub(super) struct Prepared {
     pub worth: Worth,
     /// The memory that its document takes while it is executed.
     pub memory: Share,
+    /// What was taken for it from the client's budget.
+    pub charge: Charge,
+    /// Who asks.
+    pub asker: Asker,
 }
 
 /// What counts against the limits of all operations that come together.
@@ -113,8 +119,10 @@ impl<E: Executor> Preparation<E> {
         worth.check(&self.limits)?;
         let mut memory = self.capacity.share(FREE_OF_DOCUMENT);
         memory.grow(origin.weight())?;
+        let asker = Asker::of(&request.data);
+        let charge = Charge::take(&request.data, worth.cost).await?;
         request.set_parsed_query(runnable(&origin, &request.variables));
-        Ok(Prepared { request, kind: operation.kind, worth, memory, origin })
+        Ok(Prepared { request, kind: operation.kind, worth, memory, charge, asker, origin })
     }
 }
 

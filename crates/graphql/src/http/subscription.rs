@@ -51,11 +51,11 @@ pub(super) fn subscription<E: Executor>(
     run: Run,
     parts: Arc<RequestParts>,
 ) -> impl Stream<Item = Answer> + Send + 'static {
-    let Prepared { request, origin, worth, .. } = prepared;
+    let Prepared { request, origin, charge, .. } = prepared;
     let subscribed = Subscribed {
         service,
         parts,
-        asked: Asked { origin, cost: worth.cost },
+        asked: Asked { origin, charge },
         variables: request.variables.clone(),
         run,
         source: Source::Beginning(Box::new(request)),
@@ -79,7 +79,7 @@ impl<E: Executor> Subscribed<E> {
             Source::Execution(mut responses) => {
                 let response = Box::pin(self.response(&mut responses)).await;
                 self.source = Source::Execution(responses);
-                self.result(response)
+                self.result(response).await
             }
             Source::Nowhere => None,
         }?;
@@ -104,7 +104,7 @@ impl<E: Executor> Subscribed<E> {
             None => Source::Execution(responses),
         };
         if !has_no_source(&response) {
-            return Some(said(response, &self.asked, &self.run.request_id));
+            return Some(said(response, &mut self.asked, &self.run.request_id).await);
         }
         Some(match answer::errors(response.errors, self.asked.origin.document(), &self.run.request_id) {
             Ok(errors) => Answer::Refused(errors),
@@ -134,7 +134,7 @@ impl<E: Executor> Subscribed<E> {
         let mut responses = self.service.runner.schema.execute_stream(request, None);
         let response = timeout_at(deadline, self.response(&mut responses)).await;
         let response = response.unwrap_or_else(|_| Err(too_late("The answer took too long and was given up")));
-        self.result(response)
+        self.result(response).await
     }
 
     async fn response(
@@ -145,9 +145,9 @@ impl<E: Executor> Subscribed<E> {
         guard(waiting, &self.run.request_id, &self.service.runner.panics).await
     }
 
-    fn result(&self, response: Result<Option<GraphqlResponse>, RequestError>) -> Option<Answer> {
+    async fn result(&mut self, response: Result<Option<GraphqlResponse>, RequestError>) -> Option<Answer> {
         Some(match response {
-            Ok(response) => result(response?, &self.asked, &self.run.request_id),
+            Ok(response) => result(response?, &mut self.asked, &self.run.request_id).await,
             Err(error) => self.refused(&error),
         })
     }

@@ -7,7 +7,7 @@ use cartwright_services::channel::DefaultChannel;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    AllowedOrigins, Configuration, ConfigurationError, Database, Problem, PublicUrl,
+    AllowedOrigins, Configuration, ConfigurationError, Database, Problem, PublicUrl, limits,
     mail::{self, MailSettings},
     secrets,
 };
@@ -37,6 +37,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
     let mode = settings.mode;
     let is_production = mode == Mode::Production;
     let mut problems = Problems::default();
+    let rate_limits = limits::limits(&settings);
 
     if !is_production && !settings.listen.ip().is_loopback() {
         problems.add(
@@ -71,6 +72,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         problems.add("--password-cost", format!("production needs a cost of {LEAST_COST_IN_PRODUCTION} at least"));
     }
     let allowed_origins = problems.note("--cors-origin", AllowedOrigins::parse(&settings.cors_origins, !is_production));
+    let trusted_proxies = limits::trusted_proxies(&settings.trusted_proxies, &mut problems);
     let public_url = match settings.public_url.as_deref().filter(|url| !url.is_empty()).map(PublicUrl::parse) {
         None => None,
         Some(Ok(url)) => Some(url),
@@ -130,6 +132,8 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         access_token_minutes: settings.access_token_minutes,
         requires_staff_totp: settings.staff_totp.map_or(is_production, |totp| totp == StaffTotp::Required),
         allowed_origins,
+        trusted_proxies,
+        rate_limits,
         sockets_per_address: settings.sockets_per_address,
         response_cache_bytes: u64::from(settings.response_cache_megabytes) * 1024 * 1024,
         public_url,

@@ -1,6 +1,7 @@
 //! The configuration: settings that have been checked, so that nothing behind it has to doubt them.
 
 mod checks;
+mod limits;
 mod mail;
 mod origins;
 mod public_url;
@@ -8,7 +9,8 @@ mod secrets;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
-use cartwright_services::channel::DefaultChannel;
+use cartwright_domain::network::AddressRange;
+use cartwright_services::{RateLimitSettings, channel::DefaultChannel};
 use secrecy::SecretString;
 
 pub use self::{
@@ -51,6 +53,10 @@ pub struct Configuration {
     pub requires_staff_totp: bool,
     /// Whose pages may call the API.
     pub allowed_origins: AllowedOrigins,
+    /// Who is believed when it says for whom it asks.
+    pub trusted_proxies: Vec<AddressRange>,
+    /// How often what may be tried, and what queries may cost.
+    pub rate_limits: RateLimitSettings,
     /// How many sockets one address may hold.
     pub sockets_per_address: u32,
     /// How many bytes answers may take that are kept for others; none are kept where it is zero.

@@ -1,10 +1,11 @@
 //! Who sends a request to the storefronts' endpoint: a guest, or a customer with an access token.
 
 use axum::http::{HeaderValue, header};
+use cartwright_domain::identity::Audience;
 use cartwright_graphql::http::{Code, RequestError, RequestParts, kept_session};
 use cartwright_services::{
-    Actor, Failure, Shop, StoreError,
-    identity::{authenticate_customer, authenticate_kept_customer},
+    Failure, Shop, StoreError,
+    identity::{Authenticated, authenticate, authenticate_kept},
 };
 use uuid::Uuid;
 
@@ -12,21 +13,30 @@ use super::bearer::{Presented, presented, refused};
 use crate::config::AllowedOrigins;
 
 /// A credential that was sent and is not good is refused as a whole: whoever thinks to be signed in should know that they are not.
-pub(super) async fn actor(shop: &Shop, origins: &AllowedOrigins, parts: &RequestParts) -> Result<Actor, RequestError> {
+/// Nobody is a guest.
+pub(super) async fn authenticated(
+    shop: &Shop,
+    origins: &AllowedOrigins,
+    parts: &RequestParts,
+) -> Result<Option<Authenticated>, RequestError> {
     let token = match presented(&parts.headers) {
         Presented::Nothing => return by_cookie(shop, origins, parts).await,
         Presented::Unreadable => return Err(refused("Send one access token: Authorization: Bearer …")),
         Presented::Token(token) => token,
     };
-    authenticate_customer(shop, token).await.map_err(request_error)
+    authenticate(shop, token, Audience::Shop).await.map(Some).map_err(request_error)
 }
 
 /// A cookie of a session that has ended is refused like a token, and forgotten by the browser.
-async fn by_cookie(shop: &Shop, origins: &AllowedOrigins, parts: &RequestParts) -> Result<Actor, RequestError> {
+async fn by_cookie(
+    shop: &Shop,
+    origins: &AllowedOrigins,
+    parts: &RequestParts,
+) -> Result<Option<Authenticated>, RequestError> {
     let Some(kept) = kept_session(&parts.method, &parts.headers, |origin| origins.contains(origin)) else {
-        return Ok(Actor::Guest);
+        return Ok(None);
     };
-    authenticate_kept_customer(shop, kept).await.map_err(|failure| {
+    authenticate_kept(shop, kept, Audience::Shop).await.map(Some).map_err(|failure| {
         if matches!(failure, Failure::Unauthenticated) {
             parts.response_headers.forget_session();
         }

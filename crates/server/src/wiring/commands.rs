@@ -14,6 +14,7 @@ use cartwright_services::{
         demo::{DemoOutcome, seed_demo},
         import::{ImportOptions, ImportProgress, import_products},
     },
+    identity::audit_verify,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -81,6 +82,26 @@ pub(crate) async fn demo(configuration: &Configuration) -> anyhow::Result<()> {
         DemoOutcome::OtherPrices => {
             anyhow::bail!("the demo data are priced in EUR with tax, and the default channel is not")
         }
+    }
+}
+
+/// Walks through the audit log and says whether it is whole. Fails where it is not, with the number of the entry.
+pub(crate) async fn verify_audit(configuration: &Configuration) -> anyhow::Result<()> {
+    let connected = connect(configuration, Patience::OfCommand).await?;
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} entries  {eta} left")?;
+    let bar = ProgressBar::new(0).with_style(style);
+    let show = |checked: i64, all: i64| {
+        bar.set_length(all.unsigned_abs());
+        bar.set_position(checked.unsigned_abs());
+    };
+    let verified = audit_verify(&connected.store, &show).await;
+    bar.finish_and_clear();
+    let verified = verified.context("the audit log cannot be read")?;
+    connected.store.close().await?;
+    match verified {
+        Ok(1) => say("The audit log is whole: 1 entry."),
+        Ok(entries) => say(format!("The audit log is whole: {entries} entries.")),
+        Err(broken) => Err(anyhow::anyhow!(broken).context("the audit log is broken")),
     }
 }
 

@@ -8,11 +8,11 @@ use cartwright_graphql::{
     http::{Anonymous, Code, ContextHook, Data, Introspection, RequestError, RequestParts},
     shop_request_data,
 };
-use cartwright_services::{Actor, Context, Reads, Shop};
+use cartwright_services::{Actor, Context, QueryBudget, Reads, Shop, identity::Authenticated};
 use futures_util::FutureExt;
 use secrecy::SecretString;
 
-use super::{authentication, staff_authentication};
+use super::{authentication, staff_authentication, validity};
 use crate::{config::AllowedOrigins, languages::wanted_languages};
 
 /// The most of an unknown name that is repeated to whoever sent it.
@@ -25,8 +25,13 @@ pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins, keeps_ans
         let (shop, origins) = (Arc::clone(&shop), Arc::clone(&origins));
         async move {
             let mut data = Data::default();
-            let actor = authentication::actor(&shop, &origins, parts).await?;
+            let authenticated = authentication::authenticated(&shop, &origins, parts).await?;
+            if let Some(authenticated) = &authenticated {
+                validity::limit(&shop, authenticated, &mut data);
+            }
+            let actor = authenticated.map_or(Actor::Guest, Authenticated::into_customer);
             let mut context = context(&shop, actor, parts)?;
+            put(QueryBudget::of_storefront(&context), &mut data);
             if keeps_answers && is_anonymous(context.actor(), parts) {
                 let reads = Reads::default();
                 let scope = format!("{} {:?}", context.channel().id, context.language());
@@ -57,14 +62,20 @@ pub(super) fn of_staff(shop: Arc<Shop>, token: Option<SecretString>, introspecti
             asking.may_upload(&parts.headers)?;
             let mut data = Data::default();
             data.insert(Introspection(introspection || asking.actor != Actor::Guest));
-            if let Some(validity) = asking.validity(&shop, &parts.headers) {
-                data.insert(validity);
-            }
-            admin_request_data(context(&shop, asking.actor, parts)?, &parts.load_queue, &mut data);
+            put(asking.validity(&shop, &parts.headers), &mut data);
+            let context = context(&shop, asking.actor, parts)?;
+            put(QueryBudget::of_staff(&context), &mut data);
+            admin_request_data(context, &parts.load_queue, &mut data);
             Ok(data)
         }
         .boxed()
     })
+}
+
+fn put<T: Send + Sync + 'static>(found: Option<T>, data: &mut Data) {
+    if let Some(found) = found {
+        data.insert(found);
+    }
 }
 
 /// The channel by `?channel=` or the header `X-Channel`, the language by `?language=` or `Accept-Language`; where both are sent,
@@ -79,7 +90,9 @@ fn context(shop: &Arc<Shop>, actor: Actor, parts: &RequestParts) -> Result<Conte
         None => RequestError::new(Code::ServiceUnavailable, "The shop has no channel yet"),
     })?;
     let languages = wanted_languages(parts.parameter("language"), parts.header("accept-language"));
-    let context = Context::new(Arc::clone(shop), actor, channel, &languages);
+    let context = Context::new(Arc::clone(shop), actor, channel, &languages)
+        .from_address(parts.client_address)
+        .named(parts.request_id.as_str());
     Ok(match parts.header("user-agent") {
         Some(client) => context.by_client(client),
         None => context,

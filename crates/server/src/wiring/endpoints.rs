@@ -5,7 +5,9 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use cartwright_graphql::{
     admin_schemas,
-    http::{Capacity, Endpoint, Limits, Page, PostOnly, ResponseCache, Seats, StreamOptions, UploadLimits},
+    http::{
+        Capacity, Endpoint, Limits, Page, PostOnly, ResponseCache, Seats, StreamOptions, TrustedProxies, UploadLimits,
+    },
     shop_mark, shop_schemas,
 };
 use cartwright_services::Shop;
@@ -36,6 +38,7 @@ pub(super) fn router(
     stop: &CancellationToken,
 ) -> anyhow::Result<Router> {
     let (streams, capacity) = (streams(configuration, stop), Capacity::default());
+    let trusted_proxies = TrustedProxies::new(configuration.trusted_proxies.clone());
     let introspection = configuration.introspection;
     let cache_bytes = configuration.response_cache_bytes;
     let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone(), cache_bytes > 0);
@@ -52,6 +55,7 @@ pub(super) fn router(
         graphiql: graphiql::markup(graphiql::built),
     });
     storefront.mutations = mutations.clone();
+    storefront.trusted_proxies = trusted_proxies.clone();
     storefront.streams = streams.clone();
     storefront.capacity = capacity.clone();
     if let Some(documents) = trusted::read(configuration)? {
@@ -74,6 +78,7 @@ pub(super) fn router(
     });
     staff.mutations = mutations.clone();
     staff.streams = streams;
+    staff.trusted_proxies = trusted_proxies;
     staff.capacity = capacity;
     Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(files))
 }

@@ -22,7 +22,8 @@ mod services;
 mod staff_authentication;
 mod staff_commands;
 mod trusted;
+mod validity;
 
-pub(crate) use commands::{demo, import, migrate, schema};
+pub(crate) use commands::{demo, import, migrate, schema, verify_audit};
 pub(crate) use open::open_shop;
 pub(crate) use staff_commands::{create_owner, reset_password};

@@ -6,6 +6,7 @@ use anyhow::Context;
 use cartwright_adapters::{
     event_bus::RedisEventBus,
     payment::{ManualProvider, TestProvider},
+    rate_limiter::RedisRateLimiter,
 };
 use cartwright_persistence::Store;
 use cartwright_services::{
@@ -36,6 +37,10 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
     let mut shop = Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode));
     if let Some(messaging) = messaging::open(&configuration.mail)? {
         shop = shop.with_messaging(messaging);
+    }
+    if let Some(url) = &configuration.redis_url {
+        let limiter = RedisRateLimiter::connect(url.expose_secret(), &configuration.redis_prefix).await;
+        shop = shop.with_rate_limiter(Arc::new(limiter.context("--redis-url is not right")?));
     }
     let shop = Arc::new(shop);
     connect_events(configuration, &shop)?;
@@ -79,6 +84,7 @@ fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {
         access_token_lifetime: TimeDelta::minutes(configuration.access_token_minutes.into()),
         staff_totp_required: configuration.requires_staff_totp,
     };
+    settings.rate_limits = configuration.rate_limits;
     settings.shop_name.clone_from(&configuration.shop_name);
     settings.cart_lifetime = TimeDelta::days(configuration.cart_days.into());
     settings.reservation = TimeDelta::minutes(configuration.reservation_minutes.into());

@@ -1,5 +1,6 @@
 //! Integration tests of the server.
 
+mod audit;
 mod buyer;
 mod client;
 mod command_line;
@@ -15,6 +16,7 @@ mod hostile_text;
 mod importing;
 mod killing;
 mod languages;
+mod limits;
 mod listening;
 mod mailing;
 #[cfg(target_os = "linux")]

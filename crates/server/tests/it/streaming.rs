@@ -208,3 +208,39 @@ async fn row_96_without_its_redis_the_shop_serves_and_says_so_once() {
     }
     assert_eq!(server.log().matches("Redis").count(), 1, "{}", server.log());
 }
+
+#[tokio::test]
+async fn row_30_a_socket_of_a_customer_ends_with_the_session_and_a_guests_goes_on() {
+    let place = Place::new().await;
+    let server = place.serve(&["--seed", "off", "--password-cost", "4"]).await;
+    let credentials = json!({ "email": "ada@shop.example", "password": "quiet otter on ice" });
+    let register = "mutation($email: String!, $password: String!) {
+        customerRegister(input: { email: $email, password: $password }) { userErrors { message } } }";
+    server.query(register, credentials.clone()).await;
+    let sign_in = "mutation($email: String!, $password: String!) {
+        sessionCreate(input: { email: $email, password: $password }) { tokens { accessToken } } }";
+    let mut bearers = Vec::new();
+    for _ in 0..2 {
+        let signed_in = server.query(sign_in, credentials.clone()).await;
+        let token = signed_in["sessionCreate"]["tokens"]["accessToken"].as_str().expect("a token").to_owned();
+        bearers.push(format!("Bearer {token}"));
+    }
+    let cart = new_cart(&server).await;
+    let watching = async |payload: Value| {
+        let mut client = SocketClient::acknowledged(server.address(), "/graphql", payload).await;
+        client.subscribe("1", CART_CHANGED, json!({ "id": cart })).await;
+        assert_eq!(client.next_result("1").await, told(1, None));
+        client
+    };
+    let mut ended = watching(json!({ "authorization": bearers[0] })).await;
+    let mut other = watching(json!({ "authorization": bearers[1] })).await;
+    let mut guest = watching(json!({})).await;
+    let revoke = "mutation { sessionRevoke(input: {}) { endedSessions } }";
+    let revoked = server.post("/graphql", &[("authorization", &bearers[0])], revoke, json!({})).await;
+    assert_eq!(revoked.json()["data"]["sessionRevoke"]["endedSessions"], 1);
+    assert_eq!(ended.closed().await, 4403);
+    change_note(&server, &cart, "for the others").await;
+    for client in [&mut other, &mut guest] {
+        assert_eq!(client.next_result("1").await, told(2, Some("for the others")));
+    }
+}

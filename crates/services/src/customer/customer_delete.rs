@@ -11,7 +11,9 @@ use cartwright_persistence::{OrderQuery, PageRequest, UnitOfWork};
 use serde_json::json;
 
 use crate::{
-    Context, Done, Error, Failure, idempotency,
+    Context, Done, Error, Failure,
+    audit::{Happened, note},
+    idempotency,
     identity::{AccountRefusal, Proved, prove},
     payment::void_waiting_session,
 };
@@ -68,6 +70,7 @@ async fn forget(
     pseudonymise_orders(ctx, uow, customer).await?;
     uow.messages().delete_to(&proved.account.email).await?;
     uow.accounts().delete(proved.account.id).await?;
+    note(ctx, uow, Happened::done("customerDelete", customer));
     Ok(())
 }
 

@@ -13,8 +13,11 @@ use cartwright_persistence::UnitOfWork;
 use serde_json::json;
 
 use crate::{
-    Context, Done, Error, Failure, idempotency,
+    Context, Done, Error, Failure,
+    audit::{Happened, note},
+    idempotency,
     identity::{AccountRefusal, Mailbox, ask_by_mail, guest_request, tell_by_mail},
+    rate_limits::{Limited, counted_work},
 };
 
 /// Who wants to become a customer.
@@ -55,10 +58,13 @@ pub async fn customer_register(
         profile.accepts_marketing
     ]);
     let request = guest_request("customerRegister", key, &told)?;
-    let hash = &passwords.hash(checked.password.clone(), ctx.ids().bytes()).await?;
-    let checked = &checked;
-    idempotency::run(ctx, &request, |uow: Arc<UnitOfWork>| async move {
-        Ok::<_, Error<AccountRefusal>>(register(ctx, &uow, checked, hash).await?)
+    let (checked, request, about) = (&checked, &request, checked.email.folded());
+    counted_work(ctx, Limited::Registration, Some(&about), async move {
+        let hash = &passwords.hash(checked.password.clone(), ctx.ids().bytes()).await?;
+        idempotency::run(ctx, request, |uow: Arc<UnitOfWork>| async move {
+            Ok::<_, Error<AccountRefusal>>(register(ctx, &uow, checked, hash).await?)
+        })
+        .await
     })
     .await
 }
@@ -101,6 +107,7 @@ async fn register(ctx: &Context, uow: &UnitOfWork, checked: &Checked, hash: &Pas
             created_at: now,
         };
         uow.customers().insert(&customer).await?;
+        note(ctx, uow, Happened::done("customerRegister", customer.id));
         let mailbox = Mailbox { email: &account.email, language };
         return ask_by_mail(ctx.shop(), uow, &account, OneTimePurpose::VerifyEmail, mailbox).await;
     }

@@ -8,6 +8,7 @@ use cartwright_domain::{
     identity::{AccessClaims, Audience, InvalidClaims},
     time::Timestamp,
 };
+use chrono::DateTime;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use sha2::{Digest, Sha256};
 
@@ -50,9 +51,14 @@ impl AccessTokenKeys {
         encode(&header, claims, &self.signing).map_err(|error| Failure::Internal(format!("access token: {error}")))
     }
 
-    /// The session of a token that was made with this key for that audience and is good at that instant. Keys that a token brings or
+    /// The session of a token, and until when the token is good, that was made with this key for that audience and is good at that instant. Keys that a token brings or
     /// names itself are never looked at.
-    pub fn session(&self, token: &str, audience: Audience, now: Timestamp) -> Result<SessionId, InvalidClaims> {
+    pub fn session(
+        &self,
+        token: &str,
+        audience: Audience,
+        now: Timestamp,
+    ) -> Result<(SessionId, Timestamp), InvalidClaims> {
         if token.len() > LONGEST {
             return Err(InvalidClaims);
         }
@@ -60,7 +66,9 @@ impl AccessTokenKeys {
         if token.header.typ.as_deref() != Some("at+jwt") {
             return Err(InvalidClaims);
         }
-        token.claims.session(audience, now)
+        let session = token.claims.session(audience, now)?;
+        let until = DateTime::from_timestamp(token.claims.exp, 0).ok_or(InvalidClaims)?;
+        Ok((session, until))
     }
 }
 

@@ -3,6 +3,7 @@
 use cartwright_domain::{
     id::{AccountId, CustomerId, SessionId},
     identity::Audience,
+    time::Timestamp,
 };
 
 use crate::{Actor, Failure, Shop};
@@ -14,14 +15,18 @@ pub struct Authenticated {
     pub account: AccountId,
     /// The session.
     pub session: SessionId,
+    /// When what was presented is worth nothing any more, whatever becomes of the session.
+    pub until: Timestamp,
 }
 
 /// Whose access token that is, for that audience. Fails with [`Failure::Unauthenticated`] where it is no token of ours, its time is over, its
 /// session has ended, or nobody may sign in to the account.
 pub async fn authenticate(shop: &Shop, token: &str, audience: Audience) -> Result<Authenticated, Failure> {
     let now = shop.clock.now();
-    let session = shop.identity.access_tokens.session(token, audience, now).map_err(|_| Failure::Unauthenticated)?;
-    of_session(shop, session, audience).await
+    let known = shop.identity.access_tokens.session(token, audience, now).map_err(|_| Failure::Unauthenticated)?;
+    let (session, until) = known;
+    let authenticated = of_session(shop, session, audience).await?;
+    Ok(Authenticated { until: until.min(authenticated.until), ..authenticated })
 }
 
 /// Whose session a browser kept, for that audience; see [`session_kept`]. Fails as [`authenticate`] does.
@@ -41,19 +46,23 @@ pub(super) async fn of_session(shop: &Shop, session: SessionId, audience: Audien
     let state = shop.identity.sessions.state(shop, session).await?;
     let live = state.filter(|state| state.is_live(now) && state.kind == audience.kind());
     let state = live.ok_or(Failure::Unauthenticated)?;
-    Ok(Authenticated { account: state.account_id, session })
+    Ok(Authenticated { account: state.account_id, session, until: state.expires_at })
+}
+
+/// Whether tokens of the session are good, as it was less than a second ago.
+pub async fn session_goes_on(shop: &Shop, session: SessionId) -> Result<bool, Failure> {
+    let state = shop.identity.sessions.state(shop, session).await?;
+    Ok(state.is_some_and(|state| state.is_live(shop.clock.now())))
 }
 
 /// The customer whose access token that is.
 pub async fn authenticate_customer(shop: &Shop, token: &str) -> Result<Actor, Failure> {
-    authenticate(shop, token, Audience::Shop).await.map(customer)
+    authenticate(shop, token, Audience::Shop).await.map(Authenticated::into_customer)
 }
 
-/// The customer whose session a browser kept.
-pub async fn authenticate_kept_customer(shop: &Shop, kept: &str) -> Result<Actor, Failure> {
-    authenticate_kept(shop, kept, Audience::Shop).await.map(customer)
-}
-
-fn customer(Authenticated { account, session }: Authenticated) -> Actor {
-    Actor::Customer { id: CustomerId(account.0), session }
+impl Authenticated {
+    /// The customer who has signed in, where that is the audience.
+    pub fn into_customer(self) -> Actor {
+        Actor::Customer { id: CustomerId(self.account.0), session: self.session }
+    }
 }

@@ -6,7 +6,11 @@ use cartwright_domain::{
 };
 
 use super::hashing::Comparison;
-use crate::{Context, Failure};
+use crate::{
+    Context, Failure,
+    audit::{Happened, note_refusal},
+    rate_limits::{Limited, count},
+};
 
 /// An account whose password was right a moment ago.
 #[derive(Debug)]
@@ -25,23 +29,72 @@ impl Proved {
 }
 
 /// The account of that kind with that address, where the password is its own. None for everything else alike: an unknown address, a wrong
-/// password, a disabled account, one without a password. Each takes the work of one comparison. Attempts by address and by account are to be
-/// counted here, before the comparison.
+/// password, a disabled account, one without a password. Each takes the work of one comparison, and each counts: too many fail before it, the right
+/// password among them.
 pub(crate) async fn check_credentials(
     ctx: &Context,
     kind: AccountKind,
     email: &str,
     password: &Password,
 ) -> Result<Option<Proved>, Failure> {
-    let account = match email.parse::<Email>() {
-        Ok(email) => ctx.store().accounts().find_by_email(kind, &email.folded()).await?,
-        Err(_) => None,
-    };
-    prove(ctx, account, password).await
+    let email = email.parse::<Email>().ok().map(|email| email.folded());
+    let about = email.as_deref().map(|email| sign_in_name(kind, email));
+    counted(ctx, about.as_deref(), async {
+        let account = match &email {
+            Some(email) => ctx.store().accounts().find_by_email(kind, email).await?,
+            None => None,
+        };
+        compare_and_note(ctx, "signInFailed", account, password).await
+    })
+    .await
 }
 
-/// The account, where the password is its own: for what a signed-in person is asked the password again.
+/// For whom failed sign-ins are counted.
+pub(super) fn sign_in_name(kind: AccountKind, folded_email: &str) -> String {
+    format!("{kind}:{folded_email}")
+}
+
+/// Counts before the work and takes back what was not a failure of whoever asked.
+async fn counted(
+    ctx: &Context,
+    about: Option<&str>,
+    work: impl Future<Output = Result<Option<Proved>, Failure>>,
+) -> Result<Option<Proved>, Failure> {
+    let counted = count(ctx, Limited::SignIn, about).await?;
+    let compared = work.await;
+    if !matches!(compared, Ok(None)) {
+        counted.give_back().await;
+    }
+    compared
+}
+
+/// The account, where the password is its own: for what a signed-in person is asked the password again. It counts as a sign-in does.
 pub(crate) async fn prove(
+    ctx: &Context,
+    account: Option<Account>,
+    password: &Password,
+) -> Result<Option<Proved>, Failure> {
+    let about = account.as_ref().map(|account| sign_in_name(account.kind, &account.email.folded()));
+    counted(ctx, about.as_deref(), compare_and_note(ctx, "passwordFailed", account, password)).await
+}
+
+/// Notes a failure for the audit log, whether or not there is such an account: both take the same work.
+async fn compare_and_note(
+    ctx: &Context,
+    failure: &str,
+    account: Option<Account>,
+    password: &Password,
+) -> Result<Option<Proved>, Failure> {
+    let subject = account.as_ref().map(|account| account.kind.subject(account.id));
+    let proved = compare(ctx, account, password).await?;
+    if proved.is_none() {
+        note_refusal(ctx, Happened::refused(failure, subject)).await?;
+    }
+    Ok(proved)
+}
+
+/// The same for somebody whose link has proved the mailbox, whom nobody else's failures are to keep out.
+pub(crate) async fn compare(
     ctx: &Context,
     account: Option<Account>,
     password: &Password,

@@ -11,7 +11,10 @@ use super::{
     AccountRefusal,
     by_mail::{Mailbox, take_answer, tell_by_mail},
 };
-use crate::{Context, Error, Failure};
+use crate::{
+    Context, Error, Failure,
+    audit::{Happened, note},
+};
 
 /// Gives the account its new address, and tells both. Of an account that was made in advance with the address, whose owner never was proved, nothing
 /// is left; one whose owner was keeps the address.
@@ -30,6 +33,7 @@ pub(super) async fn confirm_new_email(
         Err(error) if error.is_duplicate_of("email") => return Err(Error::refused(AccountRefusal::EmailTaken)),
         changed => changed?,
     }
+    note(ctx, uow, Happened::done("emailChange", account.kind.subject(account.id)));
     // A link that went to the old mailbox opens nothing any more.
     uow.one_time_tokens().revoke(account.id, &[OneTimePurpose::ResetPassword, OneTimePurpose::VerifyEmail]).await?;
     let customer = CustomerId(account.id.0);

@@ -17,7 +17,12 @@ use super::{
     by_mail::{Mailbox, ask_by_mail, tell_by_mail},
     credentials::{Proved, prove},
 };
-use crate::{Context, Done, Error, Failure, idempotency};
+use crate::{
+    Context, Done, Error, Failure,
+    audit::{Happened, note},
+    idempotency,
+    rate_limits::{Limited, counted_work},
+};
 
 /// Another address for the account of the customer who has signed in.
 #[derive(Debug, Clone)]
@@ -46,18 +51,19 @@ pub async fn email_change_request(
     let account = ctx.store().accounts().find(account_id).await?;
     let wrong = || Error::refused(AccountRefusal::WrongPassword { field: "password" });
     let (proved, new_email) = (&prove(ctx, account, &password).await?.ok_or_else(wrong)?, &new_email);
-    idempotency::run(ctx, &request, |uow: Arc<UnitOfWork>| async move {
+    let work = idempotency::run(ctx, &request, |uow: Arc<UnitOfWork>| async move {
         let account = uow.accounts().lock(account_id).await?;
         if !account.is_some_and(|account| proved.still_holds(&account)) {
             return Err(wrong());
         }
         Ok(ask(ctx, &uow, proved, new_email).await?)
-    })
-    .await
+    });
+    counted_work(ctx, Limited::EmailChange, Some(&customer.to_string()), work).await
 }
 
 async fn ask(ctx: &Context, uow: &UnitOfWork, proved: &Proved, new_email: &Email) -> Result<(), Failure> {
     let account = &proved.account;
+    note(ctx, uow, Happened::done("emailChangeRequest", account.kind.subject(account.id)));
     let person = uow.customers().find(account.id.0.into()).await?;
     let language = person.map(|person| person.language).or(ctx.language());
     let language = language.ok_or_else(|| Failure::Internal(format!("{} has no language", account.id)))?;

@@ -14,11 +14,15 @@ use serde_json::json;
 use super::{
     AccountRefusal,
     by_mail::{asked, take_answer},
-    credentials::{Proved, prove},
+    credentials::{Proved, compare},
     email_change_confirm::confirm_new_email,
     guest_request,
 };
-use crate::{Context, Done, Error, Failure, idempotency};
+use crate::{
+    Context, Done, Error, Failure,
+    audit::{Happened, note},
+    idempotency,
+};
 
 /// What somebody sends who followed a link.
 #[derive(Debug, Clone)]
@@ -90,7 +94,7 @@ async fn find(ctx: &Context, input: &EmailVerify) -> Result<Found, Error<Account
         let problem = InputProblem::new(&["password"], InputProblemCode::Required, "must not be empty");
         return Err(vec![problem].into());
     };
-    if let Some(proved) = prove(ctx, Some(account), &Password::presented(password)).await? {
+    if let Some(proved) = compare(ctx, Some(account), &Password::presented(password)).await? {
         return Ok(Found::NewAccount(token, Owner::Registrant(Box::new(proved))));
     }
     let refused = |problem| Error::refused(AccountRefusal::Password { field: "password", problem });
@@ -116,6 +120,9 @@ async fn verify(
     }
     uow.accounts().verify_email(account.id, ctx.now()).await?;
     uow.orders().attach_guest_orders(CustomerId(account.id.0), &account.email.folded()).await?;
+    let taken_over = matches!(owner, Owner::Other(_));
+    let happened = Happened::done("emailVerify", account.kind.subject(account.id));
+    note(ctx, uow, happened.with(json!({ "takenOver": taken_over })));
     Ok(())
 }
 

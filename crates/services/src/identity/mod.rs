@@ -4,6 +4,7 @@
 //! one that believes a token.
 
 mod access_token;
+mod audit_log;
 mod authenticate;
 mod by_mail;
 mod credentials;
@@ -25,8 +26,9 @@ mod sessions;
 pub mod staff;
 mod state;
 
+pub use audit_log::{audit_log, audit_log_count, audit_verify};
 pub use authenticate::{
-    Authenticated, authenticate, authenticate_customer, authenticate_kept, authenticate_kept_customer, session_kept,
+    Authenticated, authenticate, authenticate_customer, authenticate_kept, session_goes_on, session_kept,
 };
 pub use email_change_request::{EmailChangeRequest, email_change_request};
 pub use email_verify::{EmailVerify, email_verify};
@@ -40,6 +42,9 @@ pub use session_refresh::{Refreshed, session_refresh};
 pub use session_revoke::{SessionRevoke, session_revoke};
 pub use sessions::sessions_of;
 pub use state::{Identity, IdentitySettings};
+
+/// Which entries of the audit log are wanted.
+pub use cartwright_persistence::AuditFilter;
 
 pub(crate) use by_mail::{Mailbox, ask_by_mail, tell_by_mail};
 pub(crate) use credentials::{Proved, prove};

@@ -15,7 +15,11 @@ use super::{
     by_mail::{Mailbox, tell_by_mail},
     credentials::prove,
 };
-use crate::{Context, Done, Error, idempotency};
+use crate::{
+    Context, Done, Error,
+    audit::{Happened, note},
+    idempotency,
+};
 
 /// Another password for the customer who has signed in.
 #[derive(Debug, Clone)]
@@ -54,6 +58,7 @@ pub async fn password_change(
             return Err(wrong());
         }
         let now = ctx.now();
+        note(ctx, &uow, Happened::done("passwordChange", customer));
         uow.accounts().set_password(account_id, hash.as_ref(), now).await?;
         uow.sessions().end_all(account_id, Some(session), SessionEnd::PasswordChanged, now).await?;
         uow.one_time_tokens().revoke(account_id, &[OneTimePurpose::ResetPassword, OneTimePurpose::ChangeEmail]).await?;

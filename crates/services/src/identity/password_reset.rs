@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cartwright_domain::{
     id::CustomerId,
-    identity::{OneTimePurpose, OneTimeToken, Password, PasswordHash, SessionEnd},
+    identity::{Account, OneTimePurpose, OneTimeToken, Password, PasswordHash, SessionEnd},
     messaging::MessageContent,
 };
 use cartwright_persistence::UnitOfWork;
@@ -13,10 +13,16 @@ use serde_json::json;
 use super::{
     AccountRefusal,
     by_mail::{Mailbox, asked, take_answer, tell_by_mail},
+    credentials::sign_in_name,
     email_verify::take_over,
     guest_request,
 };
-use crate::{Context, Done, Error, idempotency};
+use crate::{
+    Context, Done, Error,
+    audit::{Happened, note},
+    idempotency,
+    rate_limits::forget_sign_ins,
+};
 
 /// What somebody sends who followed a link for a new password.
 #[derive(Debug, Clone)]
@@ -43,16 +49,19 @@ pub async fn password_reset(
     let request = guest_request("passwordReset", key, &told)?;
     // A repetition finds the link used up: the key is looked at before a refusal is.
     let found = &match asked(ctx, OneTimePurpose::ResetPassword, &input.token).await? {
-        Some((token, _)) => Some((token, passwords.hash(password, ctx.ids().bytes()).await?)),
+        Some((token, account)) => Some((token, account, passwords.hash(password, ctx.ids().bytes()).await?)),
         None => None,
     };
     let done = idempotency::run(ctx, &request, |uow: Arc<UnitOfWork>| async move {
-        let (token, hash) = found.as_ref().ok_or_else(|| Error::refused(INVALID))?;
+        let (token, _, hash) = found.as_ref().ok_or_else(|| Error::refused(INVALID))?;
         reset(ctx, &uow, token, hash).await
     })
     .await?;
-    if let Some((token, _)) = found {
+    if let Some((token, account, _)) = found {
         ctx.shop().identity.sessions.forget_account(token.account_id);
+        let Account { kind, email, .. } = account;
+        // Whoever guessed has guessed at another password.
+        forget_sign_ins(ctx.shop(), &sign_in_name(*kind, &email.folded())).await;
     }
     Ok(done)
 }
@@ -65,6 +74,7 @@ async fn reset(
 ) -> Result<(), Error<AccountRefusal>> {
     let account = take_answer(uow, token).await?.ok_or_else(|| Error::refused(INVALID))?;
     let (now, customer) = (ctx.now(), CustomerId(account.id.0));
+    note(ctx, uow, Happened::done("passwordReset", account.kind.subject(account.id)));
     if !account.is_verified() {
         take_over(ctx, uow, customer).await?;
         uow.accounts().verify_email(account.id, now).await?;

@@ -15,7 +15,10 @@ use super::{
     by_mail::{Mailbox, ask_by_mail},
     guest_request,
 };
-use crate::{Context, Done, Error, Failure, Shop, Work, idempotency};
+use crate::{
+    Context, Done, Error, Failure, Shop, Work, idempotency,
+    rate_limits::{Limited, counted_work},
+};
 
 /// Sees to it that a link for a new password goes to the address, where a customer has it. The link is made later by a job, which is written
 /// for every address, so that neither the answer nor its time tells who is a customer. Anybody may ask.
@@ -29,14 +32,14 @@ pub async fn password_reset_request(
     })?;
     let email_key = &email.folded();
     let request = guest_request("passwordResetRequest", key, email_key)?;
-    idempotency::run(ctx, &request, |uow: Arc<UnitOfWork>| async move {
+    let work = idempotency::run(ctx, &request, |uow: Arc<UnitOfWork>| async move {
         let account = uow.accounts().find_by_email(AccountKind::Customer, email_key).await?;
         // The job names no address: an account, or none that there is.
         let account = account.map_or_else(|| ctx.ids().key(ctx.now()), |account| account.id);
         ctx.shop().enqueue(&uow, Work::SendPasswordReset { account }, ctx.now()).await?;
         Ok::<_, Error<AccountRefusal>>(())
-    })
-    .await
+    });
+    counted_work(ctx, Limited::PasswordReset, Some(email_key), work).await
 }
 
 /// Sends the link, where the account is there and open.

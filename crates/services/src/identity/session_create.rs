@@ -15,7 +15,12 @@ use super::{
     guest_request,
     open_session::{first_tokens, open_session},
 };
-use crate::{Context, Done, Error, cart::bring_cart, idempotency};
+use crate::{
+    Context, Done, Error,
+    audit::{Happened, note},
+    cart::bring_cart,
+    idempotency,
+};
 
 /// Who wants to sign in.
 #[derive(Debug, Clone)]
@@ -87,7 +92,10 @@ async fn begin(
     if let Some(cart) = cart {
         bring_cart(ctx, uow, CustomerId(account.id.0), cart).await?;
     }
-    Ok(open_session(ctx, uow, account.id).await?.id)
+    let session = open_session(ctx, uow, account.id).await?.id;
+    let happened = Happened::done("sessionCreate", account.kind.subject(account.id));
+    note(ctx, uow, happened.with(json!({ "session": session.to_string() })));
+    Ok(session)
 }
 
 /// The first tokens of the session, while they are worth something.

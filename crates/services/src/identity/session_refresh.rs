@@ -7,10 +7,15 @@ use cartwright_domain::{
     identity::{AccountKind, RefreshUse, Session, SessionEnd, TokenDigest, TokenText},
 };
 use cartwright_persistence::UnitOfWork;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{AccountRefusal, Tokens, open_session::tokens};
-use crate::{Context, Done, Error, Failure, idempotency};
+use crate::{
+    Context, Done, Error, Failure,
+    audit::{Happened, note},
+    idempotency,
+};
 
 /// A session that goes on.
 #[derive(Debug, Clone)]
@@ -104,6 +109,8 @@ async fn decide(
         RefreshUse::Again => Ok(Decision::Granted { session, replayed: true }),
         RefreshUse::Reuse => {
             uow.sessions().end(session.account_id, session.id, SessionEnd::TokenReused, now).await?;
+            let happened = Happened::refused("refreshTokenReused", Some(kind.subject(session.account_id)));
+            note(ctx, uow, happened.with(json!({ "endedSession": session.id.to_string() })));
             Ok(Decision::Ended(session))
         }
     }

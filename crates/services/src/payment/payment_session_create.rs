@@ -17,6 +17,7 @@ use crate::{
     Context, Done, Error, Failure, Work,
     cart::{CartView, Quoting, cart},
     idempotency,
+    rate_limits::{Limited, counted_work},
 };
 
 /// A payment session to be made.
@@ -45,6 +46,7 @@ pub struct PaymentSessionView {
 struct Outcome(PaymentSessionId);
 
 /// Fixes what is to be paid and reserves the stock for it. A cart has one session from which money may come: a new one voids the one before.
+/// Of one address so many are taken in a time: whoever tries out stolen cards begins many payments.
 pub async fn payment_session_create(
     ctx: &Context,
     input: PaymentSessionCreate,
@@ -53,7 +55,8 @@ pub async fn payment_session_create(
     check_input(&input)?;
     let request = idempotency::Request::new("paymentSessionCreate", input.cart, Some(key), &input)?;
     let wanted = &input;
-    let done = idempotency::run(ctx, &request, |uow| async move { create(ctx, &uow, wanted).await }).await?;
+    let work = idempotency::run(ctx, &request, |uow| async move { create(ctx, &uow, wanted).await });
+    let done = counted_work(ctx, Limited::Payment, None, work).await?;
     let lost = || Failure::Internal("a payment session is gone right after it was made".to_owned());
     let session = ctx.store().payment_sessions().find(done.outcome.0).await?.ok_or_else(lost)?;
     // A guest who repeats a request may have signed in since, and the cart is the customer's.

@@ -1,5 +1,7 @@
 //! What the services want of the outside world; adapters implement it.
 
 mod event_bus;
+mod rate_limiter;
 
 pub use event_bus::EventBus;
+pub use rate_limiter::{Attempt, Counter, CounterKey, RateLimiter};

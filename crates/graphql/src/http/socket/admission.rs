@@ -48,15 +48,16 @@ async fn admit<E: Executor>(
     request_id: &RequestId,
 ) -> Result<Response, RequestError> {
     check_origin(&head.headers, &service.streams)?;
-    let parts = RequestParts::read(head, request_id.clone(), ResponseHeaders::default())?.detached();
+    let parts =
+        RequestParts::read(head, request_id.clone(), ResponseHeaders::default(), &service.trusted_proxies)?.detached();
     let mut upgrade = WebSocketUpgrade::from_request_parts(head, &()).await.map_err(|_| {
         RequestError::new(Code::BadRequest, "The WebSocket cannot be opened: its headers are not right")
     })?;
     if service.streams.stop.is_cancelled() {
         return Err(RequestError::new(Code::ServiceUnavailable, "The server is shutting down"));
     }
-    let seat = match parts.peer {
-        Some(peer) => Some(service.streams.seats.take(peer.ip()).ok_or_else(too_many)?),
+    let seat = match parts.client_address {
+        Some(client) => Some(service.streams.seats.take(client).ok_or_else(too_many)?),
         None => None,
     };
     let speaks = select_protocol(&mut upgrade);

@@ -2,9 +2,11 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use cartwright_domain::network::counted_address;
 
 /// Counts sockets by address.
 #[derive(Debug)]
@@ -27,8 +29,8 @@ impl Seats {
     }
 
     /// Nothing when all seats of that address are taken.
-    pub(super) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Seat> {
-        let address = counted(peer);
+    pub(super) fn take(self: &Arc<Self>, client: IpAddr) -> Option<Seat> {
+        let address = counted_address(client);
         let mut taken = self.lock();
         let count = taken.get(&address).copied().unwrap_or_default();
         if count >= self.most {
@@ -54,17 +56,6 @@ impl Drop for Seat {
                 taken.remove(&self.address);
             }
         }
-    }
-}
-
-/// What counts as one address: whoever has one of version 6 has the 2⁶⁴ beside it as well.
-fn counted(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(address) => {
-            let network = u128::from(address) & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from(network))
-        }
-        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
 use super::{
     super::{
         Code, RequestError, RequestParts,
-        answers::{Answer, Validity, answers},
+        answers::{Answer, Holding, answers},
         execute::{Run, guard},
         handler::Service,
         parameters::Parameters,
@@ -72,7 +72,7 @@ impl<E: Executor> Session<E> {
     }
 
     /// Waits for the client to begin, and asks the context whether it may.
-    async fn acknowledge(&mut self, socket: &mut WebSocket) -> Step<Validity> {
+    async fn acknowledge(&mut self, socket: &mut WebSocket) -> Step<Holding> {
         let deadline = Instant::now() + self.service.streams.init_time_limit;
         let stop = self.service.streams.stop.clone();
         let payload = tokio::select! {
@@ -84,7 +84,7 @@ impl<E: Executor> Session<E> {
         let admission = async {
             let parts = self.parts.with_connection_init(&payload)?;
             let data = guard((self.service.context)(&parts), &parts.request_id, &self.service.runner.panics).await??;
-            Ok::<_, RequestError>((parts, Validity::of(&data)))
+            Ok::<_, RequestError>((parts, Holding::of(&data)))
         };
         let admission = timeout(self.service.runner.time_limit, admission).await;
         let (parts, validity) = match admission {
@@ -109,7 +109,7 @@ impl<E: Executor> Session<E> {
         }
     }
 
-    async fn serve(&mut self, socket: &mut WebSocket, validity: &Validity) -> Ending {
+    async fn serve(&mut self, socket: &mut WebSocket, validity: &Holding) -> Ending {
         match self.serve_until_ended(socket, validity).await {
             Ok(()) => Ending::Closed(Closing::ServiceRestart),
             Err(ending) => ending,
@@ -117,7 +117,7 @@ impl<E: Executor> Session<E> {
     }
 
     /// Ends without an error when the server shuts down and what had begun is done.
-    async fn serve_until_ended(&mut self, socket: &mut WebSocket, validity: &Validity) -> Step {
+    async fn serve_until_ended(&mut self, socket: &mut WebSocket, validity: &Holding) -> Step {
         let stop = self.service.streams.stop.clone();
         let idle = self.service.streams.idle;
         let mut silence = Box::pin(sleep_until(self.heard + idle));

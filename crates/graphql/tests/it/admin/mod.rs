@@ -1,5 +1,6 @@
 //! What staff see and change, apart from the catalogue.
 
+mod audit;
 mod channels;
 mod files;
 mod guests;

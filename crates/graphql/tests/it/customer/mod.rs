@@ -2,3 +2,4 @@
 
 mod belongings;
 mod signing_in;
+mod strangers;

@@ -11,6 +11,7 @@ mod negotiation;
 mod nulls;
 mod precheck;
 mod precheck_counting;
+mod refusals;
 mod request;
 mod rows;
 pub mod server;

@@ -1,6 +1,8 @@
 //! Accounts, passwords, sessions and tokens.
 
 mod access_token;
+mod audit;
+mod limits;
 mod mails;
 mod moving;
 mod refreshing;

@@ -1,0 +1,53 @@
+//! Whether Redis does its part, told to the operator once when it stops and once when it is back, whatever it is used for.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Display,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// For what Redis does not do its part at the moment. A process has one Redis.
+static LOST: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
+/// One of the things that Redis is used for.
+#[derive(Debug)]
+pub(crate) struct Link(&'static str);
+
+impl Link {
+    pub fn new(purpose: &'static str) -> Self {
+        Self(purpose)
+    }
+
+    pub fn lost(&self, cause: &dyn Display) {
+        let mut lost = lock();
+        let is_news = lost.is_empty();
+        lost.insert(self.0);
+        drop(lost);
+        if is_news {
+            tracing::warn!(
+                %cause,
+                "Redis does not do its part; until it is back each process counts alone what is limited, and learns late of \
+                 what the others change"
+            );
+        }
+    }
+
+    pub fn works(&self) {
+        let mut lost = lock();
+        let is_news = lost.remove(self.0) && lost.is_empty();
+        drop(lost);
+        if is_news {
+            tracing::info!("Redis is back");
+        }
+    }
+}
+
+/// A panic while the lock is held can only come from the allocator, and leaves the set whole.
+fn lock() -> MutexGuard<'static, BTreeSet<&'static str>> {
+    LOST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The address of Redis cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the address of Redis cannot be read")]
+pub struct UnreadableAddress(#[source] pub(crate) redis::RedisError);

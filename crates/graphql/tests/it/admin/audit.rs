@@ -1,0 +1,276 @@
+//! What staff change is in the audit log: who, what, about what, before and after.
+
+use std::collections::BTreeSet;
+
+use cartwright_domain::identity::{Permission, PermissionSet};
+use cartwright_services::{Actor, StaffActor};
+use cartwright_testkit::TestShop;
+use serde_json::{Value, json};
+
+use super::orders::order;
+use crate::{
+    sale::{Stall, text},
+    schema::introspected::schemas,
+};
+
+/// Which states an entry tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tells {
+    /// What was made.
+    After,
+    /// What it was and is.
+    Both,
+    /// What was deleted.
+    Before,
+}
+
+const LOG: &str = "query ($where: AuditWhere) { auditLog(first: 100, where: $where) { totalCount nodes {
+    id number occurredAt actorKind actorId actor action outcome subject before after clientAddress userAgent requestId hash
+} } }";
+
+async fn log(shop: &TestShop, filter: Value) -> Vec<Value> {
+    let answer = shop.admin(LOG, json!({ "where": filter })).await;
+    answer.at("auditLog/nodes").as_array().expect("a list").clone()
+}
+
+/// Runs mutations of staff one after the other, and looks at the log after each.
+struct Walk<'a> {
+    shop: &'a TestShop,
+    called: BTreeSet<String>,
+}
+
+impl Walk<'_> {
+    /// Does it, and expects exactly one entry about it; answers what was selected. The subject is an id of that type, and the one at that place of
+    /// the answer where one is named.
+    async fn step(&mut self, mutation: &str, tells: Tells, prefix: &str, selection: &str, input: Value) -> Value {
+        let before = self.entries().await;
+        let mut capital = mutation.to_owned();
+        capital[..1].make_ascii_uppercase();
+        let document = format!(
+            "mutation ($input: {capital}Input!) {{ {mutation}(input: $input) {{ {selection} replayed userErrors {{
+                ... on UserError {{ path message }} }} }} }}"
+        );
+        let answer = match mutation {
+            "productsImport" => {
+                let file = ("variables.input.file", "mugs.csv", b"Handle,Title\ncup,Cup\n".as_slice());
+                let clerk = Actor::Staff(StaffActor::with_all_rights("clerk"));
+                self.shop.admin_upload(clerk, &document, json!({ "input": input }), file).await
+            }
+            _ => self.shop.admin(&document, json!({ "input": input })).await,
+        };
+        let payload = answer.at(mutation).clone();
+        assert_eq!(payload["userErrors"], json!([]), "{mutation}");
+        assert_eq!(self.entries().await, before + 1, "{mutation} is one entry");
+        let entry = log(self.shop, json!({})).await[0].clone();
+        assert_eq!(entry["number"], (before + 1).to_string(), "the newest is the first");
+        let who = (&entry["actorKind"], &entry["actor"], &entry["action"], &entry["outcome"]);
+        assert_eq!(who, (&json!("STAFF"), &json!("staff:clerk"), &json!(mutation), &json!("DONE")));
+        let subject = text(&entry["subject"]);
+        assert!(subject.starts_with(&format!("{prefix}_")), "{mutation} is about {subject}");
+        if let Some(id) = payload.pointer("/made/id").or(input.get("id")) {
+            assert_eq!(&entry["subject"], id, "{mutation}");
+        }
+        let told = (entry["before"].is_string(), entry["after"].is_string());
+        let expected = (tells != Tells::After, tells != Tells::Before);
+        assert_eq!(told, expected, "{mutation}: {entry:#}");
+        if tells == Tells::Both {
+            assert_ne!(entry["before"], entry["after"], "{mutation} has changed something");
+            assert_ne!(entry["after"], "{}", "{mutation} has changed something");
+        }
+        for personal in ["buyer@example.com", "Lovelace", "Hauptstrasse"] {
+            assert!(!entry.to_string().contains(personal), "row 115: {entry:#}");
+        }
+        self.called.insert(mutation.to_owned());
+        payload
+    }
+
+    async fn entries(&self) -> i64 {
+        self.shop.database().count("audit_entry", "1 = 1").await
+    }
+
+    async fn catalogue(&mut self) {
+        use Tells::{After, Before, Both};
+        let product = "made: product { id options { id } variants { nodes { id } } media { nodes { id } } }";
+        let input = json!({ "title": "Shirt", "options": [{ "name": "Size" }], "variants": [
+            { "sku": "S", "optionValues": ["S"], "prices": [{ "price": "10.00" }] },
+        ], "media": [{ "url": "https://pictures.example/1.jpg" }, { "url": "https://pictures.example/2.jpg" }] });
+        let made = self.step("productCreate", After, "product", product, input).await["made"].clone();
+        let (id, variant) = (&made["id"], &made["variants"]["nodes"][0]["id"]);
+        let pictures = [&made["media"]["nodes"][0]["id"], &made["media"]["nodes"][1]["id"]];
+        let option = &made["options"][0]["id"];
+        for (mutation, input) in [
+            ("productUpdate", json!({ "id": id, "title": "Linen shirt" })),
+            ("productPublish", json!({ "id": id })),
+            ("productUnpublish", json!({ "id": id })),
+            (
+                "productOptionsUpdate",
+                json!({ "id": id, "options": [{ "id": option, "name": "Fit", "values": ["S", "M"] }] }),
+            ),
+            ("productMediaAdd", json!({ "id": id, "media": [{ "url": "https://pictures.example/3.jpg" }] })),
+            ("productMediaRemove", json!({ "id": id, "mediaIds": [pictures[0]] })),
+            ("productVariantsUpdate", json!({ "id": id, "variants": [{ "id": variant, "sku": "SMALL" }] })),
+        ] {
+            self.step(mutation, Both, "product", product, input).await;
+        }
+        let more = json!({ "id": id, "variants": [{ "sku": "M", "optionValues": ["M"] }] });
+        let grown = self.step("productVariantsCreate", Both, "product", product, more).await["made"].clone();
+        let pictures: Vec<&Value> =
+            grown["media"]["nodes"].as_array().into_iter().flatten().map(|m| &m["id"]).collect();
+        let turned: Vec<&Value> = pictures.iter().rev().copied().collect();
+        let turned = json!({ "id": id, "mediaIds": turned });
+        self.step("productMediaReorder", Both, "product", product, turned).await;
+        let other = grown["variants"]["nodes"].as_array().into_iter().flatten().find(|other| other["id"] != *variant);
+        let prices = json!({ "set": [{ "variantId": variant, "price": "12.00" }] });
+        self.step("channelListingsUpdate", Both, "variant", "productVariants { id }", prices).await;
+        let other = other.expect("a second variant")["id"].clone();
+        let gone = json!({ "id": id, "variantIds": [other] });
+        self.step("productVariantsDelete", Both, "product", product, gone).await;
+
+        let category = "made: category { id }";
+        let id = self.step("categoryCreate", After, "category", category, json!({ "name": "Clothes" })).await;
+        let root = id["made"]["id"].clone();
+        let id = self.step("categoryCreate", After, "category", category, json!({ "name": "Shirts" })).await;
+        let id = &id["made"]["id"];
+        self.step("categoryUpdate", Both, "category", category, json!({ "id": id, "name": "Linen" })).await;
+        self.step("categoryMove", Both, "category", category, json!({ "id": id, "parentId": root })).await;
+        self.step("categoryDelete", Before, "category", "deletedCategoryId", json!({ "id": id })).await;
+
+        let collection = "made: collection { id }";
+        let id = self.step("collectionCreate", After, "collection", collection, json!({ "title": "Summer" })).await;
+        let id = &id["made"]["id"];
+        let of = json!({ "id": id, "productIds": [made["id"]] });
+        self.step("collectionUpdate", Both, "collection", collection, json!({ "id": id, "title": "Late summer" }))
+            .await;
+        self.step("collectionProductsAdd", Both, "collection", collection, of.clone()).await;
+        self.step("collectionProductsRemove", Both, "collection", collection, of).await;
+        self.step("collectionDelete", Before, "collection", "deletedCollectionId", json!({ "id": id })).await;
+        self.step("productDelete", Before, "product", "deletedProductId", json!({ "id": made["id"] })).await;
+    }
+
+    async fn settings(&mut self) -> Value {
+        use Tells::{After, Before, Both};
+        let channel = "made: channel { id }";
+        let input = json!({ "slug": "ch", "name": "Schweiz", "currencyCode": "CHF", "countries": ["CH"],
+            "defaultCountry": "CH", "languages": ["DE"], "pricesIncludeTax": true });
+        let id = self.step("channelCreate", After, "channel", channel, input).await["made"]["id"].clone();
+        self.step("channelUpdate", Both, "channel", channel, json!({ "id": id, "name": "Suisse" })).await;
+        let location = "made: stockLocation { id }";
+        let input = json!({ "slug": "attic", "name": "Attic", "countryCode": "DE" });
+        let attic = self.step("stockLocationCreate", After, "location", location, input).await["made"]["id"].clone();
+        self.step("stockLocationUpdate", Both, "location", location, json!({ "id": attic, "name": "Loft" })).await;
+        let zone = "made: shippingZone { id }";
+        let input = json!({ "name": "Alps", "countries": ["CH"] });
+        let alps = self.step("shippingZoneCreate", After, "shippingzone", zone, input).await["made"]["id"].clone();
+        let wider = json!({ "id": alps, "countries": ["CH", "AT"] });
+        self.step("shippingZoneUpdate", Both, "shippingzone", zone, wider).await;
+        let method = "made: shippingMethod { id }";
+        let price = json!({ "amount": "5.00", "currencyCode": "CHF" });
+        let input = json!({ "zoneId": alps, "channelId": id, "name": "Mule", "rate": { "flat": { "price": price } } });
+        let mule =
+            self.step("shippingMethodCreate", After, "shippingmethod", method, input).await["made"]["id"].clone();
+        self.step("shippingMethodUpdate", Both, "shippingmethod", method, json!({ "id": mule, "active": false })).await;
+        let gone = "deletedId";
+        self.step("shippingMethodDelete", Before, "shippingmethod", gone, json!({ "id": mule })).await;
+        self.step("shippingZoneDelete", Before, "shippingzone", "deletedId", json!({ "id": alps })).await;
+        let zone = "made: taxZone { id }";
+        let rates = |rate: &str| json!([{ "taxClass": "standard", "rate": rate }]);
+        let input = json!({ "name": "Alps", "countries": ["CH"], "rates": rates("0.08") });
+        let tax = self.step("taxZoneCreate", After, "taxzone", zone, input).await["made"]["id"].clone();
+        self.step("taxZoneUpdate", Both, "taxzone", zone, json!({ "id": tax, "rates": rates("0.081") })).await;
+        self.step("taxZoneDelete", Before, "taxzone", "deletedId", json!({ "id": tax })).await;
+        attic
+    }
+}
+
+#[tokio::test]
+async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
+    use Tells::{After, Both};
+    let stall = Stall::open().await;
+    let (paid, cancelled) = {
+        let first = order(&stall, 2, "manual").await;
+        let cart = stall.ready_cart_with(1).await;
+        let session = stall.session_for(&cart, "manual", "approve").await;
+        (first, text(&stall.complete(&cart, &session, "twice").await["result"]["order"]["id"]))
+    };
+    let mut walk = Walk { shop: &stall.shop, called: BTreeSet::new() };
+    walk.catalogue().await;
+    let attic = walk.settings().await;
+    let (mug, main) = (stall.mug.to_string(), stall.shop.location().to_string());
+    let adjust = json!({ "changes": [{ "variantId": mug, "locationId": main, "delta": 5 }] });
+    walk.step("inventoryAdjust", Both, "variant", "inventoryLevels { onHand }", adjust).await;
+    let set = json!({ "changes": [{ "variantId": mug, "locationId": main, "quantity": 20, "expected": 15 }] });
+    walk.step("inventorySet", Both, "variant", "inventoryLevels { onHand }", set).await;
+    let transfer = json!({ "variantId": mug, "fromLocationId": main, "toLocationId": attic, "quantity": 2 });
+    walk.step("inventoryTransfer", Both, "variant", "inventoryLevels { onHand }", transfer).await;
+    let document = "query ($id: ID!) { order(by: { id: $id }) { payments { id } } }";
+    let payment = stall.shop.admin(document, json!({ "id": paid })).await.at("order/payments/0/id").clone();
+    let seen = "order { status }";
+    walk.step("paymentCapture", Both, "payment", seen, json!({ "paymentId": payment })).await;
+    walk.step("fulfillmentCreate", Both, "order", seen, json!({ "orderId": paid })).await;
+    walk.step("orderCancel", Both, "order", seen, json!({ "orderId": cancelled })).await;
+    walk.step("productsExport", After, "job", "made: job { id }", json!({})).await;
+    walk.step("productsImport", After, "job", "made: job { id }", json!({ "file": null })).await;
+
+    let [_, (_, types)] = schemas().await;
+    let mutation = types.iter().find(|of| of.name == "Mutation").expect("there are mutations");
+    let known: BTreeSet<String> = mutation.fields.iter().flatten().map(|field| field.name.clone()).collect();
+    assert_eq!(walk.called, known, "every mutation is walked through");
+    let whole = cartwright_services::identity::audit_verify(&stall.shop.shop().store, &|_, _| {}).await;
+    assert_eq!(whole.expect("the log is read"), Ok(walk.entries().await));
+}
+
+#[tokio::test]
+async fn row_118_what_is_refused_or_repeated_changes_nothing_and_leaves_no_entry() {
+    let shop = TestShop::open().await;
+    let create = "mutation ($input: CategoryCreateInput!) { categoryCreate(input: $input) { replayed userErrors { ... on UserError { path } } } }";
+    let input = json!({ "input": { "name": "Mugs", "idempotencyKey": "once" } });
+    for replayed in [false, true] {
+        assert_eq!(shop.admin(create, input.clone()).await.at("categoryCreate/replayed"), replayed);
+        assert_eq!(shop.database().count("audit_entry", "1 = 1").await, 1);
+    }
+    let refused = shop.admin(create, json!({ "input": { "name": " " } })).await;
+    assert_ne!(refused.at("categoryCreate/userErrors"), &json!([]));
+    assert_eq!(shop.database().count("audit_entry", "1 = 1").await, 1);
+}
+
+#[tokio::test]
+async fn the_log_is_read_in_pages_and_narrowed() {
+    let shop = TestShop::open().await;
+    let create = "mutation ($name: String!) { categoryCreate(input: { name: $name }) { category { id } } }";
+    let mut ids = Vec::new();
+    for name in ["Mugs", "Cups", "Jugs"] {
+        ids.push(shop.admin(create, json!({ "name": name })).await.at("categoryCreate/category/id").clone());
+        shop.clock().advance(chrono::TimeDelta::seconds(1));
+    }
+    shop.register("ada@shop.example").await;
+    let pages = "query ($after: String) { auditLog(first: 3, after: $after) {
+        totalCount pageInfo { hasNextPage endCursor } nodes { action number } } }";
+    let first = shop.admin(pages, json!({})).await;
+    let actions = |answer: &cartwright_testkit::Answer| {
+        let nodes = answer.at("auditLog/nodes").as_array().expect("a list").clone();
+        nodes.iter().map(|node| text(&node["action"])).collect::<Vec<_>>()
+    };
+    assert_eq!(first.at("auditLog/totalCount"), 4);
+    assert_eq!(actions(&first), ["customerRegister", "categoryCreate", "categoryCreate"]);
+    let second = shop.admin(pages, json!({ "after": first.at("auditLog/pageInfo/endCursor") })).await;
+    assert_eq!(actions(&second), ["categoryCreate"]);
+    assert_eq!(second.at("auditLog/pageInfo/hasNextPage"), false);
+    for (filter, expected) in [
+        (json!({ "actor": "staff:clerk" }), 3),
+        (json!({ "actor": "guest" }), 1),
+        (json!({ "actor": "nobody" }), 0),
+        (json!({ "action": ["customerRegister", "productCreate"] }), 1),
+        (json!({ "subject": ids[1] }), 1),
+        (json!({ "outcome": "REFUSED" }), 0),
+        (json!({ "occurredAt": { "min": "2027-01-15T08:00:01Z" } }), 3),
+        (json!({ "actor": "staff:clerk", "occurredAt": { "max": "2027-01-15T08:00:00Z" } }), 1),
+    ] {
+        assert_eq!(log(&shop, filter.clone()).await.len(), expected, "{filter}");
+    }
+    let entry = &log(&shop, json!({ "subject": ids[0] })).await[0];
+    let after: Value = serde_json::from_str(entry["after"].as_str().expect("JSON")).expect("JSON");
+    assert_eq!((&after["name"], &after["slug"]), (&json!("Mugs"), &json!("mugs")));
+    let all_but = PermissionSet::all().without(Permission::AuditRead);
+    let refused = shop.admin_as(Actor::Staff(StaffActor::new("anna", all_but)), LOG, json!({})).await;
+    assert_eq!(refused.codes(), ["FORBIDDEN"]);
+}
