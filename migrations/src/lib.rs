@@ -10,6 +10,7 @@ mod m20261121_000002_sale;
 mod m20261121_000003_work;
 mod m20261125_000004_identity;
 mod m20261125_000005_messaging;
+mod m20261126_000008_sign_in_provider;
 mod script;
 
 /// All steps in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_work::Migration),
             Box::new(m20261125_000004_identity::Migration),
             Box::new(m20261125_000005_messaging::Migration),
+            Box::new(m20261126_000008_sign_in_provider::Migration),
         ]
     }
 }

@@ -35,7 +35,10 @@ pub use channel::ChannelRepository;
 pub use customer::CustomerRepository;
 pub use error::{ConstraintKind, StoreError};
 pub use fulfillment::{ShippingMethodRepository, ShippingZoneRepository};
-pub use identity::{AccountRepository, OneTimeTokenRepository, RefreshTokenRepository, SessionRepository};
+pub use identity::{
+    AccountRepository, ExternalIdentityRepository, OneTimeTokenRepository, PendingSignInRepository,
+    RefreshTokenRepository, SessionRepository,
+};
 pub use inventory::{
     AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,
     StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,

@@ -12,7 +12,7 @@ use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
 use crate::{
     Clock, EventHub, Failure, Ids, Settings, StaffActor, Work, identity::Identity, messaging::Messaging,
-    payment::PaymentProviders,
+    payment::PaymentProviders, ports::IdentityProviders,
 };
 
 /// What the whole process shares.
@@ -30,6 +30,8 @@ pub struct Shop {
     pub payment_providers: PaymentProviders,
     /// What signing in needs.
     pub identity: Identity,
+    /// Who vouches for customers that have an account elsewhere.
+    pub identity_providers: IdentityProviders,
     /// Who watches what; every commit of [`Shop::store`] is told to it.
     pub events: Arc<EventHub>,
     /// How messages leave the shop; none where they do not.
@@ -94,6 +96,7 @@ impl Shop {
             settings,
             payment_providers,
             identity,
+            identity_providers: IdentityProviders::default(),
             events,
             messaging: None,
             channels: RwLock::default(),
@@ -104,6 +107,12 @@ impl Shop {
     #[must_use]
     pub fn with_messaging(self, messaging: Messaging) -> Self {
         Self { messaging: Some(messaging), ..self }
+    }
+
+    /// The same shop with providers of sign-ins.
+    #[must_use]
+    pub fn with_identity_providers(self, identity_providers: IdentityProviders) -> Self {
+        Self { identity_providers, ..self }
     }
 
     /// The channels as they were a second ago at most, the default one first.

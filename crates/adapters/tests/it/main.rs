@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
 mod event_bus;
+mod identity;
 mod messaging;
 mod relay;

@@ -4,6 +4,7 @@
 mod access;
 mod account;
 mod cookie;
+mod external;
 mod frequent_passwords;
 mod one_time;
 mod password;
@@ -18,6 +19,10 @@ mod token;
 pub use access::{AccessClaims, Audience, InvalidClaims, MOST_CLOCK_SKEW, TOKEN_ISSUER};
 pub use account::{Account, AccountKind, PasswordHash};
 pub use cookie::CookieKey;
+pub use external::{
+    Entrance, EntranceProblem, ExternalIdentity, KnownHere, PENDING_SIGN_IN, PendingSignIn, SignInProofs,
+    VouchedPerson, entrance,
+};
 pub use one_time::{OneTimePurpose, OneTimeToken};
 pub use password::{Password, PasswordProblem, Pepper, PepperId};
 pub use permission::Permission;

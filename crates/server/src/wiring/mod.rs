@@ -18,6 +18,7 @@ mod files;
 mod messaging;
 mod open;
 mod services;
+mod sign_in;
 mod trusted;
 
 pub(crate) use commands::{demo, import, migrate, schema};

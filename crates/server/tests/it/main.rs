@@ -23,6 +23,7 @@ mod routes;
 mod schemas;
 mod secret_key;
 mod serving;
+mod sign_in_providers;
 mod signing_in;
 mod start_message;
 mod stopping;

@@ -1,13 +1,13 @@
 //! Beginning a session, and the tokens of one.
 
 use cartwright_domain::{
-    id::{AccountId, SessionId},
-    identity::{AccessClaims, AccountKind, LONGEST_SESSION, Session, TokenText},
+    id::{AccountId, CartToken, CustomerId, SessionId},
+    identity::{AccessClaims, Account, AccountKind, LONGEST_SESSION, Session, TokenText},
     time::Timestamp,
 };
 use cartwright_persistence::UnitOfWork;
 
-use crate::{Context, Failure};
+use crate::{Context, Failure, cart::bring_cart};
 
 /// What a device keeps of its session.
 #[derive(Debug, Clone)]
@@ -20,6 +20,39 @@ pub struct Tokens {
     pub refresh_token: TokenText,
     /// When the session ends at the latest.
     pub refresh_token_expires_at: Timestamp,
+}
+
+/// Lets the owner of the locked customer's account in, whatever has proved them: orders that a guest placed with the verified address are theirs, the
+/// guest's cart is brought along, and a session begins.
+pub(super) async fn let_in(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    account: &Account,
+    cart: Option<CartToken>,
+) -> Result<SessionId, Failure> {
+    let customer = CustomerId(account.id.0);
+    if account.is_verified() {
+        uow.orders().attach_guest_orders(customer, &account.email.folded()).await?;
+    }
+    if let Some(cart) = cart {
+        bring_cart(ctx, uow, customer, cart).await?;
+    }
+    Ok(open_session(ctx, uow, account.id).await?.id)
+}
+
+/// The first tokens of the session, while they are worth something.
+pub(super) async fn first_tokens(
+    ctx: &Context,
+    account: AccountId,
+    session: SessionId,
+) -> Result<Option<Tokens>, Failure> {
+    let first = ctx.shop().identity.refresh_tokens.first(session);
+    let unused = ctx.store().refresh_tokens().find(first.digest()).await?.is_some_and(|token| token.used_at.is_none());
+    let state = ctx.store().sessions().state(session).await?;
+    match state.filter(|state| unused && state.is_live(ctx.now()) && state.account_id == account) {
+        Some(state) => Ok(Some(tokens(ctx, state.kind, account, (session, state.expires_at), first)?)),
+        None => Ok(None),
+    }
 }
 
 /// Begins a session of the account, always a new one: what was known before a sign-in opens nothing after it.

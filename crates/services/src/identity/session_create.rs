@@ -13,9 +13,9 @@ use super::{
     AccountRefusal, Tokens,
     credentials::{Proved, check_credentials},
     guest_request,
-    open_session::{open_session, tokens},
+    open_session::{first_tokens, let_in},
 };
-use crate::{Context, Done, Error, cart::bring_cart, idempotency};
+use crate::{Context, Done, Error, idempotency};
 
 /// Who wants to sign in.
 #[derive(Debug, Clone)]
@@ -81,23 +81,11 @@ async fn begin(
     if let (Some(old), Some(new)) = (&account.password, &proved.upgrade) {
         uow.accounts().upgrade_password(account.id, old, new).await?;
     }
-    if account.is_verified() {
-        uow.orders().attach_guest_orders(CustomerId(account.id.0), &account.email.folded()).await?;
-    }
-    if let Some(cart) = cart {
-        bring_cart(ctx, uow, CustomerId(account.id.0), cart).await?;
-    }
-    Ok(open_session(ctx, uow, account.id).await?.id)
+    Ok(let_in(ctx, uow, &account, cart).await?)
 }
 
-/// The first tokens of the session, while they are worth something.
+/// What the device gets of the session, while its first tokens are worth something.
 async fn answer(ctx: &Context, account: AccountId, session: SessionId) -> Result<Option<SignedIn>, crate::Failure> {
-    let first = ctx.shop().identity.refresh_tokens.first(session);
-    let unused = ctx.store().refresh_tokens().find(first.digest()).await?.is_some_and(|token| token.used_at.is_none());
-    let state = ctx.store().sessions().state(session).await?;
-    let Some(state) = state.filter(|state| unused && state.is_live(ctx.now()) && state.account_id == account) else {
-        return Ok(None);
-    };
-    let tokens = tokens(ctx, state.kind, account, (session, state.expires_at), first)?;
-    Ok(Some(SignedIn { customer: CustomerId(account.0), session, tokens }))
+    let tokens = first_tokens(ctx, account, session).await?;
+    Ok(tokens.map(|tokens| SignedIn { customer: CustomerId(account.0), session, tokens }))
 }

@@ -3,6 +3,8 @@
 mod access_token;
 mod mails;
 mod moving;
+mod provider_attacks;
+mod providers;
 mod refreshing;
 mod registering;
 mod resetting;
