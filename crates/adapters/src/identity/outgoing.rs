@@ -40,8 +40,14 @@ pub enum OutgoingError {
 
 /// Calls cannot be prepared as they were configured.
 #[derive(Debug, thiserror::Error)]
-#[error("calls to identity providers cannot be prepared: {0}")]
-pub struct OutgoingSetupError(#[from] reqwest::Error);
+pub enum OutgoingSetupError {
+    /// The certificate authorities cannot be read, or TLS cannot be prepared.
+    #[error("calls to identity providers cannot be prepared: {0}")]
+    Tls(#[from] reqwest::Error),
+    /// The file of certificate authorities holds none.
+    #[error("the file of certificate authorities holds no certificate in PEM")]
+    NoAuthority,
+}
 
 impl Outgoing {
     /// Calls that may go so far. Beside the certificate authorities that this machine knows, those of `authorities` are trusted (PEM).
@@ -56,7 +62,11 @@ impl Outgoing {
             // GitHub answers nobody without a name.
             .user_agent(concat!("cartwright/", env!("CARGO_PKG_VERSION")));
         if let Some(authorities) = authorities {
-            client = client.tls_certs_merge(Certificate::from_pem_bundle(authorities)?);
+            let authorities = Certificate::from_pem_bundle(authorities)?;
+            if authorities.is_empty() {
+                return Err(OutgoingSetupError::NoAuthority);
+            }
+            client = client.tls_certs_merge(authorities);
         }
         Ok(Self { client: client.build()?, reach })
     }

@@ -3,7 +3,7 @@
 use cartwright_testkit::{CLIENT_SECRET, IdentityServer};
 use serde_json::{Value, json};
 
-use super::executable::Place;
+use super::executable::{Place, Server};
 
 fn file(providers: &Value, redirect_uris: &Value) -> String {
     json!({ "redirectUris": redirect_uris, "providers": providers }).to_string()
@@ -71,12 +71,10 @@ async fn what_is_wrong_with_the_file_is_told_with_its_place() {
         (file(&of(json!({ "clientSecretFile": "empty.secret" })), &good), "is empty"),
         (file(&of(json!({ "clientSecret": "in the file" })), &good), "unknown field"),
         (file(&of(json!({ "site": "https://github.company.example" })), &good), "for github alone"),
-        (file(&of(json!({ "caFile": "good.secret" })), &good), "the provider"),
+        (file(&of(json!({ "caFile": "good.secret" })), &good), "no certificate"),
     ] {
         let path = place.file("providers.json", &content);
-        let ended = place.run(&["serve", "--listen", "127.0.0.1:0", "--sign-in-providers", &path]).await;
-        let stderr = ended.stderr();
-        assert_ne!(ended.code(), Some(0), "{content}");
+        let stderr = refused(&place, &["--sign-in-providers", &path]).await;
         assert!(stderr.contains("--sign-in-providers") && stderr.contains(told), "{content}: {stderr}");
         assert!(!stderr.contains("one secret") && !stderr.contains("in the file"), "row 115: {stderr}");
     }
@@ -98,23 +96,15 @@ async fn production_calls_no_provider_without_tls() {
     let server = IdentityServer::open(|| chrono::Utc::now().timestamp()).await;
     let path = file_of(&place, &server, "https://shop.example/signed-in");
     let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
-    let ended = place
-        .run(&[
-            "serve",
-            "--mode",
-            "production",
-            "--listen",
-            "127.0.0.1:0",
-            "--secret-key",
-            key,
-            "--signing-key",
-            key,
-            "--password-pepper",
-            key,
-            "--sign-in-providers",
-            &path,
-        ])
-        .await;
-    assert_ne!(ended.code(), Some(0));
-    assert!(ended.stderr().contains("reached by https"), "{}", ended.stderr());
+    let keys = ["--secret-key", key, "--signing-key", key, "--password-pepper", key];
+    let stderr = refused(&place, &[&["--mode", "production", "--sign-in-providers", &path], &keys[..]].concat()).await;
+    assert!(stderr.contains("reached by https"), "{stderr}");
+}
+
+/// What a server says that does not start with those settings.
+async fn refused(place: &Place, settings: &[&str]) -> String {
+    let mut server = Server::start(place.command(&[&["serve", "--listen", "127.0.0.1:0"], settings].concat()));
+    let status = server.ended().await;
+    assert!(!status.success(), "{settings:?}");
+    server.log()
 }
