@@ -2,7 +2,7 @@
 
 use cartwright_domain::{
     channel::LanguageCode,
-    customer::{Customer, CustomerProfile},
+    customer::{Customer, CustomerProfile, Email},
     id::{AccountId, CartToken, CustomerId, SessionId},
     identity::{
         Account, AccountKind, Entrance, EntranceProblem, ExternalIdentity, KnownHere, PendingSignIn, VouchedPerson,
@@ -85,7 +85,7 @@ async fn return_with(
     let linked = uow.external_identities().find(&person.issuer, &person.subject).await?;
     let linked = linked.filter(|identity| identity.account_id == account.id);
     let identity = linked.ok_or_else(|| Error::refused(AccountRefusal::NotConfirmed))?;
-    let email = person.email.as_ref().map(|email| email.as_str());
+    let email = person.email.as_ref().map(Email::as_str);
     uow.external_identities().touch(identity.id, email, ctx.now()).await?;
     Ok(let_in(ctx, uow, &account, cart).await?)
 }
