@@ -74,8 +74,7 @@ async fn what_is_wrong_with_the_file_is_told_with_its_place() {
         (file(&of(json!({ "caFile": "good.secret" })), &good), "no certificate"),
     ] {
         let path = place.file("providers.json", &content);
-        let stderr = refused(&place, &["--sign-in-providers", &path]).await;
-        assert!(stderr.contains("--sign-in-providers") && stderr.contains(told), "{content}: {stderr}");
+        let stderr = refused(&place, &["--sign-in-providers", &path], told).await;
         assert!(!stderr.contains("one secret") && !stderr.contains("in the file"), "row 115: {stderr}");
     }
 }
@@ -97,14 +96,18 @@ async fn production_calls_no_provider_without_tls() {
     let path = file_of(&place, &server, "https://shop.example/signed-in");
     let key = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
     let keys = ["--secret-key", key, "--signing-key", key, "--password-pepper", key];
-    let stderr = refused(&place, &[&["--mode", "production", "--sign-in-providers", &path], &keys[..]].concat()).await;
-    assert!(stderr.contains("reached by https"), "{stderr}");
+    let settings = [&["--mode", "production", "--sign-in-providers", &path], &keys[..]].concat();
+    refused(&place, &settings, "reached by https").await;
 }
 
-/// What a server says that does not start with those settings.
-async fn refused(place: &Place, settings: &[&str]) -> String {
+/// What a server says that does not start with those settings; it tells the flag and what is wrong.
+async fn refused(place: &Place, settings: &[&str], told: &str) -> String {
     let mut server = Server::start(place.command(&[&["serve", "--listen", "127.0.0.1:0"], settings].concat()));
     let status = server.ended().await;
     assert!(!status.success(), "{settings:?}");
+    // What it has said may still be on its way.
+    for part in ["--sign-in-providers", told] {
+        server.wait_for_log(part).await;
+    }
     server.log()
 }
