@@ -12,6 +12,7 @@ mod m20261125_000004_identity;
 mod m20261125_000005_messaging;
 mod m20261126_000006_staff;
 mod m20261126_000007_audit;
+mod m20261126_000008_sign_in_provider;
 mod script;
 
 /// All steps in order.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_messaging::Migration),
             Box::new(m20261126_000006_staff::Migration),
             Box::new(m20261126_000007_audit::Migration),
+            Box::new(m20261126_000008_sign_in_provider::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! The outside world behind the ports of the services.
 
 pub mod event_bus;
+pub mod identity;
 pub mod messaging;
 pub mod payment;
 pub mod rate_limiter;

@@ -129,6 +129,8 @@ typed_id! {
     CustomerAddressId = "customeraddress";
     /// What somebody proves by a link that was sent by mail.
     OneTimeTokenId = "onetimetoken";
+    /// Who a customer is elsewhere.
+    ExternalIdentityId = "externalidentity";
     /// A sign-in on one device.
     SessionId = "session";
     /// Somebody of the staff; the same key as the account's.

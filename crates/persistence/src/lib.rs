@@ -39,8 +39,8 @@ pub use customer::CustomerRepository;
 pub use error::{ConstraintKind, StoreError};
 pub use fulfillment::{ShippingMethodRepository, ShippingZoneRepository};
 pub use identity::{
-    AccountRepository, ApiKeyRepository, OneTimeTokenRepository, RefreshTokenRepository, RoleRepository,
-    SessionRepository, StaffRepository, TotpRepository,
+    AccountRepository, ApiKeyRepository, ExternalIdentityRepository, OneTimeTokenRepository, PendingSignInRepository,
+    RefreshTokenRepository, RoleRepository, SessionRepository, StaffRepository, TotpRepository,
 };
 pub use inventory::{
     AllocateError, BackorderError, LedgerContext, NewStockLevel, ReserveError, ShipError, StockChangeError,

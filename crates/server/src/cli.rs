@@ -271,6 +271,9 @@ pub struct Settings {
     /// A folder of templates that replace those of the messages, or add languages
     #[arg(long, global = true, env = "CARTWRIGHT_TEMPLATES_DIR", value_name = "FOLDER")]
     pub templates_dir: Option<PathBuf>,
+    /// A file of those with whose accounts customers can sign in, such as Google and GitHub (JSON)
+    #[arg(long, global = true, env = "CARTWRIGHT_SIGN_IN_PROVIDERS", value_name = "FILE")]
+    pub sign_in_providers: Option<PathBuf>,
     /// The currency of a new shop's first channel; staff open further channels in others
     #[arg(long, global = true, env = "CARTWRIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
     pub currency: Currency,

@@ -15,8 +15,12 @@ use cartwright_domain::{
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 
 use crate::{
-    Clock, EventHub, Failure, Ids, ProcessRateLimiter, Reads, Settings, StaffActor, Work, identity::Identity,
-    messaging::Messaging, payment::PaymentProviders, ports::RateLimiter, stock_events,
+    Clock, EventHub, Failure, Ids, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
+    identity::Identity,
+    messaging::Messaging,
+    payment::PaymentProviders,
+    ports::{IdentityProviders, RateLimiter},
+    stock_events,
 };
 
 /// What the whole process shares.
@@ -34,6 +38,8 @@ pub struct Shop {
     pub payment_providers: PaymentProviders,
     /// What signing in needs.
     pub identity: Identity,
+    /// Who vouches for customers that have an account elsewhere.
+    pub identity_providers: IdentityProviders,
     /// Who watches what; every commit of [`Shop::store`] is told to it.
     pub events: Arc<EventHub>,
     /// Counts what is limited.
@@ -103,6 +109,7 @@ impl Shop {
             settings,
             payment_providers,
             identity,
+            identity_providers: IdentityProviders::default(),
             events,
             rate_limiter: Arc::new(ProcessRateLimiter::default()),
             messaging: None,
@@ -120,6 +127,12 @@ impl Shop {
     #[must_use]
     pub fn with_rate_limiter(self, rate_limiter: Arc<dyn RateLimiter>) -> Self {
         Self { rate_limiter, ..self }
+    }
+
+    /// The same shop with providers of sign-ins.
+    #[must_use]
+    pub fn with_identity_providers(self, identity_providers: IdentityProviders) -> Self {
+        Self { identity_providers, ..self }
     }
 
     /// The channels as they were a second ago at most, the default one first.

@@ -129,6 +129,14 @@ impl Request {
         Ok(())
     }
 
+    /// Gives the key back: its work has come to nothing, and a corrected retry may use it again.
+    pub(crate) async fn release(&self, uow: &UnitOfWork) -> Result<(), Failure> {
+        if let Some(key) = &self.key {
+            uow.idempotency_keys().release(&self.principal, self.operation, key).await?;
+        }
+        Ok(())
+    }
+
     fn outcome_of<O: DeserializeOwned>(&self, known: KnownRequest) -> Result<Result<Option<O>, KeyRefusal>, Failure> {
         if known.fingerprint != self.fingerprint {
             return Ok(Err(KeyRefusal::Reused));

@@ -209,9 +209,10 @@ async fn sweep(shop: &Shop) -> Result<(), Failure> {
             let messages = uow.messages().delete_given_up(before).await?;
             let sessions = uow.sessions().delete_expired_before(before).await?;
             let links = uow.one_time_tokens().delete_expired_before(before).await?;
+            let sign_ins = uow.pending_sign_ins().delete_expired_before(shop.clock.now()).await?;
             Ok(json!({
                 "jobs": jobs, "idempotency_keys": keys, "uploads": uploads, "messages": messages, "sessions": sessions,
-                "links": links,
+                "links": links, "sign_ins": sign_ins,
             }))
         })
         .await;

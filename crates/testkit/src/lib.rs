@@ -8,8 +8,10 @@ mod database;
 #[cfg(feature = "graphql")]
 mod documents;
 mod goods;
+mod identity_server;
 mod mail_server;
 mod shop;
+mod sign_in_provider;
 mod socket;
 mod staff;
 
@@ -18,8 +20,10 @@ pub use blockade::Blockade;
 pub use customers::PASSWORD;
 pub use database::{TestDatabase, postgres_server, redis_server};
 pub use goods::Goods;
+pub use identity_server::{CLIENT_ID, CLIENT_SECRET, IdentityServer, Person, Returned, Signing};
 pub use mail_server::{MailServer, Privacy, ReceivedMail};
 pub use shop::TestShop;
+pub use sign_in_provider::{REDIRECT_URI, completion};
 pub use socket::{PROTOCOL, SocketClient};
 
 /// The ways to pay that need no outside world, for tests of crates that do not see the adapters.

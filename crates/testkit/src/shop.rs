@@ -62,15 +62,27 @@ impl TestShop {
         messaging: Option<Messaging>,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::assemble(Clock::manual(opening_day()), providers, change, |mut shop| {
+            shop.messaging = messaging;
+            shop
+        })
+        .await
+    }
+
+    /// The shop by that clock, with what is added to it.
+    pub(crate) async fn assemble(
+        clock: Clock,
+        providers: PaymentProviders,
+        change: impl FnOnce(&mut Settings),
+        add: impl FnOnce(Shop) -> Shop,
+    ) -> Self {
         let database = TestDatabase::migrated().await;
         let store = database.connect().await;
         let mut settings = Settings::new(b"a key for tests".to_vec());
         settings.allow_test_payments = true;
         settings.identity.password_cost = 4;
         change(&mut settings);
-        let mut shop = Shop::new(store, Clock::manual(opening_day()), Ids::seeded(1), settings, providers);
-        shop.messaging = messaging;
-        let shop = Arc::new(shop);
+        let shop = Arc::new(add(Shop::new(store, clock, Ids::seeded(1), settings, providers)));
         ensure_default_channel(&shop, &default_channel()).await.expect("the default channel is made");
         Self {
             shop,
@@ -92,6 +104,7 @@ impl TestShop {
         let mut shop = Shop::new(store, clock.clone(), Ids::seeded(2), settings.clone(), payment_providers.clone());
         shop.messaging.clone_from(&self.shop.messaging);
         shop.rate_limiter = rate_limiter;
+        shop.identity_providers = self.shop.identity_providers.clone();
         shop.refresh_channels().await.expect("the channels are read");
         Arc::new(shop)
     }
@@ -162,7 +175,8 @@ pub(crate) fn clerk(permissions: PermissionSet) -> Actor {
     Actor::Staff(StaffActor::new("clerk", permissions))
 }
 
-fn opening_day() -> DateTime<Utc> {
+/// When every test begins.
+pub(crate) fn opening_day() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).expect("a moment in 2027")
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
 mod event_bus;
+mod identity;
 mod messaging;
 mod rate_limiter;
 mod relay;

@@ -6,6 +6,7 @@ mod account;
 mod api_key;
 mod audit;
 mod cookie;
+mod external;
 mod frequent_passwords;
 mod one_time;
 mod password;
@@ -28,6 +29,10 @@ pub use audit::{
     AuditActor, AuditActorKind, AuditBreak, AuditEntry, AuditHash, AuditOutcome, SealedEntry, check_chain,
 };
 pub use cookie::CookieKey;
+pub use external::{
+    Entrance, EntranceProblem, ExternalIdentity, KnownHere, PENDING_SIGN_IN, PendingSignIn, SignInProofs,
+    VouchedPerson, entrance,
+};
 pub use one_time::{OneTimePurpose, OneTimeToken};
 pub use password::{Password, PasswordProblem, Pepper, PepperId};
 pub use permission::Permission;

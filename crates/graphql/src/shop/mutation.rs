@@ -5,7 +5,7 @@ use async_graphql::MergedObject;
 use super::{
     cart::CartMutation,
     customer::{AccountMutation, CustomerMutation, PrivacyMutation, ProfileMutation},
-    identity::IdentityMutation,
+    identity::{IdentityMutation, ProviderMutation},
     payment::PaymentMutation,
 };
 
@@ -19,4 +19,5 @@ pub struct Mutation(
     ProfileMutation,
     PrivacyMutation,
     IdentityMutation,
+    ProviderMutation,
 );

@@ -113,6 +113,13 @@ impl IdempotencyKeyRepository<'_, DatabaseTransaction> {
         Ok(())
     }
 
+    /// Gives back a key whose work has come to nothing.
+    pub async fn release(&self, principal: &str, operation: &str, key: &str) -> Result<(), StoreError> {
+        let id = (principal.to_owned(), operation.to_owned(), key.to_owned());
+        entity::Entity::delete_by_id(id).exec(self.connection).await?;
+        Ok(())
+    }
+
     /// Forgets the keys taken before that instant; answers how many.
     pub async fn delete_before(&self, instant: Timestamp) -> Result<u64, StoreError> {
         let deleted =

@@ -143,6 +143,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         batch_limit: settings.batch_limit.into(),
         shop_name,
         mail,
+        sign_in_providers: settings.sign_in_providers.filter(|file| !file.as_os_str().is_empty()),
         first_channel: DefaultChannel {
             currency: settings.currency,
             country,

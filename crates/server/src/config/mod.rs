@@ -75,6 +75,8 @@ pub struct Configuration {
     pub shop_name: String,
     /// How messages leave the shop.
     pub mail: MailConfiguration,
+    /// The file of those with whose accounts customers can sign in.
+    pub sign_in_providers: Option<PathBuf>,
     /// How a new shop sells.
     pub first_channel: DefaultChannel,
     /// What is logged.

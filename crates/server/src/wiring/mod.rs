@@ -19,6 +19,7 @@ mod messaging;
 mod open;
 mod password_input;
 mod services;
+mod sign_in;
 mod staff_authentication;
 mod staff_commands;
 mod trusted;

@@ -19,7 +19,7 @@ use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use uuid::Uuid;
 
-use super::messaging;
+use super::{messaging, sign_in};
 use crate::{
     cli::Mode,
     config::Configuration,
@@ -35,6 +35,9 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
     };
     let settings = settings(configuration)?;
     let mut shop = Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode));
+    if let Some(file) = &configuration.sign_in_providers {
+        shop = shop.with_identity_providers(sign_in::open(file, configuration.mode)?);
+    }
     if let Some(messaging) = messaging::open(&configuration.mail)? {
         shop = shop.with_messaging(messaging);
     }

@@ -29,6 +29,7 @@ mod routes;
 mod schemas;
 mod secret_key;
 mod serving;
+mod sign_in_providers;
 mod signing_in;
 mod staff;
 mod start_message;

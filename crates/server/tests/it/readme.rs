@@ -4,12 +4,15 @@ use std::{collections::HashMap, fs, path::PathBuf};
 
 use axum::http::StatusCode;
 use cartwright_server::cli::CommandLine;
-use cartwright_testkit::SocketClient;
+use cartwright_testkit::{IdentityServer, SocketClient};
 use clap::CommandFactory;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::executable::{ADMIN_TOKEN, Place};
+use super::{
+    executable::{ADMIN_TOKEN, Place},
+    sign_in_providers::file_of,
+};
 
 fn path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../README.md")
@@ -55,7 +58,7 @@ fn variables(document: &str, known: &HashMap<&str, Value>) -> Value {
 async fn a_guest_buys_with_the_requests_of_the_readme_alone() {
     let place = Place::new().await;
     let server = place.serve(&[]).await;
-    let documents = blocks("graphql");
+    let documents: Vec<_> = blocks("graphql").into_iter().filter(|block| !block.contains("providerSignIn")).collect();
     assert_eq!(documents.len(), 6, "a query and five mutations");
     let mut known = HashMap::new();
     for document in &documents {
@@ -66,6 +69,42 @@ async fn a_guest_buys_with_the_requests_of_the_readme_alone() {
         known.extend(TOLD.iter().filter_map(|(name, pointer)| Some((*name, data.pointer(pointer)?.clone()))));
     }
     assert!(known["orderNumber"].as_str().is_some_and(|number| !number.is_empty()), "{known:?}");
+}
+
+#[tokio::test]
+async fn somebody_signs_in_with_the_requests_of_the_readme() {
+    let place = Place::new().await;
+    let provider = IdentityServer::open(|| chrono::Utc::now().timestamp()).await;
+    let redirect_uri = "http://localhost:3000/account/signed-in";
+    let file = file_of(&place, &provider, redirect_uri);
+    let server = place.serve(&["--seed", "off", "--sign-in-providers", &file]).await;
+    let documents: Vec<_> = blocks("graphql").into_iter().filter(|block| block.contains("providerSignIn")).collect();
+    let [start, complete] = &documents[..] else { panic!("the beginning and the end: {documents:?}") };
+    let mut known = HashMap::from([("provider", json!("sso")), ("redirectUri", json!(redirect_uri))]);
+    let begun = &server.query(start, variables(start, &known)).await["providerSignInStart"];
+    let returned = provider.visit(begun["authorizationUrl"].as_str().unwrap_or_default()).await;
+    known.extend([
+        ("state", begun["state"].clone()),
+        ("returnedState", json!(returned.state)),
+        ("code", json!(returned.code)),
+        ("iss", json!(returned.issuer)),
+    ]);
+    let done = &server.query(complete, variables(complete, &known)).await["providerSignInComplete"];
+    assert_eq!(done["customer"]["email"], "ada@shop.example", "{done:#}");
+    let log = server.log();
+    for secret in [&known["state"], &known["code"], &done["tokens"]["accessToken"], &json!("ada@shop.example")] {
+        assert!(!log.contains(secret.as_str().expect("a text")), "row 115: {log}");
+    }
+}
+
+#[test]
+fn the_file_of_providers_in_the_readme_is_json() {
+    let files: Vec<Value> = blocks("json")
+        .iter()
+        .filter(|block| block.contains("redirectUris"))
+        .map(|block| serde_json::from_str(block).expect("JSON"))
+        .collect();
+    assert_eq!(files.len(), 1);
 }
 
 #[tokio::test]

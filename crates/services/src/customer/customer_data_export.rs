@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Context, Error, Failure, idempotency,
-    identity::{AccountRefusal, prove},
+    identity::{AccountRefusal, linked_providers, prove},
 };
 
 /// How many orders are read at a time.
@@ -40,6 +40,7 @@ async fn everything(ctx: &Context, id: CustomerId) -> Result<Value, Failure> {
     let person = store.customers().find(id).await?.ok_or(Failure::Unauthenticated)?;
     let addresses = store.customers().addresses(id).await?;
     let sessions = store.sessions().all_of(AccountId::from(id), MOST_SESSIONS).await?;
+    let linked = linked_providers(ctx, id).await?;
     let carts = store.carts().of_customer(id).await?;
     Ok(json!({
         "exported_at": ctx.now(),
@@ -61,6 +62,10 @@ async fn everything(ctx: &Context, id: CustomerId) -> Result<Value, Failure> {
         "sessions": sessions.iter().map(|session| json!({
             "id": session.id.to_string(), "user_agent": session.user_agent, "created_at": session.created_at,
             "last_used_at": session.last_used_at, "expires_at": session.expires_at, "ended_at": session.ended_at,
+        })).collect::<Vec<_>>(),
+        "linked_providers": linked.iter().map(|linked| json!({
+            "id": linked.id.to_string(), "provider": linked.provider, "issuer": linked.issuer, "subject": linked.subject,
+            "email": linked.email, "created_at": linked.created_at, "last_used_at": linked.last_used_at,
         })).collect::<Vec<_>>(),
         "carts": carts.iter().map(cart).collect::<Vec<_>>(),
         "orders": orders(ctx, id).await?,

@@ -17,6 +17,10 @@ mod open_session;
 mod password_change;
 mod password_reset;
 mod password_reset_request;
+mod provider_entrance;
+mod provider_sign_in_complete;
+mod provider_sign_in_start;
+mod provider_unlink;
 mod refusal;
 mod session_cache;
 mod session_create;
@@ -36,6 +40,9 @@ pub use open_session::Tokens;
 pub use password_change::{PasswordChange, password_change};
 pub use password_reset::{PasswordReset, password_reset};
 pub use password_reset_request::password_reset_request;
+pub use provider_sign_in_complete::{ProviderSignInComplete, ProviderSignedIn, provider_sign_in_complete};
+pub use provider_sign_in_start::{ProviderSignInStart, SignInBegun, provider_sign_in_start};
+pub use provider_unlink::{linked_providers, provider_unlink};
 pub use refusal::AccountRefusal;
 pub use session_create::{SessionCreate, SignedIn, session_create};
 pub use session_refresh::{Refreshed, session_refresh};
@@ -45,6 +52,9 @@ pub use state::{Identity, IdentitySettings};
 
 /// Which entries of the audit log are wanted.
 pub use cartwright_persistence::AuditFilter;
+
+/// How long a provider of sign-ins may take for all that it is asked at once.
+const PROVIDER_PATIENCE: std::time::Duration = std::time::Duration::from_secs(8);
 
 pub(crate) use by_mail::{Mailbox, ask_by_mail, tell_by_mail};
 pub(crate) use credentials::{Proved, prove};

@@ -1,13 +1,18 @@
 //! Beginning a session, and the tokens of one.
 
 use cartwright_domain::{
-    id::{AccountId, SessionId},
-    identity::{AccessClaims, AccountKind, LONGEST_SESSION, Session, TokenText},
+    id::{AccountId, CartToken, CustomerId, SessionId},
+    identity::{AccessClaims, Account, AccountKind, LONGEST_SESSION, Session, TokenText},
     time::Timestamp,
 };
 use cartwright_persistence::UnitOfWork;
+use serde_json::json;
 
-use crate::{Context, Failure};
+use crate::{
+    Context, Failure,
+    audit::{Happened, note},
+    cart::bring_cart,
+};
 
 /// What a device keeps of its session.
 #[derive(Debug, Clone)]
@@ -20,6 +25,28 @@ pub struct Tokens {
     pub refresh_token: TokenText,
     /// When the session ends at the latest.
     pub refresh_token_expires_at: Timestamp,
+}
+
+/// Lets the owner of the locked customer's account in, whatever has proved them: orders that a guest placed with the verified address are theirs, the
+/// guest's cart is brought along, and a session begins, which the audit log tells as `action`.
+pub(super) async fn let_in(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    account: &Account,
+    cart: Option<CartToken>,
+    action: &str,
+) -> Result<SessionId, Failure> {
+    let customer = CustomerId(account.id.0);
+    if account.is_verified() {
+        uow.orders().attach_guest_orders(customer, &account.email.folded()).await?;
+    }
+    if let Some(cart) = cart {
+        bring_cart(ctx, uow, customer, cart).await?;
+    }
+    let session = open_session(ctx, uow, account.id).await?.id;
+    let happened = Happened::done(action, account.kind.subject(account.id));
+    note(ctx, uow, happened.with(json!({ "session": session.to_string() })));
+    Ok(session)
 }
 
 /// Begins a session of the account, always a new one: what was known before a sign-in opens nothing after it.

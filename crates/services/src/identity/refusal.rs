@@ -1,6 +1,9 @@
 //! Why somebody was not let in, or an account not changed.
 
-use cartwright_domain::{identity::PasswordProblem, input::InputProblem};
+use cartwright_domain::{
+    identity::{EntranceProblem, PasswordProblem},
+    input::InputProblem,
+};
 
 use crate::{Error, KeyRefusal};
 
@@ -45,6 +48,27 @@ pub enum AccountRefusal {
     /// The customer has no such session.
     #[error("there is no such session")]
     SessionNotFound,
+    /// The provider vouches for nobody, or not for whoever began the sign-in.
+    #[error("the provider did not confirm the sign-in; begin again")]
+    NotConfirmed,
+    /// The provider cannot be asked.
+    #[error("the provider cannot be asked at the moment; try again later")]
+    ProviderUnavailable,
+    /// The provider vouches for somebody who is not let in.
+    #[error(transparent)]
+    Entrance(EntranceProblem),
+    /// Nobody may sign in to the account.
+    #[error("the account is closed")]
+    AccountClosed,
+    /// Nothing of that kind is linked to the account.
+    #[error("there is no such linked sign-in")]
+    LinkNotFound,
+    /// Nobody could sign in to the account any more.
+    #[error("this is the only way to sign in; set a password first (passwordResetRequest)")]
+    LastSignIn,
+    /// A customer links so many providers at most.
+    #[error("a customer links 10 sign-ins at most")]
+    TooManyLinks,
     /// A field that cannot be kept as it is.
     #[error("{}", .0.message)]
     Input(InputProblem),
@@ -57,6 +81,12 @@ impl AccountRefusal {
     /// For `map_err` on the problems of a draft that stands in the field.
     pub(crate) fn under(field: &'static str) -> impl FnOnce(Vec<InputProblem>) -> Error<Self> {
         move |problems| problems.into_iter().map(|problem| problem.under(&[field])).collect::<Vec<_>>().into()
+    }
+}
+
+impl From<EntranceProblem> for Error<AccountRefusal> {
+    fn from(problem: EntranceProblem) -> Self {
+        Self::refused(AccountRefusal::Entrance(problem))
     }
 }
 

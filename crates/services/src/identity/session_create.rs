@@ -13,14 +13,9 @@ use super::{
     AccountRefusal, Tokens,
     credentials::{Proved, check_credentials},
     guest_request,
-    open_session::{first_tokens, open_session},
+    open_session::{first_tokens, let_in},
 };
-use crate::{
-    Context, Done, Error,
-    audit::{Happened, note},
-    cart::bring_cart,
-    idempotency,
-};
+use crate::{Context, Done, Error, idempotency};
 
 /// Who wants to sign in.
 #[derive(Debug, Clone)]
@@ -86,19 +81,10 @@ async fn begin(
     if let (Some(old), Some(new)) = (&account.password, &proved.upgrade) {
         uow.accounts().upgrade_password(account.id, old, new).await?;
     }
-    if account.is_verified() {
-        uow.orders().attach_guest_orders(CustomerId(account.id.0), &account.email.folded()).await?;
-    }
-    if let Some(cart) = cart {
-        bring_cart(ctx, uow, CustomerId(account.id.0), cart).await?;
-    }
-    let session = open_session(ctx, uow, account.id).await?.id;
-    let happened = Happened::done("sessionCreate", account.kind.subject(account.id));
-    note(ctx, uow, happened.with(json!({ "session": session.to_string() })));
-    Ok(session)
+    Ok(let_in(ctx, uow, &account, cart, "sessionCreate").await?)
 }
 
-/// The first tokens of the session, while they are worth something.
+/// What the device gets of the session, while its first tokens are worth something.
 async fn answer(ctx: &Context, account: AccountId, session: SessionId) -> Result<Option<SignedIn>, crate::Failure> {
     let tokens = first_tokens(ctx, account, session).await?;
     Ok(tokens.map(|tokens| SignedIn { customer: CustomerId(account.0), session, tokens }))

@@ -1,7 +1,11 @@
 //! What the services want of the outside world; adapters implement it.
 
 mod event_bus;
+mod identity_provider;
 mod rate_limiter;
 
 pub use event_bus::EventBus;
+pub use identity_provider::{
+    IdentityProvider, IdentityProviderError, IdentityProviders, ProviderCallback, SignInAttempt,
+};
 pub use rate_limiter::{Attempt, Counter, CounterKey, RateLimiter};

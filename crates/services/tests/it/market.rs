@@ -22,7 +22,7 @@ use cartwright_services::{
     },
     worker,
 };
-use cartwright_testkit::{Goods, MailServer, ManualProvider, TestProvider, TestShop};
+use cartwright_testkit::{Goods, IdentityServer, MailServer, ManualProvider, TestProvider, TestShop};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -112,6 +112,13 @@ impl Market {
         let provider = Arc::new(WatchedProvider::default());
         let shop = TestShop::with(providers(&provider), change).await;
         Self::of(shop, provider).await
+    }
+
+    /// The same, in which people sign in at `sso`.
+    pub async fn with_identity_server() -> (Self, IdentityServer) {
+        let provider = Arc::new(WatchedProvider::default());
+        let (shop, [server]) = TestShop::with_identity_servers_and(["sso"], providers(&provider)).await;
+        (Self::of(shop, provider).await, server)
     }
 
     /// The same, whose messages go to a mail server of its own.

@@ -6,8 +6,7 @@ use async_graphql::{Context, Object};
 use cartwright_services::payment::PaymentProvider;
 
 use super::Channel;
-use crate::many::Many;
-use crate::request::RequestContext;
+use crate::{many::Many, request::RequestContext, shop::identity::SignInProvider};
 
 /// The shop itself.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +32,11 @@ impl Shop {
     /// All channels of the shop, the default one first; a shop has few of them.
     async fn channels(&self, ctx: &Context<'_>) -> Many<Channel> {
         ctx.services().shop().channels().iter().cloned().map(Channel).collect()
+    }
+
+    /// With whose accounts customers can sign in, in the order in which they are shown; a shop has few of them.
+    async fn sign_in_providers(&self, ctx: &Context<'_>) -> Many<SignInProvider> {
+        ctx.services().shop().identity_providers.iter().cloned().map(SignInProvider).collect()
     }
 
     /// The ways to pay in the channel of this request, in the channel's order; a channel has few of them.

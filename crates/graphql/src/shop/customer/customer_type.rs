@@ -8,7 +8,7 @@ use cartwright_services::{
     Actor,
     cart::cart_of,
     customer::addresses_of,
-    identity::sessions_of,
+    identity::{linked_providers, sessions_of},
     ordering::{orders_count_of, orders_of},
 };
 
@@ -20,7 +20,11 @@ use crate::{
     many::Many,
     request::RequestContext,
     scalar::DateTime,
-    shop::{cart::Cart, identity::Session, ordering::OrderConnection},
+    shop::{
+        cart::Cart,
+        identity::{LinkedProvider, Session},
+        ordering::OrderConnection,
+    },
 };
 
 /// A customer as they see themselves: whoever holds one has proved to be that customer.
@@ -132,6 +136,12 @@ impl Customer {
         let current = self.current_session(ctx);
         let sessions = sessions_of(ctx.services(), self.customer.id).await?;
         Ok(sessions.into_iter().map(|session| Session::new(session, current)).collect())
+    }
+
+    /// The accounts elsewhere that they can sign in with, the one that was linked first before others; 10 at most.
+    async fn linked_providers(&self, ctx: &Context<'_>) -> ApiResult<Many<LinkedProvider>> {
+        let linked = linked_providers(ctx.services(), self.customer.id).await?;
+        Ok(linked.into_iter().map(LinkedProvider::from).collect())
     }
 
     /// When the account was made.

@@ -1,7 +1,7 @@
 //! What keeps somebody from being let in, or an account from being changed.
 
 use async_graphql::Interface;
-use cartwright_domain::identity::PasswordProblem;
+use cartwright_domain::identity::{EntranceProblem, PasswordProblem};
 use cartwright_services::identity::AccountRefusal;
 
 use crate::user_error::{error_code, input_error};
@@ -23,6 +23,22 @@ error_code! {
         TooManyAddresses,
         /// A payment is being worked on, of which an order may come.
         PaymentInProgress,
+        /// The provider vouches for nobody, or not for whoever began the sign-in. It is begun again.
+        NotConfirmed,
+        /// The provider cannot be asked at the moment.
+        ProviderUnavailable,
+        /// The provider does not say that the address is verified; it is verified there first.
+        EmailNotVerified,
+        /// An account has the address: its owner signs in to it, and links the provider there.
+        AccountExists,
+        /// Another account is linked to what was brought from the provider.
+        LinkedElsewhere,
+        /// Nobody may sign in to the account.
+        AccountClosed,
+        /// Nobody could sign in to the account any more.
+        LastSignIn,
+        /// A customer links 10 providers at most.
+        TooManyLinks,
     }
 }
 
@@ -65,9 +81,24 @@ impl From<AccountRefusal> for CustomerUserError {
             AccountRefusal::TooManyAddresses => plain(CustomerErrorCode::TooManyAddresses, &[]),
             AccountRefusal::PaymentInProgress => plain(CustomerErrorCode::PaymentInProgress, &[]),
             AccountRefusal::SessionNotFound => plain(CustomerErrorCode::NotFound, &["sessionId"]),
+            AccountRefusal::NotConfirmed => plain(CustomerErrorCode::NotConfirmed, &[]),
+            AccountRefusal::ProviderUnavailable => plain(CustomerErrorCode::ProviderUnavailable, &[]),
+            AccountRefusal::Entrance(problem) => plain(code_of_entrance(problem), &[]),
+            AccountRefusal::AccountClosed => plain(CustomerErrorCode::AccountClosed, &[]),
+            AccountRefusal::LinkNotFound => plain(CustomerErrorCode::NotFound, &["id"]),
+            AccountRefusal::LastSignIn => plain(CustomerErrorCode::LastSignIn, &["id"]),
+            AccountRefusal::TooManyLinks => plain(CustomerErrorCode::TooManyLinks, &[]),
             AccountRefusal::Input(problem) => problem.into(),
             AccountRefusal::Key(refusal) => refusal.into(),
         })
+    }
+}
+
+fn code_of_entrance(problem: EntranceProblem) -> CustomerErrorCode {
+    match problem {
+        EntranceProblem::EmailNotVerified => CustomerErrorCode::EmailNotVerified,
+        EntranceProblem::AccountExists => CustomerErrorCode::AccountExists,
+        EntranceProblem::LinkedElsewhere => CustomerErrorCode::LinkedElsewhere,
     }
 }
 

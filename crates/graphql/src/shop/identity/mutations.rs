@@ -100,7 +100,7 @@ impl IdentityMutation {
 }
 
 /// Makes the browser keep the session until it ends. Without HTTP there is nothing to keep it.
-fn keep_in_cookie(ctx: &Context<'_>, session: SessionId, until: Timestamp) {
+pub(super) fn keep_in_cookie(ctx: &Context<'_>, session: SessionId, until: Timestamp) {
     let services = ctx.services();
     let seconds = (until - services.now()).num_seconds();
     if let Some(headers) = ctx.data_opt::<ResponseHeaders>() {

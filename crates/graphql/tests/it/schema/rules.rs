@@ -15,7 +15,6 @@ const NOT_YET: &[&str] = &[
     "metafield",
     "priceTiers",
     "ProductVariant.unitPrice",
-    "signInProviders",
     "searchSuggestions",
     "giftCards",
     "discountCodes",

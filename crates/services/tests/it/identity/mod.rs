@@ -5,6 +5,8 @@ mod audit;
 mod limits;
 mod mails;
 mod moving;
+mod provider_attacks;
+mod providers;
 mod refreshing;
 mod registering;
 mod resetting;
