@@ -15,6 +15,9 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+/// The tables of the audit log, in which refusals are noted, too.
+pub const AUDIT_TABLES: &[&str] = &["audit_entry", "audit_head"];
+
 /// A database of this test's own; it goes when this is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {

@@ -18,7 +18,7 @@ mod staff;
 pub use answer::Answer;
 pub use blockade::Blockade;
 pub use customers::PASSWORD;
-pub use database::{TestDatabase, postgres_server, redis_server};
+pub use database::{AUDIT_TABLES, TestDatabase, postgres_server, redis_server};
 pub use goods::Goods;
 pub use identity_server::{CLIENT_ID, CLIENT_SECRET, IdentityServer, Person, Returned, Signing};
 pub use mail_server::{MailServer, Privacy, ReceivedMail};

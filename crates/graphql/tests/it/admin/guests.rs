@@ -13,7 +13,7 @@ use cartwright_services::{
     Actor, Context, StaffActor,
     identity::staff::{RoleUpdate, api_key_create, role_create, role_update},
 };
-use cartwright_testkit::{Answer, Goods, TestShop};
+use cartwright_testkit::{AUDIT_TABLES, Answer, Goods, TestShop};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! The staff in documents: lists, refusals with their codes, and what is told once.
 
 use cartwright_domain::identity::SystemRole;
-use cartwright_testkit::{PASSWORD, TestShop};
+use cartwright_testkit::{AUDIT_TABLES, PASSWORD, TestShop};
 use serde_json::json;
 
 const SIGN_IN: &str = "mutation ($input: StaffSessionCreateInput!) {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cartwright_domain::identity::PermissionSet;
 use cartwright_services::{Actor, Context, StaffActor, identity::SignedIn};
-use cartwright_testkit::Answer;
+use cartwright_testkit::{AUDIT_TABLES, Answer};
 use serde_json::{Value, json};
 
 use crate::{
@@ -176,7 +176,7 @@ async fn belongings(stall: &Stall) -> Belongings {
 
 /// Everything that is stored but for the audit log, in which refusals are noted, as they should be.
 async fn everything(stall: &Stall) -> String {
-    stall.shop.database().everything_but(&["audit_entry", "audit_head"]).await
+    stall.shop.database().everything_but(AUDIT_TABLES).await
 }
 
 /// Runs a document; a subscription through a stream of one answer, as the schema refuses it otherwise.

@@ -9,7 +9,7 @@ use cartwright_graphql::{
     http::{ContextHook, Data, Endpoint},
 };
 use cartwright_services::{Actor, Context, StaffActor};
-use cartwright_testkit::TestShop;
+use cartwright_testkit::{AUDIT_TABLES, TestShop};
 use futures_util::FutureExt;
 use serde_json::json;
 
@@ -32,7 +32,7 @@ fn hook(shop: &TestShop) -> ContextHook {
 async fn row_118_what_staff_may_not_do_is_noted_and_changes_nothing() {
     let shop = TestShop::open().await;
     let router = Endpoint::with_schemas(admin_schemas(), hook(&shop)).into_router("/graphql");
-    let before = shop.database().everything_but(&["audit_entry", "audit_head"]).await;
+    let before = shop.database().everything_but(AUDIT_TABLES).await;
     let allowed = send(&router, post(json!({ "query": "{ orders { totalCount } }" }))).await;
     assert_eq!(allowed.json()["data"]["orders"]["totalCount"], 0, "{:#}", allowed.json());
     assert_eq!(shop.database().count("audit_entry", "1 = 1").await, 0);
@@ -43,7 +43,7 @@ async fn row_118_what_staff_may_not_do_is_noted_and_changes_nothing() {
         assert_eq!(refused.status, StatusCode::OK);
         assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "FORBIDDEN");
     }
-    assert_eq!(shop.database().everything_but(&["audit_entry", "audit_head"]).await, before);
+    assert_eq!(shop.database().everything_but(AUDIT_TABLES).await, before);
     let noted =
         "actor_label = 'staff:anna' AND action = 'forbidden' AND outcome = 'refused' AND request_id IS NOT NULL";
     for permission in ["taxes:read", "products:write"] {

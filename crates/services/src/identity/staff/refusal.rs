@@ -120,7 +120,14 @@ impl From<AccountRefusal> for StaffRefusal {
             AccountRefusal::InvalidCredentials
             | AccountRefusal::AddressNotFound
             | AccountRefusal::TooManyAddresses
-            | AccountRefusal::PaymentInProgress => Self::InvalidCredentials,
+            | AccountRefusal::PaymentInProgress
+            | AccountRefusal::NotConfirmed
+            | AccountRefusal::ProviderUnavailable
+            | AccountRefusal::Entrance(_)
+            | AccountRefusal::AccountClosed
+            | AccountRefusal::LinkNotFound
+            | AccountRefusal::LastSignIn
+            | AccountRefusal::TooManyLinks => Self::InvalidCredentials,
         }
     }
 }
