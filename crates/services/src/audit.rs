@@ -115,9 +115,18 @@ pub(crate) async fn audited<O: Serialize, R>(
     let after = states(uow, subject, &ids).await?;
     let (before, after) = changes(subject, &ids, before, after);
     let about = subject.zip(ids.first()).map(|(subject, id)| subject.id(*id));
+    let about = about.or_else(|| own_account(ctx, subject));
     let happened = Happened { action: request.operation, outcome: AuditOutcome::Done, subject: about, before, after };
     note(ctx, uow, happened);
     Ok(outcome)
+}
+
+/// What is about nothing else is about whoever does it.
+fn own_account(ctx: &Context, subject: Option<Subject>) -> Option<String> {
+    match ctx.actor() {
+        Actor::Staff(staff) if subject.is_none() => staff.member.as_ref().map(|member| member.id.to_string()),
+        _ => None,
+    }
 }
 
 async fn states(uow: &UnitOfWork, subject: Option<Subject>, ids: &[Uuid]) -> Result<Vec<Option<Value>>, Failure> {
@@ -199,7 +208,7 @@ fn actor(actor: &Actor) -> AuditActor {
     let (kind, id) = match actor {
         Actor::Guest => (AuditActorKind::Guest, None),
         Actor::Customer { id, .. } => (AuditActorKind::Customer, Some(id.to_string())),
-        Actor::Staff(_) => (AuditActorKind::Staff, None),
+        Actor::Staff(staff) => (AuditActorKind::Staff, staff.member.as_ref().map(|member| member.id.to_string())),
         Actor::System => (AuditActorKind::System, None),
     };
     AuditActor { kind, id, label: actor.label() }

@@ -1,8 +1,8 @@
 //! What each mutation of staff is about, as the audit log names it, and the rows that it is made of.
 
 use cartwright_domain::id::{
-    CategoryId, ChannelId, CollectionId, JobId, OrderId, PaymentId, ProductId, ShippingMethodId, ShippingZoneId,
-    StockLocationId, TaxZoneId, VariantId,
+    ApiKeyId, CategoryId, ChannelId, CollectionId, JobId, OrderId, PaymentId, ProductId, RoleId, ShippingMethodId,
+    ShippingZoneId, StaffMemberId, StockLocationId, TaxZoneId, VariantId,
 };
 use cartwright_persistence::SnapshotRows;
 use serde_json::Value;
@@ -83,6 +83,16 @@ const SHIPPING_ZONE: SnapshotRows = rows("shipping_zone", true, &[("shipping_zon
 const SHIPPING_METHOD: SnapshotRows = rows("shipping_method", true, &[]);
 const TAX_ZONE: SnapshotRows = rows("tax_zone", true, &[("tax_zone_country", "zone_id"), ("tax_rate", "zone_id")]);
 const JOB: SnapshotRows = rows("job", false, &[]);
+const ROLE: SnapshotRows = rows("staff_role", true, &[]);
+// The owners are locked before any member.
+const MEMBER: SnapshotRows = SnapshotRows {
+    table: "staff_member",
+    held: false,
+    parts: &[("staff_member_role", "member_id"), ("account", "id")],
+    left_out: &["name", "email", "email_key", "password_hash", "password_pepper"],
+};
+// The account of its owner is locked before it.
+const API_KEY: SnapshotRows = SnapshotRows { table: "api_key", held: false, parts: &[], left_out: &["digest", "hint"] };
 
 /// What the mutation of that name is about. A mutation that is not here is noted all the same, without what it has changed.
 pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
@@ -122,6 +132,12 @@ pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
         "taxZoneCreate" => subject(TaxZoneId::PREFIX, TAX_ZONE, &[]),
         "taxZoneUpdate" | "taxZoneDelete" => subject(TaxZoneId::PREFIX, TAX_ZONE, &["id"]),
         "productsImport" | "productsExport" => subject(JobId::PREFIX, JOB, &[]),
+        "roleCreate" => subject(RoleId::PREFIX, ROLE, &[]),
+        "roleUpdate" | "roleDelete" => subject(RoleId::PREFIX, ROLE, &["id"]),
+        "staffInvite" => subject(StaffMemberId::PREFIX, MEMBER, &[]),
+        "staffUpdate" | "staffDeactivate" => subject(StaffMemberId::PREFIX, MEMBER, &["id"]),
+        "apiKeyCreate" => subject(ApiKeyId::PREFIX, API_KEY, &[]),
+        "apiKeyRevoke" => subject(ApiKeyId::PREFIX, API_KEY, &["id"]),
         _ => None,
     }
 }

@@ -71,6 +71,11 @@ impl EventHub {
         self.hearer.get_or_init(|| Box::new(hearer));
     }
 
+    /// Whether somebody hears everything, here or in another process.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.hearer.get().is_some() || self.bus.get().is_some()
+    }
+
     /// Waits for the turn to read what has changed; it lasts until what is returned is dropped.
     pub async fn turn_to_read(&self) -> Option<SemaphorePermit<'_>> {
         // The semaphore is never closed, so that there always is one.

@@ -187,9 +187,13 @@ impl QueryBudget {
         Self::new(ctx, "storefront", &whose, ctx.settings().rate_limits.storefront_budget)
     }
 
-    /// That of somebody of the staff; none where nothing is limited.
+    /// That of somebody of the staff, or of the address of whoever wants to be; none where nothing is limited, or nothing known.
     pub fn of_staff(ctx: &Context) -> Option<Self> {
-        Self::new(ctx, "staff", &ctx.actor().label(), ctx.settings().rate_limits.staff_budget)
+        let whose = match ctx.actor() {
+            Actor::Staff(_) => ctx.actor().label(),
+            Actor::Guest | Actor::Customer { .. } | Actor::System => counted(ctx.client_address()?),
+        };
+        Self::new(ctx, "staff", &whose, ctx.settings().rate_limits.staff_budget)
     }
 
     fn new(ctx: &Context, face: &str, whose: &str, bucket: Option<Bucket>) -> Option<Self> {

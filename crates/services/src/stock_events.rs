@@ -22,7 +22,8 @@ pub(crate) fn committed(hub: &Arc<EventHub>, store: &Store, events: &[ShopEvent]
         told.push(ShopEvent::SomeStockChanged);
     }
     hub.committed(&told);
-    if variants.is_empty() {
+    // Nobody else cares whose the stock is.
+    if variants.is_empty() || !hub.is_heard() {
         return;
     }
     match Handle::try_current() {

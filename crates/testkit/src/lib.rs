@@ -25,6 +25,7 @@ pub use mail_server::{MailServer, Privacy, ReceivedMail};
 pub use shop::TestShop;
 pub use sign_in_provider::{REDIRECT_URI, completion};
 pub use socket::{PROTOCOL, SocketClient};
+pub use staff::totp_secret;
 
 /// The ways to pay that need no outside world, for tests of crates that do not see the adapters.
 pub use cartwright_adapters::payment::{ManualProvider, TestProvider};

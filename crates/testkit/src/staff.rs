@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cartwright_domain::{
     id::RoleId,
-    identity::{InvitationDraft, OneTimePurpose, StaffMember},
+    identity::{InvitationDraft, OneTimePurpose, StaffMember, TotpSecret},
 };
 use cartwright_services::{
     Actor, Context, Failure,
@@ -51,4 +51,12 @@ impl TestShop {
         let channel = Arc::clone(self.guest().channel());
         Ok(Context::new(Arc::clone(self.shop()), actor, channel, &[]))
     }
+}
+
+/// The secret that an app was given as text, in base32.
+pub fn totp_secret(text: &str) -> TotpSecret {
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String = text.chars().map(|c| format!("{:05b}", alphabet.find(c).expect("base32"))).collect();
+    let bytes: Vec<u8> = (0..20).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).expect("bits")).collect();
+    TotpSecret::new(bytes.try_into().expect("20 bytes"))
 }

@@ -12,7 +12,7 @@ use axum::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Code, RequestError, ResponseHeaders, TrustedProxies};
+use super::{Code, RequestError, ResponseHeaders, TrustedProxies, negotiation::takes_event_stream, socket::is_upgrade};
 use crate::loader::LoadQueue;
 
 /// The header that carries a request's id in both directions.
@@ -65,6 +65,8 @@ pub struct RequestParts {
     pub peer: Option<SocketAddr>,
     /// The address of the client, which may be before trusted proxies; absent where that of the connection is.
     pub client_address: Option<IpAddr>,
+    /// Whether it opens a socket or a stream of events, which may go on for long.
+    pub opens_stream: bool,
     /// The id of this request.
     pub request_id: RequestId,
     /// Where the data loaders of this request are to be made.
@@ -158,6 +160,7 @@ impl RequestParts {
             headers: parts.headers.clone(),
             peer,
             client_address: peer.map(|peer| trusted_proxies.client(peer.ip(), &parts.headers)),
+            opens_stream: is_upgrade(&parts.headers) || takes_event_stream(&parts.headers),
             request_id,
             load_queue: LoadQueue::default(),
             response_headers,

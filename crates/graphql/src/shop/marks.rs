@@ -6,8 +6,9 @@ use crate::http::Mark;
 /// Fields that are the same for all who ask in the same channel and language, by type.
 const PUBLIC: &[(&str, &str)] = &[
     ("Query", "shop product products category categories collection collections"),
-    ("Shop", "name channel channels paymentProviders"),
+    ("Shop", "name channel channels paymentProviders signInProviders"),
     ("PaymentProviderInfo", "name label isTest"),
+    ("SignInProvider", "name label"),
     ("Channel", "id slug name currencyCode countries defaultCountry languages pricesIncludeTax"),
     ("Product", "id slug title description descriptionHtml vendor productType tags seo options attributes"),
     ("Product", "variants variantForOptions featuredImage media category breadcrumbs collections"),
@@ -81,10 +82,11 @@ mod tests {
         CheckoutStockError CheckoutUserError Customer CustomerAddress CustomerAddressCreatePayload \
         CustomerAddressDeletePayload CustomerAddressUpdatePayload CustomerDataExportPayload CustomerDeletePayload \
         CustomerInputError CustomerRegisterPayload CustomerUpdatePayload CustomerUserError EmailChangeRequestPayload \
-        EmailVerifyPayload Fulfillment FulfillmentLine InsufficientStockError Mutation Node Order OrderConnection OrderEdge \
+        EmailVerifyPayload Fulfillment FulfillmentLine InsufficientStockError LinkedProvider Mutation Node Order OrderConnection OrderEdge \
         OrderEvent OrderEventConnection OrderEventEdge OrderLine OrderPlaced OrderShippingMethod OrderTotals \
         PasswordChangePayload PasswordResetPayload PasswordResetRequestPayload Payment PaymentAction PaymentActionRequired \
-        PaymentProcessing PaymentSession PaymentSessionCreatePayload PriceChangedError Session SessionCreatePayload \
+        PaymentProcessing PaymentSession PaymentSessionCreatePayload PriceChangedError ProviderSignInCompletePayload \
+        ProviderSignInStartPayload ProviderUnlinkPayload Session SessionCreatePayload \
         SessionRefreshPayload SessionRevokePayload ShippingMethodQuote Subscription TaxLine Tokens UserError \
         VersionConflictError";
 

@@ -62,7 +62,7 @@ pub(super) fn of_staff(shop: Arc<Shop>, token: Option<SecretString>, introspecti
             asking.may_upload(&parts.headers)?;
             let mut data = Data::default();
             data.insert(Introspection(introspection || asking.actor != Actor::Guest));
-            put(asking.validity(&shop, &parts.headers), &mut data);
+            put(asking.validity(&shop, parts), &mut data);
             let context = context(&shop, asking.actor, parts)?;
             put(QueryBudget::of_staff(&context), &mut data);
             admin_request_data(context, &parts.load_queue, &mut data);

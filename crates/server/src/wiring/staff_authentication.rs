@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use cartwright_graphql::http::{RequestError, Validity};
+use cartwright_graphql::http::{RequestError, RequestParts, Validity};
 use cartwright_services::{
     Actor, Failure, Shop, StaffActor,
     identity::staff::{StaffCredential, authenticate_staff, staff_stream_ends},
@@ -64,17 +64,10 @@ impl Asking {
     }
 
     /// How long a stream may go on that is opened with this; none where the request opens none, or what it was opened with does not end.
-    pub fn validity(&self, shop: &Shop, headers: &HeaderMap) -> Option<Validity> {
-        let credential = self.credential.as_ref().filter(|_| opens_stream(headers))?;
+    pub fn validity(&self, shop: &Shop, parts: &RequestParts) -> Option<Validity> {
+        let credential = self.credential.as_ref().filter(|_| parts.opens_stream)?;
         let end = staff_stream_ends(shop, credential, &self.actor);
         let left = (end - shop.clock.now()).to_std().unwrap_or(Duration::ZERO);
         Some(Validity { until: Instant::now().checked_add(left), revoked: shop.watch_staff(&self.actor, end) })
     }
-}
-
-/// A socket, or a stream of events.
-fn opens_stream(headers: &HeaderMap) -> bool {
-    let takes_events =
-        |value: &HeaderValue| value.to_str().is_ok_and(|text| text.to_ascii_lowercase().contains("text/event-stream"));
-    headers.contains_key(header::UPGRADE) || headers.get_all(header::ACCEPT).iter().any(takes_events)
 }

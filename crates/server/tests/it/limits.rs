@@ -108,7 +108,9 @@ async fn row_03_two_processes_share_their_limits_through_redis() {
 #[tokio::test]
 async fn queries_are_paid_for_and_an_empty_purse_is_told() {
     let place = Place::new().await;
-    let arguments = [&QUICK[..], &["--query-budget", "60", "--query-budget-restored", "1"]].concat();
+    // What is kept for everybody costs nobody anything, and tells of nobody's purse.
+    let kept = ["--response-cache-megabytes", "0"];
+    let arguments = [&QUICK[..], &kept, &["--query-budget", "60", "--query-budget-restored", "1"]].concat();
     let server = place.serve(&arguments).await;
     let answer = server.post("/graphql", &[], LIST, json!({})).await;
     let cost = &answer.json()["extensions"]["cost"];
@@ -133,6 +135,18 @@ async fn queries_are_paid_for_and_an_empty_purse_is_told() {
     assert!(cost["available"].as_u64().is_some_and(|left| (29..50).contains(&left)), "{cost:#}");
     let cheap = server.post("/graphql", &[], "{ shop { name } }", json!({})).await;
     assert_eq!(cheap.status, StatusCode::OK, "what is left may be spent");
+}
+
+#[tokio::test]
+async fn what_is_kept_for_everybody_costs_nobody_anything_and_tells_of_nobodys_purse() {
+    let place = Place::new().await;
+    let arguments = [&QUICK[..], &["--query-budget", "60", "--query-budget-restored", "1"]].concat();
+    let server = place.serve(&arguments).await;
+    for _ in 0..30 {
+        let answer = server.post("/graphql", &[], LIST, json!({})).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        assert_eq!(answer.json()["extensions"]["cost"], json!({ "requested": 50, "actual": 0 }));
+    }
 }
 
 #[tokio::test]

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use cartwright_domain::identity::{Permission, PermissionSet};
+use cartwright_domain::identity::{OneTimePurpose, Permission, PermissionSet};
 use cartwright_services::{Actor, StaffActor};
-use cartwright_testkit::TestShop;
+use cartwright_testkit::{PASSWORD, TestShop, totp_secret};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::orders::order;
@@ -22,6 +23,8 @@ enum Tells {
     Both,
     /// What was deleted.
     Before,
+    /// Only that it happened.
+    Nothing,
 }
 
 const LOG: &str = "query ($where: AuditWhere) { auditLog(first: 100, where: $where) { totalCount nodes {
@@ -36,6 +39,7 @@ async fn log(shop: &TestShop, filter: Value) -> Vec<Value> {
 /// Runs mutations of staff one after the other, and looks at the log after each.
 struct Walk<'a> {
     shop: &'a TestShop,
+    actor: Actor,
     called: BTreeSet<String>,
 }
 
@@ -50,32 +54,41 @@ impl Walk<'_> {
             "mutation ($input: {capital}Input!) {{ {mutation}(input: $input) {{ {selection} replayed userErrors {{
                 ... on UserError {{ path message }} }} }} }}"
         );
+        let actor = self.actor.clone();
         let answer = match mutation {
             "productsImport" => {
                 let file = ("variables.input.file", "mugs.csv", b"Handle,Title\ncup,Cup\n".as_slice());
-                let clerk = Actor::Staff(StaffActor::with_all_rights("clerk"));
-                self.shop.admin_upload(clerk, &document, json!({ "input": input }), file).await
+                self.shop.admin_upload(actor, &document, json!({ "input": input }), file).await
             }
-            _ => self.shop.admin(&document, json!({ "input": input })).await,
+            _ => self.shop.admin_as(actor, &document, json!({ "input": input })).await,
         };
         let payload = answer.at(mutation).clone();
         assert_eq!(payload["userErrors"], json!([]), "{mutation}");
         assert_eq!(self.entries().await, before + 1, "{mutation} is one entry");
         let entry = log(self.shop, json!({})).await[0].clone();
         assert_eq!(entry["number"], (before + 1).to_string(), "the newest is the first");
-        let who = (&entry["actorKind"], &entry["actor"], &entry["action"], &entry["outcome"]);
-        assert_eq!(who, (&json!("STAFF"), &json!("staff:clerk"), &json!(mutation), &json!("DONE")));
+        let who = (&entry["actor"], &entry["action"], &entry["outcome"]);
+        assert_eq!(who, (&json!(self.actor.label()), &json!(mutation), &json!("DONE")));
+        let member = match &self.actor {
+            Actor::Staff(staff) => staff.member.as_ref().map(|member| member.id.to_string()),
+            _ => None,
+        };
+        assert_eq!(entry["actorId"], json!(member));
         let subject = text(&entry["subject"]);
         assert!(subject.starts_with(&format!("{prefix}_")), "{mutation} is about {subject}");
         if let Some(id) = payload.pointer("/made/id").or(input.get("id")) {
             assert_eq!(&entry["subject"], id, "{mutation}");
         }
         let told = (entry["before"].is_string(), entry["after"].is_string());
-        let expected = (tells != Tells::After, tells != Tells::Before);
+        let expected = (matches!(tells, Tells::Both | Tells::Before), matches!(tells, Tells::Both | Tells::After));
         assert_eq!(told, expected, "{mutation}: {entry:#}");
         if tells == Tells::Both {
             assert_ne!(entry["before"], entry["after"], "{mutation} has changed something");
             assert_ne!(entry["after"], "{}", "{mutation} has changed something");
+        }
+        let states = [&entry["before"], &entry["after"]].map(Value::to_string).concat();
+        for secret in ["shop.example", PASSWORD, "password_hash", "digest"] {
+            assert!(!states.contains(secret), "{states}");
         }
         for personal in ["buyer@example.com", "Lovelace", "Hauptstrasse"] {
             assert!(!entry.to_string().contains(personal), "row 115: {entry:#}");
@@ -182,6 +195,53 @@ impl Walk<'_> {
     }
 }
 
+impl Walk<'_> {
+    /// What members do to each other and to themselves.
+    async fn staff(&mut self) {
+        use Tells::{After, Before, Both, Nothing};
+        let clerk = self.actor.clone();
+        let role = "made: role { id }";
+        let input = json!({ "name": "Reading", "permissions": ["orders:read"] });
+        let id = self.step("roleCreate", After, "role", role, input).await["made"]["id"].clone();
+        let more = json!({ "id": id, "permissions": ["orders:read", "products:read"] });
+        self.step("roleUpdate", Both, "role", role, more).await;
+        let invited = json!({ "email": "eve@shop.example", "name": "Eve", "roleIds": [id] });
+        self.step("staffInvite", After, "staff", "replayed", invited).await;
+
+        self.actor = Actor::Guest;
+        let token = self.shop.link("eve@shop.example", OneTimePurpose::AcceptInvitation).await;
+        let come = json!({ "token": token, "password": PASSWORD });
+        self.step("staffInvitationAccept", Nothing, "staff", "replayed", come).await;
+        let credentials = json!({ "email": "eve@shop.example", "password": PASSWORD });
+        let tokens = "tokens { refreshToken } staffMember { id }";
+        let eve = self.step("staffSessionCreate", After, "staff", tokens, credentials).await;
+        let refresh = &eve["tokens"]["refreshToken"];
+        self.step("staffSessionRevoke", Nothing, "staff", "endedSessions", json!({ "refreshToken": refresh })).await;
+        self.actor = clerk.clone();
+        let renamed = json!({ "id": eve["staffMember"]["id"], "name": "Eva", "roleIds": [] });
+        self.step("staffUpdate", Both, "staff", "made: staffMember { id }", renamed).await;
+        let leaving = json!({ "id": eve["staffMember"]["id"] });
+        self.step("staffDeactivate", Both, "staff", "made: staffMember { id }", leaving).await;
+        self.step("roleDelete", Before, "role", "deletedId", json!({ "id": id })).await;
+
+        self.shop.owner("ada@shop.example").await;
+        let ada = self.shop.staff_sign_in("ada@shop.example").await;
+        self.actor =
+            self.shop.staff_request(&ada.tokens.access_token).await.expect("she has signed in").actor().clone();
+        let key = json!({ "name": "ERP", "scopes": ["orders:read"] });
+        let key = self.step("apiKeyCreate", After, "apikey", "made: apiKey { id }", key).await["made"]["id"].clone();
+        self.step("apiKeyRevoke", Both, "apikey", "made: apiKey { id }", json!({ "id": key })).await;
+        let enrolled = self.step("totpEnroll", Nothing, "staff", "secret", json!({ "password": PASSWORD })).await;
+        let secret = totp_secret(&text(&enrolled["secret"]));
+        let code = || secret.code_at(self.shop.clock().now());
+        self.step("totpConfirm", Nothing, "staff", "recoveryCodes", json!({ "totpCode": code() })).await;
+        self.shop.clock().advance(TimeDelta::seconds(30));
+        let shown = json!({ "password": PASSWORD, "totpCode": code() });
+        self.step("totpDisable", Nothing, "staff", "staffMember { id }", shown).await;
+        self.actor = clerk;
+    }
+}
+
 #[tokio::test]
 async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     use Tells::{After, Both};
@@ -192,7 +252,9 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
         let session = stall.session_for(&cart, "manual", "approve").await;
         (first, text(&stall.complete(&cart, &session, "twice").await["result"]["order"]["id"]))
     };
-    let mut walk = Walk { shop: &stall.shop, called: BTreeSet::new() };
+    let clerk = Actor::Staff(StaffActor::with_all_rights("clerk"));
+    let mut walk = Walk { shop: &stall.shop, actor: clerk, called: BTreeSet::new() };
+    walk.staff().await;
     walk.catalogue().await;
     let attic = walk.settings().await;
     let (mug, main) = (stall.mug.to_string(), stall.shop.location().to_string());
@@ -214,7 +276,12 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     let [_, (_, types)] = schemas().await;
     let mutation = types.iter().find(|of| of.name == "Mutation").expect("there are mutations");
     let known: BTreeSet<String> = mutation.fields.iter().flatten().map(|field| field.name.clone()).collect();
-    assert_eq!(walk.called, known, "every mutation is walked through");
+    let missing: Vec<&String> = known.difference(&walk.called).collect();
+    assert_eq!(
+        missing,
+        ["staffSessionRefresh"],
+        "a session that goes on is nothing new; everything else is walked through"
+    );
     let whole = cartwright_services::identity::audit_verify(&stall.shop.shop().store, &|_, _| {}).await;
     assert_eq!(whole.expect("the log is read"), Ok(walk.entries().await));
 }

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cartwright_domain::identity::PermissionSet;
-use cartwright_services::{Actor, Context, StaffActor, identity::SignedIn};
+use cartwright_domain::identity::{ExternalIdentity, PermissionSet};
+use cartwright_services::{Actor, Context, Error, StaffActor, identity::SignedIn};
 use cartwright_testkit::{AUDIT_TABLES, Answer};
 use serde_json::{Value, json};
 
@@ -101,11 +101,19 @@ fn call(field: &str) -> Option<Call> {
             "mutation($id: ID!) { it: sessionRevoke(input: { sessionId: $id }) { endedSessions ERRORS } }",
             &["session", "order"],
         ),
+        "providerUnlink" => ById(
+            "mutation($id: ID!) { it: providerUnlink(input: { id: $id }) { unlinkedId ERRORS } }",
+            &["link", "order"],
+        ),
+        "providerSignInComplete" => Guess(
+            "mutation($id: String!) { it: providerSignInComplete(input: { state: $id, returnedState: $id, code: \"1\" }) {
+                tokens { accessToken } customer { id } ERRORS } }",
+        ),
         "emailVerify" => Guess("mutation($id: String!) { it: emailVerify(input: { token: $id, password: \"a fresh otter\" }) { ERRORS } }"),
         "passwordReset" => Guess("mutation($id: String!) { it: passwordReset(input: { token: $id, password: \"a fresh otter\" }) { ERRORS } }"),
         "sessionRefresh" => Guess("mutation($id: String!) { it: sessionRefresh(input: { refreshToken: $id }) { tokens { accessToken } ERRORS } }"),
         // These make something of the caller's own, or ask for a mail that goes to its owner: nothing that they name is anybody's.
-        "cartCreate" | "customerRegister" | "passwordResetRequest" | "sessionCreate" => Public,
+        "cartCreate" | "customerRegister" | "passwordResetRequest" | "sessionCreate" | "providerSignInStart" => Public,
         "emailChangeRequest" => Own("mutation { it: emailChangeRequest(input: { newEmail: \"eve@shop.example\", password: \"not hers at all\" }) { ERRORS } }"),
         "passwordChange" => Own("mutation { it: passwordChange(input: { currentPassword: \"not hers at all\", newPassword: \"a fresh otter\" }) { ERRORS } }"),
         "customerUpdate" => Own("mutation { it: customerUpdate(input: { firstName: \"Eve\" }) { customer { id } ERRORS } }"),
@@ -164,7 +172,9 @@ async fn belongings(stall: &Stall) -> Belongings {
     let mut draft = shop.shown("Secret", "5.00", &[]);
     draft.status = cartwright_domain::catalog::ProductStatus::Draft;
     let draft = shop.put(draft).await.id.to_string();
+    let link = link(stall, &ada).await;
     let ids = BTreeMap::from([
+        ("link", link),
         ("order", order),
         ("cart", text(&cart["cartCreate"]["cart"]["id"])),
         ("address", text(&address["customerAddressCreate"]["address"]["id"])),
@@ -172,6 +182,28 @@ async fn belongings(stall: &Stall) -> Belongings {
         ("session", ada.session.to_string()),
     ]);
     Belongings { ada, bob, ids, guest_order, draft }
+}
+
+/// The id of a sign-in elsewhere that she has linked.
+async fn link(stall: &Stall, ada: &SignedIn) -> String {
+    let shop = stall.shop.shop();
+    let now = shop.clock.now();
+    let identity = &ExternalIdentity {
+        id: shop.ids.key(now),
+        account_id: ada.customer.into(),
+        provider: "elsewhere".to_owned(),
+        issuer: "https://elsewhere.example".to_owned(),
+        subject: "1001".to_owned(),
+        email: None,
+        created_at: now,
+        last_used_at: now,
+    };
+    let linked: Result<bool, Error<()>> = shop
+        .store
+        .transaction(|uow| async move { Ok(uow.external_identities().insert_unless_known(identity).await?) })
+        .await;
+    assert!(linked.expect("it is written down"), "it was not known");
+    identity.id.to_string()
 }
 
 /// Everything that is stored but for the audit log, in which refusals are noted, as they should be.

@@ -9,7 +9,10 @@ use cartwright_domain::{
 use cartwright_persistence::UnitOfWork;
 
 use super::StaffRefusal;
-use crate::{Actor, Context, Error, Failure};
+use crate::{
+    Actor, Context, Error, Failure,
+    audit::{Happened, note},
+};
 
 /// Who is to own the shop.
 #[derive(Debug, Clone)]
@@ -58,6 +61,7 @@ pub async fn create_owner(ctx: &Context, input: CreateOwner) -> Result<StaffMemb
             }
             uow.staff().insert(member, name, language).await?;
             uow.staff().set_roles(member, roles).await?;
+            note(ctx, &uow, Happened::done("staffCreateOwner", member));
             Ok(())
         })
         .await?;

@@ -7,7 +7,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::StaffRefusal;
 use crate::{
-    Context, Done, Error, Failure,
+    Actor, Context, Done, Error, Failure, StaffActor,
+    audit::{Happened, note},
     idempotency::{Known, Request},
 };
 
@@ -23,7 +24,7 @@ enum Ended<O> {
     Before(O),
 }
 
-/// Runs the work in one transaction. The same request with the same key is done once; what was refused may come again under its key.
+/// Runs the work in one transaction, and notes what members do to themselves by it. The same request with the same key is done once; what was refused may come again under its key.
 pub(super) async fn decide<O, F>(
     ctx: &Context,
     request: &Request,
@@ -46,6 +47,9 @@ where
                 }
                 let decision = work.await?;
                 if let Decision::Made(outcome) = &decision {
+                    if let Actor::Staff(StaffActor { member: Some(member), .. }) = ctx.actor() {
+                        note(ctx, &uow, Happened::done(request.operation, member.id));
+                    }
                     request.keep_outcome(&uow, outcome, ctx.now()).await?;
                 }
                 Ok(Ended::Now(decision))

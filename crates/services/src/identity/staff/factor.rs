@@ -7,7 +7,10 @@ use cartwright_domain::{
 use cartwright_persistence::UnitOfWork;
 
 use super::{StaffRefusal, deciding::Decision, sealing};
-use crate::{Context, Failure};
+use crate::{
+    Context, Failure,
+    audit::{Happened, note},
+};
 
 /// What somebody shows beside the password.
 #[derive(Debug, Clone, Default)]
@@ -74,5 +77,6 @@ pub(super) async fn show_factor(
         return Ok(Shown::Right);
     }
     uow.totp().note_tries(member, state.tries.with_failure(now)).await?;
+    note(ctx, uow, Happened::refused("secondFactorFailed", Some(member.to_string())));
     Ok(Shown::Wrong(StaffRefusal::WrongCode { field }))
 }

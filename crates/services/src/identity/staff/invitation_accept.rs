@@ -11,7 +11,9 @@ use serde_json::json;
 
 use super::StaffRefusal;
 use crate::{
-    Context, Done, Error, idempotency,
+    Context, Done, Error,
+    audit::{Happened, note},
+    idempotency,
     identity::{
         by_mail::{asked, take_answer},
         guest_request,
@@ -53,6 +55,7 @@ pub async fn staff_invitation_accept(
         let now = ctx.now();
         uow.accounts().set_password(account.id, Some(hash), now).await?;
         uow.accounts().verify_email(account.id, now).await?;
+        note(ctx, &uow, Happened::done("staffInvitationAccept", account.kind.subject(account.id)));
         Ok::<_, Error<StaffRefusal>>(())
     })
     .await?;

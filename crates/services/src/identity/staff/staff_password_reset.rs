@@ -7,9 +7,13 @@ use cartwright_domain::{
     identity::{AccountKind, Password, SessionEnd, StaffMember},
 };
 use cartwright_persistence::UnitOfWork;
+use serde_json::json;
 
 use super::StaffRefusal;
-use crate::{Actor, Context, Error, Failure};
+use crate::{
+    Actor, Context, Error, Failure,
+    audit::{Happened, note},
+};
 
 /// Whose password is to be another.
 #[derive(Debug, Clone)]
@@ -47,6 +51,8 @@ pub async fn staff_password_reset(
             if input.removes_factor {
                 uow.totp().delete(member).await?;
             }
+            let happened = Happened::done("staffPasswordReset", member);
+            note(ctx, &uow, happened.with(json!({ "removesFactor": input.removes_factor })));
             Ok::<_, Error<StaffRefusal>>(())
         })
         .await?;

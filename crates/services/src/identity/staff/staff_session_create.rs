@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Context, Done, Error, Failure,
+    audit::{Happened, note},
     identity::{
         Tokens,
         credentials::{Proved, check_credentials},
@@ -91,5 +92,8 @@ async fn begin(
     if let (Some(old), Some(new)) = (&account.password, &proved.upgrade) {
         uow.accounts().upgrade_password(account.id, old, new).await?;
     }
-    Ok(Decision::Made(open_session(ctx, uow, account.id).await?.id))
+    let session = open_session(ctx, uow, account.id).await?.id;
+    let happened = Happened::done("staffSessionCreate", member);
+    note(ctx, uow, happened.with(json!({ "session": session.to_string() })));
+    Ok(Decision::Made(session))
 }

@@ -9,7 +9,11 @@ use cartwright_domain::{
 use cartwright_persistence::UnitOfWork;
 
 use super::StaffRefusal;
-use crate::{Context, Done, Error, idempotency};
+use crate::{
+    Actor, Context, Done, Error,
+    audit::{Happened, note},
+    idempotency,
+};
 
 /// Which session is to end: that of the request where no token names another.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +39,10 @@ pub async fn staff_session_revoke(
         } else {
             u64::from(uow.sessions().end(account, session, SessionEnd::SignedOut, now).await?)
         };
+        // What a member does in a session of theirs is noted anyhow.
+        if ended > 0 && !matches!(ctx.actor(), Actor::Staff(_)) {
+            note(ctx, &uow, Happened::done("staffSessionRevoke", AccountKind::Staff.subject(account)));
+        }
         Ok::<_, Error<StaffRefusal>>(ended)
     })
     .await?;

@@ -68,7 +68,7 @@ async fn row_02_an_account_without_a_password_takes_the_same_work_as_one_that_is
         assert_eq!(with_password(&shop, email).await, Err(vec![AccountRefusal::InvalidCredentials]));
         work.push((shop.shop().identity.password_hashes() - before.0, shop.statements() - before.1));
     }
-    assert_eq!(work, [(1, 1); 2]);
+    assert_eq!(work, [(1, 4); 2], "the account is read, and the refusal is written into the audit log");
 }
 
 #[tokio::test]

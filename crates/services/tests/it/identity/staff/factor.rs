@@ -9,18 +9,10 @@ use cartwright_services::{
     },
     payment::PaymentProviders,
 };
-use cartwright_testkit::{PASSWORD, TestShop};
+use cartwright_testkit::{PASSWORD, TestShop, totp_secret};
 use chrono::TimeDelta;
 
 use crate::refused::refusals;
-
-/// The address of an app, which has the secret in base32.
-fn secret_of(text: &str) -> TotpSecret {
-    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: String = text.chars().map(|c| format!("{:05b}", alphabet.find(c).expect("base32"))).collect();
-    let bytes: Vec<u8> = (0..20).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).expect("bits")).collect();
-    TotpSecret::new(bytes.try_into().expect("20 bytes"))
-}
 
 fn sign_in(factor: Factor) -> StaffSessionCreate {
     StaffSessionCreate { email: "ada@shop.example".to_owned(), password: PASSWORD.to_owned(), factor }
@@ -42,7 +34,7 @@ async fn request(shop: &TestShop, signed_in: &StaffSignedIn) -> Context {
 async fn enrolled(shop: &TestShop) -> (Context, TotpSecret, Vec<String>) {
     shop.owner("ada@shop.example").await;
     let ada = request(shop, &shop.staff_sign_in("ada@shop.example").await).await;
-    let secret = secret_of(&totp_enroll(&ada, PASSWORD, None).await.unwrap().outcome.secret);
+    let secret = totp_secret(&totp_enroll(&ada, PASSWORD, None).await.unwrap().outcome.secret);
     let totp_code = secret.code_at(shop.clock().now()).unwrap();
     let confirmed = totp_confirm(&ada, TotpConfirm { totp_code }, None).await.unwrap().outcome;
     (ada, secret, confirmed.recovery_codes.expose().to_vec())
@@ -65,7 +57,7 @@ async fn row_15_a_factor_is_asked_for_once_it_was_confirmed() {
     assert!(again.replayed && again.outcome.secret == told.secret);
     assert!(told.address.contains(&told.secret) && told.address.starts_with("otpauth://totp/"), "{}", told.address);
     staff_session_create(&shop.guest(), sign_in(Factor::default()), None).await.unwrap();
-    let secret = secret_of(&told.secret);
+    let secret = totp_secret(&told.secret);
     let sealed = shop.shop().store.totp().find(ada.require_member().unwrap().0).await.unwrap().unwrap().sealed;
     assert!(!sealed.windows(20).any(|bytes| bytes == secret.expose()), "row 114");
 
@@ -187,7 +179,7 @@ async fn row_15_where_it_is_required_whoever_has_none_can_only_enroll_one() {
     for permission in Permission::ALL {
         assert!(matches!(ada.require_staff(*permission), Err(Failure::Forbidden { .. })), "{permission}");
     }
-    let secret = secret_of(&totp_enroll(&ada, PASSWORD, None).await.unwrap().outcome.secret);
+    let secret = totp_secret(&totp_enroll(&ada, PASSWORD, None).await.unwrap().outcome.secret);
     let totp_code = secret.code_at(shop.clock().now()).unwrap();
     totp_confirm(&ada, TotpConfirm { totp_code }, None).await.unwrap();
     let ada = request(&shop, &signed_in).await;
