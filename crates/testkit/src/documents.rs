@@ -5,7 +5,8 @@ use std::io::{Seek, Write};
 use async_graphql::{Data, Request, UploadValue, Variables};
 use cartwright_domain::identity::PermissionSet;
 use cartwright_graphql::{
-    AdminSchema, ShopSchema, admin_request_data, admin_schema, loader::LoadQueue, shop_request_data, shop_schema,
+    AdminSchema, ShopSchema, admin_request_data, admin_schema, http::Following, loader::LoadQueue, shop_request_data,
+    shop_schema,
 };
 use cartwright_services::{Actor, Context, identity::SignedIn};
 use futures_util::StreamExt;
@@ -49,6 +50,7 @@ impl TestShop {
         let queue = LoadQueue::default();
         let mut request = request(document, variables);
         shop_request_data(context, &queue, &mut request.data);
+        request.data.insert(Following::default());
         let mut responses = self.schemas.storefront.execute_stream(request);
         answer(queue.drive(responses.next()).await.expect("a subscription answers something"))
     }
