@@ -28,14 +28,15 @@ const INTRUDERS: usize = 16;
 
 /// Whatever has to do with listings.
 pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
-    // What is cached for everybody is switched off where executing is to be measured.
-    let executing = shop.serve(&shop.uncached).await?;
+    // What is kept for everybody is switched off where executing is to be measured.
+    let executing = shop.serve(&["--response-cache-megabytes", "0"]).await?;
     let answer = answer_of(&executing, json!({})).await?;
     let file = shop.place.file("answer.json");
     fs::write(&file, &answer)?;
     let bare = floor(&file).await?;
 
-    let hot = shop.serve(&[]).await?;
+    // Those who flood it with sign-ins come from one address here, and are to reach the passwords.
+    let hot = shop.serve(&["--sign-in-limit-per-address", "0"]).await?;
     let outcome = contest(shop.rounds, web(shop, &bare, &[]), web(shop, &hot, &[]), cost).await?;
     lines.push(Line {
         operation: "listing, hot",

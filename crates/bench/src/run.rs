@@ -42,9 +42,6 @@ pub struct Options {
     /// Where the table is written as well, in Markdown
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Further settings of the shop that switch off what it keeps for everybody, so that listings are executed
-    #[arg(long, value_name = "SETTINGS", value_delimiter = ' ')]
-    uncached: Vec<String>,
 }
 
 /// A shop that is measured.
@@ -61,8 +58,6 @@ pub struct Measured<'a> {
     pub rounds: usize,
     /// How long each side works in a round.
     pub duration: Duration,
-    /// What makes it execute everything.
-    pub uncached: Vec<&'a str>,
 }
 
 impl Measured<'_> {
@@ -120,7 +115,6 @@ async fn measure(options: &Options, postgres: Option<&Postgres>, lines: &mut Vec
         products: options.products,
         rounds: options.rounds,
         duration: Duration::from_secs(options.seconds.max(1)),
-        uncached: options.uncached.iter().map(String::as_str).collect(),
     };
     let from = lines.len();
     resources::measure(&shop, lines).await.context("measuring what an idle server takes")?;

@@ -138,18 +138,6 @@ async fn queries_are_paid_for_and_an_empty_purse_is_told() {
 }
 
 #[tokio::test]
-async fn what_is_kept_for_everybody_costs_nobody_anything_and_tells_of_nobodys_purse() {
-    let place = Place::new().await;
-    let arguments = [&QUICK[..], &["--query-budget", "60", "--query-budget-restored", "1"]].concat();
-    let server = place.serve(&arguments).await;
-    for _ in 0..30 {
-        let answer = server.post("/graphql", &[], LIST, json!({})).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-        assert_eq!(answer.json()["extensions"]["cost"], json!({ "requested": 50, "actual": 0 }));
-    }
-}
-
-#[tokio::test]
 async fn staff_have_a_purse_of_their_own() {
     let place = Place::new().await;
     let arguments =

@@ -16,7 +16,12 @@ const MUG: &str = "tidal-mug";
 
 /// Processes of one shop that keep answers: two with Redis between them, or one that is alone with its file.
 async fn processes(place: &Place) -> Vec<Server> {
-    let admin = ["--admin-token", ADMIN_TOKEN];
+    processes_with(place, &[]).await
+}
+
+/// The same with further settings.
+async fn processes_with(place: &Place, more: &[&str]) -> Vec<Server> {
+    let admin = [&["--admin-token", ADMIN_TOKEN], more].concat();
     match (postgres_server(), redis_server()) {
         (Some(_), Some(redis)) => {
             let prefix = format!("cartwright-test-{}", Uuid::now_v7().simple());
@@ -234,4 +239,16 @@ async fn row_96_nothing_is_kept_while_a_process_cannot_hear_of_the_changes_of_ot
     soon_says(&first, |product| product["title"] == "Other Mug").await;
     second.kill().await;
     assert_eq!(kept(&first).await.json()["data"]["product"]["title"], "Other Mug");
+}
+
+#[tokio::test]
+async fn what_is_kept_for_everybody_costs_nobody_anything_and_tells_of_nobodys_budget() {
+    let place = Place::new().await;
+    for server in processes_with(&place, &["--query-budget", "90", "--query-budget-restored", "1"]).await {
+        // More than the budget pays for, if each of them were paid for.
+        for _ in 0..150 {
+            let answer = kept(&server).await;
+            assert_eq!(answer.json()["extensions"]["cost"], json!({ "requested": 1, "actual": 1 }));
+        }
+    }
 }
