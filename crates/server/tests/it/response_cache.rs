@@ -244,11 +244,12 @@ async fn row_96_nothing_is_kept_while_a_process_cannot_hear_of_the_changes_of_ot
 #[tokio::test]
 async fn what_is_kept_for_everybody_costs_nobody_anything_and_tells_of_nobodys_budget() {
     let place = Place::new().await;
-    for server in processes_with(&place, &["--query-budget", "20000", "--query-budget-restored", "1"]).await {
-        let before = budget(&server).await;
+    let servers = processes_with(&place, &["--query-budget", "20000", "--query-budget-restored", "1"]).await;
+    for server in &servers {
+        let before = budget(server).await;
         let (mut kept, mut computed) = (0, 0);
         while kept < 150 {
-            let answer = ask(&server, &[]).await;
+            let answer = ask(server, &[]).await;
             if was_kept(&answer) {
                 assert_eq!(answer.json()["extensions"]["cost"], json!({ "requested": 1, "actual": 1 }));
                 kept += 1;
@@ -256,7 +257,7 @@ async fn what_is_kept_for_everybody_costs_nobody_anything_and_tells_of_nobodys_b
                 computed += 1;
             }
         }
-        let spent = before - budget(&server).await;
+        let spent = before - budget(server).await;
         assert!(spent <= computed + 1, "{spent} spent for {computed} answers that were computed, and the question");
     }
 }
