@@ -29,8 +29,7 @@ pub fn write(path: &Path, products: u64) -> Result<()> {
     for number in 0..products {
         let (thing, kind, colour) = (pick(&THINGS, number), pick(&KINDS, number / 3), pick(&COLOURS, number / 7));
         let title = format!("{kind} {thing} {colour} {number}");
-        let body =
-            format!("<p>A {thing} of the {kind} line in {colour}, made to be used every day and to be mended.</p>");
+        let body = format!("<p>A {thing} of the {kind} line in {colour} that is used every day and can be mended.</p>");
         let price = 1_000 + number * 37 % 90_000;
         for (size, more) in [("Small", 0), ("Large", 500)] {
             let first = size == "Small";

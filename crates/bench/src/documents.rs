@@ -11,9 +11,9 @@ pub const LISTING: &str = "query Listing($after: String) {
             slug
             title
             description
-            featuredImage { url alt }
-            priceRange { min { amount currencyCode } max { amount currencyCode } }
-            variants(first: 2) { nodes { id sku title available price { amount currencyCode } } }
+            featuredImage { url altText }
+            priceRange { min { gross { amount currencyCode } } max { gross { amount currencyCode } } }
+            variants(first: 2) { nodes { id sku title availableForSale price { gross { amount currencyCode } } } }
         }
         pageInfo { hasNextPage endCursor }
     }
@@ -26,7 +26,7 @@ pub const WALK: &str = "query Walk($after: String) {
 
 /// A sign-in that is refused.
 pub const SIGN_IN: &str = "mutation ($input: SessionCreateInput!) {
-    sessionCreate(input: $input) { accessToken userErrors { message } }
+    sessionCreate(input: $input) { tokens { accessToken } userErrors { ... on UserError { message } } }
 }";
 
 /// A variant that can be bought.

@@ -28,24 +28,10 @@ const INTRUDERS: usize = 16;
 
 /// Whatever has to do with listings.
 pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
-    // What is kept for everybody is switched off where executing is to be measured.
+    hot(shop, lines).await?;
+    // The first server is gone: on an embedded database nothing is kept while another process uses the same file.
     let executing = shop.serve(&["--response-cache-megabytes", "0"]).await?;
-    let answer = answer_of(&executing, json!({})).await?;
-    let file = shop.place.file("answer.json");
-    fs::write(&file, &answer)?;
-    let bare = floor(&file).await?;
-
-    // Those who flood it with sign-ins come from one address here, and are to reach the passwords.
-    let hot = shop.serve(&["--sign-in-limit-per-address", "0"]).await?;
-    let outcome = contest(shop.rounds, web(shop, &bare, &[]), web(shop, &hot, &[]), cost).await?;
-    lines.push(Line {
-        operation: "listing, hot",
-        database: shop.database,
-        against: "axum, same bytes",
-        measured: percent(outcome.ratio),
-        details: costs(&outcome),
-        goal: "65 % / 80 %",
-    });
+    let bare = bare(shop, &executing).await?;
     let outcome =
         contest(shop.rounds, web(shop, &bare, &[]), with_database(shop, &executing, &json!({})), cost).await?;
     lines.push(Line {
@@ -57,8 +43,31 @@ pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
         goal: "15 % / 45 % (data in memory)",
     });
     same_statements(shop, &executing, lines).await?;
-    far_down(shop, &executing, lines).await?;
+    far_down(shop, &executing, lines).await
+}
+
+/// What was computed before.
+async fn hot(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
+    // Those who flood it with sign-ins come from one address here, and are to reach the passwords.
+    let hot = shop.serve(&["--sign-in-limit-per-address", "0"]).await?;
+    let bare = bare(shop, &hot).await?;
+    let outcome = contest(shop.rounds, web(shop, &bare, &[]), web(shop, &hot, &[]), cost).await?;
+    lines.push(Line {
+        operation: "listing, hot",
+        database: shop.database,
+        against: "axum, same bytes",
+        measured: percent(outcome.ratio),
+        details: costs(&outcome),
+        goal: "65 % / 80 %",
+    });
     during_a_flood(shop, &hot, lines).await
+}
+
+/// Bare axum with the bytes that the server answers.
+async fn bare(shop: &Measured<'_>, server: &Server) -> Result<Server> {
+    let file = shop.place.file("answer.json");
+    fs::write(&file, answer_of(server, json!({})).await?)?;
+    floor(&file).await
 }
 
 /// Beside the same statements without a shop around them.
