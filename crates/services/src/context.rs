@@ -10,9 +10,11 @@ use cartwright_domain::{
     event::ShopEvent,
     id::{ChannelId, CustomerId, SessionId, StaffMemberId, StockMovementId},
     identity::Permission,
+    pricing::TaxRates,
     time::Timestamp,
 };
 use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
+use tokio::sync::OnceCell;
 
 use crate::{
     Clock, EventHub, Failure, Ids, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
@@ -91,6 +93,8 @@ pub struct Context {
     language: Option<LanguageCode>,
     user_agent: Option<Arc<str>>,
     reads: Option<Reads>,
+    /// Read once for the request.
+    shown_tax_rates: Arc<OnceCell<TaxRates>>,
     client_address: Option<IpAddr>,
     request_id: Option<Arc<str>>,
 }
@@ -202,7 +206,24 @@ impl Context {
     /// A request by that actor in that channel; the languages are those wanted, the best first.
     pub fn new(shop: Arc<Shop>, actor: Actor, channel: Arc<Channel>, languages: &[LanguageCode]) -> Self {
         let language = channel.choose_language(languages);
-        Self { shop, actor, channel, language, user_agent: None, client_address: None, request_id: None, reads: None }
+        Self {
+            shop,
+            actor,
+            channel,
+            language,
+            user_agent: None,
+            client_address: None,
+            request_id: None,
+            reads: None,
+            shown_tax_rates: Arc::default(),
+        }
+    }
+
+    /// The tax rates of the channel's default country, with which prices are shown before an address is known.
+    pub(crate) async fn shown_tax_rates(&self) -> Result<&TaxRates, Failure> {
+        let country = self.channel.default_country;
+        let read = || async move { Ok(self.store().tax_zones().rates_for(country).await?) };
+        self.shown_tax_rates.get_or_try_init(read).await
     }
 
     /// The same request, of which it is noted what it reads of the catalogue, the channels and the taxes.

@@ -35,7 +35,7 @@ impl CatalogView {
     /// The tax rates of the channel's default country.
     pub async fn tax_rates(&self) -> Result<TaxRates, Failure> {
         self.note([ShopEvent::TaxesChanged]);
-        Ok(self.store().tax_zones().rates_for(self.ctx.channel().default_country).await?)
+        Ok(self.ctx.shown_tax_rates().await?.clone())
     }
 
     /// The lowest and the highest prices of the products; a product without any price in the channel is left out.

@@ -62,7 +62,7 @@ async fn a_list_of_products_costs_one_statement_for_each_relation() {
 
 #[tokio::test]
 async fn a_list_of_products_with_everything_costs_as_much_for_many_as_for_few() {
-    pinned(&format!("{{ products {{ nodes {{ {PRODUCT} }} }} }}"), 22).await;
+    pinned(&format!("{{ products {{ nodes {{ {PRODUCT} }} }} }}"), 21).await;
 }
 
 #[tokio::test]
