@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{
-    Method, Request, StatusCode,
+    Method, Request, Response, StatusCode,
     client::conn::http1::{SendRequest, handshake},
     header,
 };
@@ -123,6 +123,18 @@ impl Connection {
         headers: &[(&str, &str)],
         body: Bytes,
     ) -> Result<(StatusCode, Bytes)> {
+        let (head, body) = self.exchange(method, path, headers, body).await?.into_parts();
+        Ok((head.status, body))
+    }
+
+    /// The same, with the headers of the answer.
+    pub async fn exchange(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> Result<Response<Bytes>> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -133,8 +145,8 @@ impl Connection {
         }
         self.sender.ready().await?;
         let response = self.sender.send_request(request.body(Full::new(body))?).await?;
-        let status = response.status();
-        Ok((status, response.into_body().collect().await?.to_bytes()))
+        let (head, body) = response.into_parts();
+        Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
     }
 
     /// Runs a document, and answers its data. Fails where there is an error.

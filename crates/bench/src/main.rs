@@ -9,6 +9,7 @@ mod checkout;
 mod contest;
 mod documents;
 mod floor;
+mod instructions;
 mod listing;
 mod load;
 mod postgres;
@@ -40,6 +41,8 @@ struct CommandLine {
 enum Command {
     /// Measures, and prints one table
     Run(run::Options),
+    /// Counts the instructions of single operations under valgrind
+    Instructions(instructions::Options),
     /// Answers every request with the bytes of a file, by axum alone
     Floor(floor::Options),
     /// Runs statements of a file over and over, by rusqlite alone
@@ -49,6 +52,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match CommandLine::parse().command {
         Command::Run(options) => blocking(run::run(&options)),
+        Command::Instructions(options) => blocking(instructions::run(&options)),
         Command::Floor(options) => blocking(floor::serve(&options)),
         Command::Statements(options) => sqlite::run(&options),
     };

@@ -36,13 +36,19 @@ pub struct Place {
     database: Option<String>,
     redis: Option<String>,
     folder: TempDir,
+    launcher: Vec<OsString>,
 }
 
 impl Place {
     /// A place for a shop on an embedded database, or on that Postgres, and with that Redis.
     pub fn new(program: &Path, database: Option<String>, redis: Option<String>) -> Result<Self> {
         let folder = tempfile::tempdir().context("making a temporary folder")?;
-        Ok(Self { program: program.to_owned(), database, redis, folder })
+        Ok(Self { program: program.to_owned(), database, redis, folder, launcher: Vec::new() })
+    }
+
+    /// The same place, whose programs are started by another one with those arguments before their own.
+    pub fn under(self, launcher: Vec<OsString>) -> Self {
+        Self { launcher, ..self }
     }
 
     /// A file in the folder of the shop.
@@ -72,7 +78,14 @@ impl Place {
     }
 
     fn program(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = match self.launcher.split_first() {
+            Some((launcher, its_arguments)) => {
+                let mut command = Command::new(launcher);
+                command.args(its_arguments).arg(&self.program);
+                command
+            }
+            None => Command::new(&self.program),
+        };
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy();
             if name.starts_with("CARTWRIGHT_") || name == "DATABASE_URL" || name == "REDIS_URL" {

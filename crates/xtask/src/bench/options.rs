@@ -36,11 +36,19 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     pub seconds: u64,
 
-    /// Put the table into docs/performance.md
+    /// Put the table into docs/performance.md, or the counts of instructions into the file that they are compared with
     #[arg(long)]
     pub record: bool,
 
-    /// Take the debug builds: for a look at the command, as their numbers say nothing
+    /// Measure nothing, and count the instructions of one listing with valgrind; fails where they are a tenth more than written down
+    #[arg(long)]
+    pub instructions: bool,
+
+    /// Take the debug builds: for a look at the command, as their times say nothing; instructions are counted for each build
     #[arg(long)]
     pub unoptimised: bool,
+
+    /// Build nothing, and take what the target folder has
+    #[arg(long)]
+    pub built: bool,
 }

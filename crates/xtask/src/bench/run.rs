@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::{Options, recorded};
 use crate::{
-    machine::{Interrupt, run_to_end},
+    machine::{Interrupt, debian, programs, run_to_end},
     testing::{Kind, Service},
     workspace::{cargo, root, target_folder},
 };
@@ -16,6 +16,9 @@ use crate::{
 /// Fails when something does not build, a service is missing, or somebody interrupts.
 pub fn run(options: &Options) -> Result<bool> {
     let interrupt = Interrupt::listen()?;
+    if options.instructions {
+        return count_instructions(options, &interrupt);
+    }
     let services = if options.embedded { None } else { Some(Services::find(options, &interrupt)?) };
     let folder = build(options, &interrupt)?;
     let table = tempfile::NamedTempFile::new().context("making a temporary file")?;
@@ -34,6 +37,22 @@ pub fn run(options: &Options) -> Result<bool> {
     Ok(status.success())
 }
 
+/// Counts the instructions of one listing on an embedded database, and returns whether they are no more than is written down.
+fn count_instructions(options: &Options, interrupt: &Interrupt) -> Result<bool> {
+    if programs::on_path("valgrind").is_none() {
+        debian::install(&["valgrind"]).context("instructions are counted by valgrind, which is not installed")?;
+    }
+    let folder = target_folder()?.join(build(options, interrupt)?);
+    let mut command = Command::new(folder.join("cartwright-bench"));
+    command.arg("instructions").arg("--program").arg(folder.join("cartwright"));
+    command.arg("--ceilings").arg(root().join("crates/bench/ceilings.json"));
+    command.args(["--build", if options.unoptimised { "unoptimised" } else { "release" }]);
+    if options.record {
+        command.arg("--record");
+    }
+    Ok(run_to_end(&mut command, interrupt)?.success())
+}
+
 /// The services beside which the shop is measured.
 struct Services {
     postgres: Service,
@@ -50,8 +69,12 @@ impl Services {
     }
 }
 
-/// Builds both programs. Returns the folder of the target folder that has them.
+/// Builds both programs, where that is wanted. Returns the folder of the target folder that has them.
 fn build(options: &Options, interrupt: &Interrupt) -> Result<&'static str> {
+    let folder = if options.unoptimised { "debug" } else { "release" };
+    if options.built {
+        return Ok(folder);
+    }
     let mut command = cargo();
     command.args(["build", "--locked", "--package", "cartwright-server", "--package", "cartwright-bench"]);
     if !options.unoptimised {
@@ -59,7 +82,7 @@ fn build(options: &Options, interrupt: &Interrupt) -> Result<&'static str> {
     }
     let status = run_to_end(&mut command, interrupt)?;
     ensure!(status.success(), "what is measured does not compile ({status})");
-    Ok(if options.unoptimised { "debug" } else { "release" })
+    Ok(folder)
 }
 
 fn record(table: &str, options: &Options) -> Result<()> {
