@@ -1,6 +1,6 @@
 //! The outside world behind the ports of the services.
 
-pub mod event_bus;
+pub mod broadcast;
 pub mod identity;
 pub mod messaging;
 pub mod payment;

@@ -1,12 +1,39 @@
 //! Relations of one thing to others, loaded for many things at once.
 
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use async_graphql::dataloader::{DataLoader, NoCache};
 use cartwright_services::page::{Page, PageRequest};
 
-/// Loads a relation; asked by resolvers, it waits until all of a level have asked.
-pub type Relation<L> = DataLoader<L, NoCache>;
+use crate::loader::LoadQueue;
+
+/// Loads a relation; asked by resolvers, it waits until all of a level have asked. Its loader is made when somebody asks for the first time:
+/// most requests want few relations, and those that are answered with what is kept want none.
+pub struct Relation<L, Eyes> {
+    origin: Arc<(Eyes, LoadQueue)>,
+    loader: OnceLock<DataLoader<L, NoCache>>,
+}
+
+impl<L, Eyes> Relation<L, Eyes> {
+    /// The relation of a request.
+    pub fn new(origin: &Arc<(Eyes, LoadQueue)>) -> Self {
+        Self { origin: Arc::clone(origin), loader: OnceLock::new() }
+    }
+}
+
+impl<L: From<Eyes>, Eyes: Clone> Deref for Relation<L, Eyes> {
+    type Target = DataLoader<L, NoCache>;
+
+    fn deref(&self) -> &Self::Target {
+        let (eyes, queue) = &*self.origin;
+        self.loader.get_or_init(|| queue.data_loader(L::from(eyes.clone())))
+    }
+}
 
 /// A page of what belongs to one thing: the key by which such pages are loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +87,7 @@ where
     })
 }
 
-/// Declares the relations of a slice: a struct with one loader each, made once a request.
+/// Declares the relations of a slice: a struct with one relation each, made once a request.
 ///
 /// The first block has relations by id: keys in, a map out. The second has pages of what belongs to a thing. `$eyes` is what the loaders are
 /// made of; its `view()` may refuse.
@@ -82,6 +109,12 @@ macro_rules! relations {
             $(#[$id_doc])*
             pub struct $id_loader($eyes);
 
+            impl From<$eyes> for $id_loader {
+                fn from(eyes: $eyes) -> Self {
+                    Self(eyes)
+                }
+            }
+
             impl async_graphql::dataloader::Loader<$id_key> for $id_loader {
                 type Value = $id_value;
                 type Error = $crate::error::ApiError;
@@ -98,6 +131,12 @@ macro_rules! relations {
         $(
             $(#[$page_doc])*
             pub struct $page_loader($eyes);
+
+            impl From<$eyes> for $page_loader {
+                fn from(eyes: $eyes) -> Self {
+                    Self(eyes)
+                }
+            }
 
             impl async_graphql::dataloader::Loader<$crate::relation::ChildPage<$parent>> for $page_loader {
                 type Value = cartwright_services::page::Page<$child>;
@@ -121,24 +160,25 @@ macro_rules! relations {
 
         $(#[$doc])*
         pub struct $bundle {
-            eyes: $eyes,
-            $($(#[$id_doc])* pub $id_field: $crate::relation::Relation<$id_loader>,)+
-            $($(#[$page_doc])* pub $page_field: $crate::relation::Relation<$page_loader>,)*
+            origin: std::sync::Arc<($eyes, $crate::loader::LoadQueue)>,
+            $($(#[$id_doc])* pub $id_field: $crate::relation::Relation<$id_loader, $eyes>,)+
+            $($(#[$page_doc])* pub $page_field: $crate::relation::Relation<$page_loader, $eyes>,)*
         }
 
         impl $bundle {
             /// Whose eyes look.
             #[allow(dead_code, reason = "not every slice asks for it")]
             pub fn eyes(&self) -> &$eyes {
-                &self.eyes
+                &self.origin.0
             }
 
             /// The loaders of one request, whose loads wait in that queue.
             pub fn new(eyes: $eyes, queue: &$crate::loader::LoadQueue) -> Self {
+                let origin = std::sync::Arc::new((eyes, queue.clone()));
                 Self {
-                    $($id_field: queue.data_loader($id_loader(eyes.clone())),)+
-                    $($page_field: queue.data_loader($page_loader(eyes.clone())),)*
-                    eyes,
+                    $($id_field: $crate::relation::Relation::new(&origin),)+
+                    $($page_field: $crate::relation::Relation::new(&origin),)*
+                    origin,
                 }
             }
         }

@@ -5,6 +5,7 @@
 
 mod cart;
 mod catalog;
+mod change_counter;
 mod channel;
 mod customer;
 mod error;
@@ -14,6 +15,7 @@ mod inventory;
 mod json;
 mod messaging;
 mod migration;
+mod notification;
 mod ordering;
 mod page;
 mod page_by_parent;
@@ -34,6 +36,7 @@ pub use catalog::{
     ListingRepository, ProductOrder, ProductQuery, ProductRepository, ProductSaveError, ProductSection,
     VariantRepository,
 };
+pub use change_counter::ChangeCounter;
 pub use channel::ChannelRepository;
 pub use customer::CustomerRepository;
 pub use error::{ConstraintKind, StoreError};
@@ -47,6 +50,7 @@ pub use inventory::{
     StockLevelFilter, StockLocationRepository, StockMovementFilter, StockRepository, StockShare,
 };
 pub use messaging::MessageRepository;
+pub use notification::Notifier;
 pub use ordering::{OrderQuery, OrderRepository, OrderSort};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use payment::PaymentSessionRepository;

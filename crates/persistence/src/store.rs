@@ -1,9 +1,9 @@
 //! The connections to the database.
 //!
-//! On Postgres one pool serves everything. On SQLite there is a pool of readers and one connection that writes. On both, transactions
-//! wait for their turn in a fair queue in this process, so that the wait counts against the request's time limit instead of a timeout
-//! of the pool: on SQLite one writes at a time and never meets SQLITE_BUSY from its own process; on Postgres as many as leave
-//! connections for those who only read, however many transactions wait for each other's rows.
+//! Those who only read have a pool of their own, so that they find a connection however many transactions wait for each other's rows. For
+//! transactions there is one connection on SQLite, and a second pool on Postgres. They wait for their turn in a fair queue in this process,
+//! so that the wait counts against the request's time limit instead of a timeout of the pool; and on SQLite, where one writes at a time, they
+//! never meet SQLITE_BUSY from their own process.
 
 use std::{
     fmt,
@@ -43,7 +43,7 @@ const SQLITE_PAUSE: Duration = Duration::from_millis(20);
 pub struct StoreOptions {
     /// The database.
     pub database: DatabaseAddress,
-    /// Connections at most; on SQLite of the readers.
+    /// Connections at most: on Postgres half of them for transactions, two being the least; on SQLite those of the readers.
     pub max_connections: u32,
     /// How long a statement may run.
     pub statement_timeout: Duration,
@@ -65,7 +65,7 @@ impl StoreOptions {
     pub fn new(database: DatabaseAddress) -> Self {
         Self {
             database,
-            max_connections: 10,
+            max_connections: 12,
             statement_timeout: Duration::from_secs(5),
             acquire_timeout: Duration::from_secs(2),
         }
@@ -110,8 +110,11 @@ impl Store {
         let mut writer_limit = None;
         let (reader, writer, writers) = match &options.database {
             DatabaseAddress::Postgres(url) => {
-                let pool = connect(postgres_options(url, &options), None).await?;
-                (pool.clone(), pool, writers_on_postgres(options.max_connections))
+                let writers = (options.max_connections / 2).max(1);
+                let readers = options.max_connections.saturating_sub(writers).max(1);
+                let reader = connect(postgres_options(url, &options, readers), None).await?;
+                let writer = connect(postgres_writer_options(url, &options, writers), None).await?;
+                (reader, writer, usize::try_from(writers).unwrap_or(1))
             }
             DatabaseAddress::File(path) => {
                 let written = Arc::new(AtomicU64::new(0));
@@ -187,11 +190,8 @@ impl Store {
 
     /// Closes all connections after the statements under way.
     pub async fn close(self) -> Result<(), StoreError> {
-        let shared = self.is_postgres();
         self.reader.close().await?;
-        if !shared {
-            self.writer.close().await?;
-        }
+        self.writer.close().await?;
         Ok(())
     }
 
@@ -224,16 +224,11 @@ impl fmt::Debug for CommitObserver {
     }
 }
 
-/// A fifth of the connections, but one at least, is left for those who only read.
-fn writers_on_postgres(connections: u32) -> usize {
-    let writers = connections.saturating_sub(connections.div_ceil(5)).max(1);
-    usize::try_from(writers).unwrap_or(1)
-}
-
-fn postgres_options(url: &str, options: &StoreOptions) -> ConnectOptions {
+/// Connections for single statements. They are never inside a transaction, and need no look at whether they are.
+fn postgres_options(url: &str, options: &StoreOptions, connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     connect
-        .max_connections(options.max_connections)
+        .max_connections(connections)
         .acquire_timeout(options.acquire_timeout)
         .connect_timeout(options.acquire_timeout)
         .statement_timeout(options.statement_timeout)
@@ -241,18 +236,24 @@ fn postgres_options(url: &str, options: &StoreOptions) -> ConnectOptions {
         .test_before_acquire(false)
         .map_sqlx_postgres_opts(|connection| {
             connection.application_name("cartwright").options([("idle_in_transaction_session_timeout", "15s")])
-        })
-        .map_sqlx_postgres_pool_opts(|pool| {
-            // A future dropped in the middle of BEGIN leaves its connection inside a transaction, and the writes of whoever borrows
-            // it next would be rolled back without an error. Outside a transaction now() is the instant of the statement; inside it is
-            // older, and in a failed one the statement errs. Either way the connection is closed instead of lent again.
-            pool.after_release(|connection, _| {
-                Box::pin(async move {
-                    let row = connection.fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()")).await?;
-                    row.try_get(0)
-                })
-            })
         });
+    connect
+}
+
+/// Connections for transactions.
+fn postgres_writer_options(url: &str, options: &StoreOptions, connections: u32) -> ConnectOptions {
+    let mut connect = postgres_options(url, options, connections);
+    connect.map_sqlx_postgres_pool_opts(|pool| {
+        // A future dropped in the middle of BEGIN leaves its connection inside a transaction, and the writes of whoever borrows
+        // it next would be rolled back without an error. Outside a transaction now() is the instant of the statement; inside it is
+        // older, and in a failed one the statement errs. Either way the connection is closed instead of lent again.
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                let row = connection.fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()")).await?;
+                row.try_get(0)
+            })
+        })
+    });
     connect
 }
 

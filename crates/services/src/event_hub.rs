@@ -16,7 +16,7 @@ use std::{
 use cartwright_domain::event::ShopEvent;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
-use crate::ports::EventBus;
+use crate::event_bus::EventBus;
 
 /// For so long it is believed that every change by another process is heard of, after that was last made sure.
 pub const TOUCH_LASTS: Duration = Duration::from_millis(100);
@@ -37,7 +37,7 @@ pub enum Heard<'a> {
 pub struct EventHub {
     /// No more entries than watchers: the last watcher of a thing takes its entry away.
     watched: Mutex<HashMap<ShopEvent, watch::Sender<()>>>,
-    bus: OnceLock<Arc<dyn EventBus>>,
+    bus: OnceLock<EventBus>,
     /// How many of those who watch may read at a time.
     readers: Semaphore,
     hearer: OnceLock<Box<dyn Fn(Heard<'_>) + Send + Sync>>,
@@ -61,7 +61,7 @@ impl Default for EventHub {
 
 impl EventHub {
     /// Sends what is committed here to the shop's other processes by this way from now on. The first way stays.
-    pub fn connect(&self, bus: Arc<dyn EventBus>) {
+    pub(crate) fn connect(&self, bus: EventBus) {
         self.bus.get_or_init(|| bus);
     }
 

@@ -1,7 +1,7 @@
 //! The adapters against the real thing, where the run names one, and against none.
 #![expect(clippy::unwrap_used, reason = "a test says what it wants by failing")]
 
-mod event_bus;
+mod broadcast;
 mod identity;
 mod messaging;
 mod rate_limiter;

@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use cartwright_services::{Failure, Shop, enqueue_routine, identity::staff::refresh_watched_staff, worker};
+use cartwright_services::{
+    Failure, Shop, enqueue_routine, follow_file, identity::staff::refresh_watched_staff, worker,
+};
 use chrono::TimeDelta;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// How often it is looked whether this process is alone with its database.
-const LOOK_AROUND: Duration = Duration::from_millis(40);
 /// How often channels and the clock are read.
 const REFRESH: Duration = Duration::from_secs(1);
 /// How often it is asked whether what streams of the staff were opened with still holds: what was taken away ends them within a second.
@@ -27,30 +27,13 @@ pub(super) async fn start(
     tracker.spawn(keep_up(Arc::clone(shop), stop.clone()));
     tracker.spawn(watch_staff(Arc::clone(shop), stop.clone()));
     if !shop.store.is_postgres() {
-        tracker.spawn(look_around(Arc::clone(shop), stop.clone()));
+        tracker.spawn(follow_file(Arc::clone(shop), stop.clone()));
     }
     if runs_worker {
         enqueue_routine(shop).await.context("the routine work cannot be put into the queue")?;
         tracker.spawn(worker::run(Arc::clone(shop), stop.clone()));
     }
     Ok(())
-}
-
-/// Where nobody else uses the file, there is no change that this process does not hear of.
-async fn look_around(shop: Arc<Shop>, stop: CancellationToken) {
-    let mut ticks = interval(LOOK_AROUND);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
-        // What is true was true when it was asked.
-        let asked = std::time::Instant::now();
-        if shop.store.is_alone() {
-            shop.events.touch(asked);
-        }
-    }
 }
 
 /// Reads what other processes may have changed, and what time it is. A database that is away is told once, and once when it is back.

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use cartwright_adapters::{
-    event_bus::RedisEventBus,
+    broadcast::RedisBroadcast,
     payment::{ManualProvider, TestProvider},
     rate_limiter::RedisRateLimiter,
 };
 use cartwright_persistence::Store;
 use cartwright_services::{
-    Clock, Ids, Settings, Shop,
+    Clock, EventBus, Ids, Settings, Shop,
     channel::ensure_default_channel,
     identity::IdentitySettings,
     payment::{PaymentProvider, PaymentProviders},
+    ports::Broadcast,
 };
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use uuid::Uuid;
 
 use super::{messaging, sign_in};
 use crate::{
@@ -46,29 +46,25 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
         shop = shop.with_rate_limiter(Arc::new(limiter.context("--redis-url is not right")?));
     }
     let shop = Arc::new(shop);
-    connect_events(configuration, &shop)?;
+    connect_events(configuration, &shop).await?;
     let channel = ensure_default_channel(&shop, &configuration.first_channel);
     channel.await.context("the shop's first channel cannot be made")?;
     Ok(shop)
 }
 
-/// Changes are told to the processes that share the database. A Redis that is away now is used as soon as it is there.
-fn connect_events(configuration: &Configuration, shop: &Shop) -> anyhow::Result<()> {
-    match &configuration.redis_url {
-        Some(url) => {
-            let process = Uuid::new_v4();
-            RedisEventBus::connect(url.expose_secret(), &configuration.redis_prefix, process, &shop.events)
-                .context("--redis-url is not right")
-        }
-        None => {
-            if shop.store.is_postgres() {
-                tracing::info!(
-                    "No --redis-url: subscriptions see the changes of this process only, which is enough where it serves alone"
-                );
-            }
-            Ok(())
-        }
+/// Changes are told to the processes that share a Postgres. A Redis that is away now is used as soon as it is there.
+async fn connect_events(configuration: &Configuration, shop: &Shop) -> anyhow::Result<()> {
+    if !shop.store.is_postgres() {
+        return Ok(());
     }
+    let redis: Option<Arc<dyn Broadcast>> = match &configuration.redis_url {
+        Some(url) => {
+            let broadcast = RedisBroadcast::new(url.expose_secret(), &configuration.redis_prefix);
+            Some(broadcast.context("--redis-url is not right")?)
+        }
+        None => None,
+    };
+    EventBus::join(shop, redis).await.context("other processes cannot be told of changes")
 }
 
 fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {

@@ -1,10 +1,10 @@
 //! What the services want of the outside world; adapters implement it.
 
-mod event_bus;
+mod broadcast;
 mod identity_provider;
 mod rate_limiter;
 
-pub use event_bus::EventBus;
+pub use broadcast::{Broadcast, BroadcastError, Messages};
 pub use identity_provider::{
     IdentityProvider, IdentityProviderError, IdentityProviders, ProviderCallback, SignInAttempt,
 };

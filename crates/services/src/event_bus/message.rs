@@ -5,11 +5,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::ports::BroadcastError;
+
 /// What one process tells the others.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Message {
     /// Who tells it, and need not hear it.
     pub from: Uuid,
+    /// Whether it says no more than that it is there, and the rest by another way.
+    pub is_there: bool,
     /// Whether events before this message may have been lost.
     pub read_again: bool,
     /// Whether whoever tells it is about to end, so that nothing more is to be expected.
@@ -21,6 +25,8 @@ pub(super) struct Message {
 struct Wire {
     from: Uuid,
     #[serde(default)]
+    is_there: bool,
+    #[serde(default)]
     read_again: bool,
     #[serde(default)]
     leaves: bool,
@@ -29,16 +35,18 @@ struct Wire {
 }
 
 impl Message {
-    pub fn write(&self) -> Result<String, serde_json::Error> {
-        let events = self.events.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
-        serde_json::to_string(&Wire { from: self.from, read_again: self.read_again, leaves: self.leaves, events })
+    pub fn write(&self) -> Result<String, BroadcastError> {
+        let Self { from, is_there, read_again, leaves, .. } = *self;
+        let events = self.events.iter().map(serde_json::to_value).collect::<Result<_, _>>();
+        let events = events.map_err(BroadcastError::failed)?;
+        serde_json::to_string(&Wire { from, is_there, read_again, leaves, events }).map_err(BroadcastError::failed)
     }
 
     /// Nothing for what is no message. Events that this version does not know, nobody here watches.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let Wire { from, read_again, leaves, events } = serde_json::from_slice(bytes).ok()?;
+        let Wire { from, is_there, read_again, leaves, events } = serde_json::from_slice(bytes).ok()?;
         let events = events.into_iter().filter_map(|event| serde_json::from_value(event).ok()).collect();
-        Some(Self { from, read_again, leaves, events })
+        Some(Self { from, is_there, read_again, leaves, events })
     }
 }
 
@@ -51,7 +59,7 @@ mod tests {
     #[test]
     fn row_98_junk_is_no_message_and_an_unknown_event_is_none() {
         let cart = ShopEvent::CartChanged(CartId(Uuid::from_u128(7)));
-        let message = Message { from: Uuid::from_u128(1), read_again: false, leaves: false, events: vec![cart] };
+        let message = Message { from: Uuid::from_u128(1), is_there: false, read_again: false, leaves: false, events: vec![cart] };
         let text = message.write().expect("a message is JSON");
         assert_eq!(Message::read(text.as_bytes()), Some(message));
         let newer = text.replace("[{", r#"[{"sold_out":3},"later",{"#);
