@@ -29,7 +29,7 @@ const INTRUDERS: usize = 16;
 /// Whatever has to do with listings.
 pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
     hot(shop, lines).await?;
-    // The first server is gone: on an embedded database nothing is kept while another process uses the same file.
+    // The first server is gone, so that nobody else uses the database.
     let executing = shop.serve(&["--response-cache-megabytes", "0"]).await?;
     let bare = bare(shop, &executing).await?;
     let outcome =

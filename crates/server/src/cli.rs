@@ -140,7 +140,7 @@ pub struct Settings {
     /// The database: postgres://… or sqlite:FILE [default: sqlite:cartwright.sqlite in the data folder]
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub database_url: Option<SecretString>,
-    /// Redis, by which several processes on one Postgres tell each other what has changed and count what is limited
+    /// Redis, by which several processes on one Postgres tell each other what has changed and count what is limited; without it they tell each other by Postgres, and each counts alone
     #[arg(long, global = true, env = "REDIS_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub redis_url: Option<SecretString>,
     /// What all names in Redis begin with; another one for each shop that shares a Redis
@@ -190,7 +190,7 @@ pub struct Settings {
     /// How many WebSockets one address may hold
     #[arg(long, global = true, env = "CARTWRIGHT_SOCKETS_PER_ADDRESS", default_value = "20", value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub sockets_per_address: u32,
-    /// How much memory answers may take that are kept for others who ask the same, in megabytes; 0 keeps none. None are kept on Postgres without Redis, and while other processes use the same file of SQLite
+    /// How much memory answers may take that are kept for others who ask the same, in megabytes; 0 keeps none
     #[arg(long, global = true, env = "CARTWRIGHT_RESPONSE_CACHE_MEGABYTES", default_value = "32", value_name = "MEGABYTES", value_parser = clap::value_parser!(u32).range(0..=65_536))]
     pub response_cache_megabytes: u32,
     /// A proxy before this server, as an address or a network such as 10.0.0.0/8: what it says in X-Forwarded-For or Forwarded tells the client's address; may be repeated or separated by commas

@@ -13,6 +13,7 @@ use axum::{
 use cartwright_graphql::http::{Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, refusal};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::time::{Instant, timeout};
+use tower::ServiceBuilder;
 use tower_http::{
     compression::CompressionLayer,
     cors::{AllowCredentials, AllowOrigin, CorsLayer},
@@ -49,16 +50,19 @@ pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Se
 /// The router of the whole server. `endpoints` are the two GraphQL endpoints at [`SHOP_PATH`] and [`ADMIN_PATH`], and
 /// what their pages need.
 pub fn router(endpoints: Router, readiness: Readiness, origins: AllowedOrigins) -> Router {
+    // In one layer, as each layer of a router is a box around every route. The first one sees a request first.
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn(name_and_guard))
+        .layer(cross_origin(origins))
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
     Router::new()
         .route("/healthz", get(async || status("alive")))
         .route("/readyz", get(ready).with_state(readiness))
         .merge(endpoints)
         .fallback(nothing_here)
         .method_not_allowed_fallback(wrong_method)
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
-        .layer(CompressionLayer::new())
-        .layer(cross_origin(origins))
-        .layer(middleware::from_fn(name_and_guard))
+        .layer(layers)
 }
 
 /// The answer to a request of which it is not clear where it ends.

@@ -59,7 +59,8 @@ mod tests {
     #[test]
     fn row_98_junk_is_no_message_and_an_unknown_event_is_none() {
         let cart = ShopEvent::CartChanged(CartId(Uuid::from_u128(7)));
-        let message = Message { from: Uuid::from_u128(1), is_there: false, read_again: false, leaves: false, events: vec![cart] };
+        let message =
+            Message { from: Uuid::from_u128(1), is_there: false, read_again: false, leaves: false, events: vec![cart] };
         let text = message.write().expect("a message is JSON");
         assert_eq!(Message::read(text.as_bytes()), Some(message));
         let newer = text.replace("[{", r#"[{"sold_out":3},"later",{"#);

@@ -112,11 +112,10 @@ impl Publisher {
         let Some(way) = self.ways.get(place).cloned() else { return Err(BroadcastError::Closed) };
         let read_again = self.missed || place != self.way;
         let told = if read_again { Vec::new() } else { events.to_vec() };
-        let mut message =
-            Message { from: self.process, is_there: false, read_again, leaves, events: told }.write()?;
+        let mut message = Message { from: self.process, is_there: false, read_again, leaves, events: told }.write()?;
         if message.len() > way.longest_message() {
-            message =
-                Message { from: self.process, is_there: false, read_again: true, leaves, events: Vec::new() }.write()?;
+            message = Message { from: self.process, is_there: false, read_again: true, leaves, events: Vec::new() }
+                .write()?;
         }
         way.say(message).await?;
         way.works();
