@@ -1,6 +1,7 @@
 //! The outside world behind the ports of the services.
 
 pub mod broadcast;
+pub mod cache_purger;
 pub mod identity;
 pub mod messaging;
 pub mod payment;

@@ -36,3 +36,29 @@ pub enum ShopEvent {
     /// The rates of taxes.
     TaxesChanged,
 }
+
+impl ShopEvent {
+    /// The name that answers have in their `Surrogate-Key` when they are made of that thing; none for what is in no answer that others may see.
+    pub fn surrogate_key(&self) -> Option<String> {
+        Some(match self {
+            Self::CartChanged(_) | Self::VariantStockChanged(_) => return None,
+            Self::ProductChanged(id) => id.to_string(),
+            Self::PricesChanged(id) => format!("{id}-prices"),
+            Self::StockChanged(id) => format!("{id}-stock"),
+            Self::ProductListChanged => "product-list".to_owned(),
+            Self::SomeProductChanged => "products".to_owned(),
+            Self::SomePriceChanged => "prices".to_owned(),
+            Self::SomeStockChanged => "stock".to_owned(),
+            Self::StockLocationsChanged => "stock-locations".to_owned(),
+            Self::CategoriesChanged => "categories".to_owned(),
+            Self::CollectionsChanged => "collections".to_owned(),
+            Self::ChannelsChanged => "channels".to_owned(),
+            Self::TaxesChanged => "taxes".to_owned(),
+        })
+    }
+
+    /// Whether it comes with every sale: what is made of it is kept for seconds only by caches that hear of no change.
+    pub fn is_volatile(&self) -> bool {
+        matches!(self, Self::StockChanged(_) | Self::VariantStockChanged(_) | Self::SomeStockChanged)
+    }
+}

@@ -19,6 +19,7 @@ use cartwright_domain::{
     event::ShopEvent,
     time::{Timestamp, to_microseconds},
 };
+use cartwright_jobs::NewJob;
 use chrono::Utc;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 use sqlx::{
@@ -145,7 +146,14 @@ impl Store {
     /// The same storage, whose transactions tell `observer` what they have changed as soon as it is committed. It must not wait.
     #[must_use]
     pub fn observed(self, observer: impl Fn(&[ShopEvent]) + Send + Sync + 'static) -> Self {
-        Self { observer: CommitObserver(Some(Arc::new(observer))), ..self }
+        Self { observer: CommitObserver { told: Some(Arc::new(observer)), ..self.observer.clone() }, ..self }
+    }
+
+    /// The same storage, whose transactions write the jobs that `jobs` makes of what they have changed, as the last thing before the commit.
+    #[must_use]
+    pub fn enqueuing(mut self, jobs: impl Fn(&[ShopEvent]) -> Vec<NewJob> + Send + Sync + 'static) -> Self {
+        self.observer.jobs = Some(Arc::new(jobs));
+        self
     }
 
     /// The same storage, which tells `listener` each statement.
@@ -206,21 +214,31 @@ impl Store {
     }
 }
 
-/// Who is told what was committed, if anybody.
+/// Who is told what was committed, if anybody, and what is to be done about it.
 #[derive(Clone, Default)]
-pub(crate) struct CommitObserver(Option<Arc<dyn Fn(&[ShopEvent]) + Send + Sync>>);
+pub(crate) struct CommitObserver {
+    told: Option<Arc<dyn Fn(&[ShopEvent]) + Send + Sync>>,
+    jobs: Option<Arc<dyn Fn(&[ShopEvent]) -> Vec<NewJob> + Send + Sync>>,
+}
 
 impl CommitObserver {
     pub fn tell(&self, events: &[ShopEvent]) {
-        if let Some(observer) = &self.0 {
+        if let Some(observer) = &self.told {
             observer(events);
         }
+    }
+
+    pub fn jobs(&self, events: &[ShopEvent]) -> Vec<NewJob> {
+        self.jobs.as_ref().map(|jobs| jobs(events)).unwrap_or_default()
     }
 }
 
 impl fmt::Debug for CommitObserver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("CommitObserver").field(&self.0.is_some()).finish()
+        f.debug_struct("CommitObserver")
+            .field("told", &self.told.is_some())
+            .field("jobs", &self.jobs.is_some())
+            .finish()
     }
 }
 

@@ -107,16 +107,21 @@ impl Store {
 }
 
 impl UnitOfWork {
-    /// Writes what was noted for the audit log, makes everything permanent and then tells the observer what has changed. An error means that it may or may not be permanent: the
-    /// caller asks again with its idempotency key, and the observer is told all the same, as those who read again for nothing lose little.
+    /// Writes what was noted for the audit log and what is to be done about what has changed, makes everything permanent and then tells the
+    /// observer. An error means that it may or may not be permanent: the caller asks again with its idempotency key, and the observer is told
+    /// all the same, as those who read again for nothing lose little.
     pub async fn commit(self) -> Result<(), StoreError> {
         let Self { transaction, events, noted, observer, _turn } = self;
         let noted = noted.into_inner();
         if !noted.is_empty() {
             append(&transaction, noted).await?;
         }
-        let committed = transaction.commit().await.map_err(StoreError::from);
         let events = events.into_inner();
+        for job in observer.jobs(&events) {
+            let now = job.run_at;
+            cartwright_jobs::enqueue(&transaction, job, now).await?;
+        }
+        let committed = transaction.commit().await.map_err(StoreError::from);
         let is_rolled_back = committed.as_ref().is_err_and(StoreError::is_conflict);
         if !is_rolled_back && !events.is_empty() {
             observer.tell(&events);

@@ -21,7 +21,7 @@ use crate::{
     identity::Identity,
     messaging::Messaging,
     payment::PaymentProviders,
-    ports::{IdentityProviders, RateLimiter},
+    ports::{CachePurger, IdentityProviders, RateLimiter},
     stock_events,
 };
 
@@ -48,6 +48,8 @@ pub struct Shop {
     pub rate_limiter: Arc<dyn RateLimiter>,
     /// How messages leave the shop; none where they do not.
     pub messaging: Option<Messaging>,
+    /// The caches before the shop that are told what is not true any more; none where there are none.
+    pub(crate) cache_purger: Option<Arc<dyn CachePurger>>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
 }
 
@@ -117,6 +119,7 @@ impl Shop {
             events,
             rate_limiter: Arc::new(ProcessRateLimiter::default()),
             messaging: None,
+            cache_purger: None,
             channels: RwLock::default(),
         }
     }

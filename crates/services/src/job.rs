@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     Error, Failure, Shop, cart,
     catalog::{self, FileJob},
-    identity, messaging, ordering, payment,
+    identity, messaging, ordering, payment, purge,
 };
 
 /// A piece of work with what it needs.
@@ -69,6 +69,11 @@ pub enum Work {
         /// The account; one that nobody has, where nobody has the address that was asked for.
         account: AccountId,
     },
+    /// Makes the caches before the shop forget.
+    PurgeCaches {
+        /// What answers are named by that are not true any more.
+        names: Vec<String>,
+    },
     /// Gives up carts that nobody came back for. Comes again and again.
     ExpireCarts,
     /// Makes sure that somebody looks after every payment session whose time is over. Comes again and again.
@@ -98,9 +103,9 @@ const ROUTINE: TimeDelta = TimeDelta::minutes(10);
 const KEPT: TimeDelta = TimeDelta::days(7);
 
 impl Work {
-    /// The word in the database, and what makes two pieces of work the same.
-    fn kind(&self) -> (&'static str, String) {
-        match self {
+    /// The word in the database, and what makes two pieces of work the same; nothing where each counts.
+    fn kind(&self) -> (&'static str, Option<String>) {
+        let (kind, what) = match self {
             Self::ExpirePaymentSession { session } => ("expire_payment_session", session.to_string()),
             Self::SettlePayment { session } => ("settle_payment", session.to_string()),
             Self::VoidPayment { session } => ("void_payment", session.to_string()),
@@ -109,10 +114,13 @@ impl Work {
             Self::ExportProducts { upload, .. } => ("export_products", upload.to_string()),
             Self::SendMessage { message } => ("send_message", message.to_string()),
             Self::SendPasswordReset { account } => ("send_password_reset", account.to_string()),
+            // What was told before a further change says nothing about that one.
+            Self::PurgeCaches { .. } => return ("purge_caches", None),
             Self::ExpireCarts => ("expire_carts", "all".to_owned()),
             Self::ReviewPaymentSessions => ("review_payment_sessions", "all".to_owned()),
             Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
-        }
+        };
+        (kind, Some(what))
     }
 
     /// What the work waits with.
@@ -123,9 +131,11 @@ impl Work {
         }
     }
 
-    /// How often the work is tried. A file that cannot be read or written is not worth more than a few attempts.
+    /// How often the work is tried. A file that cannot be read or written is not worth more than a few attempts, and what caches keep is
+    /// forgotten by itself while they are told in vain.
     fn max_attempts(&self) -> i32 {
         match self {
+            Self::PurgeCaches { .. } => 8,
             Self::ImportProducts { .. } | Self::ExportProducts { .. } => 5,
             _ => NEVER_GIVEN_UP,
         }
@@ -139,7 +149,7 @@ impl Work {
             id,
             kind,
             lane: self.lane(),
-            unique_key: Some(format!("{kind}:{what}")),
+            unique_key: what.map(|what| format!("{kind}:{what}")),
             payload,
             run_at,
             max_attempts: self.max_attempts(),
@@ -181,6 +191,7 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
         }
         Work::SendMessage { message } => return messaging::send_message(shop, message).await,
         Work::SendPasswordReset { account } => identity::send_password_reset(shop, account).await?,
+        Work::PurgeCaches { names } => purge::purge(shop, &names).await?,
         Work::ExpireCarts => {
             let all_done = cart::expire_carts(shop).await?;
             let pause = if all_done { ROUTINE } else { TimeDelta::zero() };

@@ -30,6 +30,7 @@ mod ids;
 mod job;
 mod job_read;
 mod process_rate_limiter;
+mod purge;
 mod rate_limits;
 mod reads;
 mod settings;

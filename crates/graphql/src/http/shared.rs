@@ -128,32 +128,14 @@ fn tell_caches(headers: &mut HeaderMap, entry: &Entry) {
 /// The names of what an answer is made of; nothing where they are too many.
 fn names(events: &[ShopEvent]) -> Option<String> {
     let mut names = String::new();
-    for event in events {
+    for name in events.iter().filter_map(ShopEvent::surrogate_key) {
         if !names.is_empty() {
             names.push(' ');
         }
-        names.push_str(&name(event));
+        names.push_str(&name);
         if names.len() > MOST_NAMES {
             return None;
         }
     }
     Some(names)
-}
-
-fn name(event: &ShopEvent) -> String {
-    match event {
-        ShopEvent::CartChanged(_) | ShopEvent::VariantStockChanged(_) => "private".to_owned(),
-        ShopEvent::ProductChanged(id) => id.to_string(),
-        ShopEvent::PricesChanged(id) => format!("{id}-prices"),
-        ShopEvent::StockChanged(id) => format!("{id}-stock"),
-        ShopEvent::ProductListChanged => "product-list".to_owned(),
-        ShopEvent::SomeProductChanged => "products".to_owned(),
-        ShopEvent::SomePriceChanged => "prices".to_owned(),
-        ShopEvent::SomeStockChanged => "stock".to_owned(),
-        ShopEvent::StockLocationsChanged => "stock-locations".to_owned(),
-        ShopEvent::CategoriesChanged => "categories".to_owned(),
-        ShopEvent::CollectionsChanged => "collections".to_owned(),
-        ShopEvent::ChannelsChanged => "channels".to_owned(),
-        ShopEvent::TaxesChanged => "taxes".to_owned(),
-    }
 }

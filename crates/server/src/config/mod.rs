@@ -5,6 +5,7 @@ mod limits;
 mod mail;
 mod origins;
 mod public_url;
+mod purge;
 mod secrets;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
@@ -17,6 +18,7 @@ pub use self::{
     mail::{MailConfiguration, MailRoute},
     origins::AllowedOrigins,
     public_url::PublicUrl,
+    purge::PurgeConfiguration,
 };
 use crate::cli::{LogFormat, Mode, Settings};
 
@@ -61,6 +63,8 @@ pub struct Configuration {
     pub sockets_per_address: u32,
     /// How many bytes answers may take that are kept for others; none are kept where it is zero.
     pub response_cache_bytes: u64,
+    /// How the caches before the server are told what to forget.
+    pub purge: Option<PurgeConfiguration>,
     /// The address at which clients reach the server.
     pub public_url: Option<PublicUrl>,
     /// Whether guests are told the schema.

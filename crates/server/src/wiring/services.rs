@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use cartwright_adapters::{
     broadcast::RedisBroadcast,
+    cache_purger::HttpCachePurger,
     payment::{ManualProvider, TestProvider},
     rate_limiter::RedisRateLimiter,
 };
@@ -44,6 +45,11 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
     if let Some(url) = &configuration.redis_url {
         let limiter = RedisRateLimiter::connect(url.expose_secret(), &configuration.redis_prefix).await;
         shop = shop.with_rate_limiter(Arc::new(limiter.context("--redis-url is not right")?));
+    }
+    if let Some(purge) = &configuration.purge {
+        let address = purge.address().context("--purge-url is not right")?;
+        let purger = HttpCachePurger::new(address, purge.header.clone());
+        shop = shop.with_cache_purger(Arc::new(purger.context("caches cannot be purged")?));
     }
     let shop = Arc::new(shop);
     connect_events(configuration, &shop).await?;

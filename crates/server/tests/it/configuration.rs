@@ -294,3 +294,22 @@ fn a_mail_server_needs_a_sender_and_in_production_a_storefront() {
     let wrong = ["--smtp-url", "http://mail", "--mail-from", "nobody", "--storefront-link", "cart=/{token}"];
     assert_eq!(refused(configured(&wrong)), ["--smtp-url", "--mail-from", "--storefront-link"]);
 }
+
+#[test]
+fn caches_are_told_at_an_address_and_with_a_header() {
+    assert!(configured(&["--purge-url", ""]).expect("an empty one is none").purge.is_none());
+    let told = ["--purge-url", "http://varnish:6081/purge?x=1", "--purge-header", "X-Purge:  secret "];
+    let purge = configured(&told).expect("both are right").purge.expect("there is one");
+    assert_eq!(purge.address().expect("an address").as_str(), "http://varnish:6081/purge?x=1");
+    let (name, value) = purge.header.clone().expect("there is one");
+    assert_eq!((name.as_str(), value.as_bytes()), ("x-purge", &b"secret"[..]));
+    assert!(!format!("{purge:?}").contains("secret"), "{purge:?}");
+    for url in ["varnish", "ftp://varnish/", "https://user@varnish/", "http://:secret@varnish/", "https://"] {
+        assert_eq!(refused(configured(&["--purge-url", url])), ["--purge-url"], "{url}");
+    }
+    for header in ["secret", "X Purge: secret", "X-Purge:", ": secret"] {
+        let wrong = configured(&["--purge-url", "http://varnish/", "--purge-header", header]);
+        assert_eq!(refused(wrong), ["--purge-header"], "{header}");
+    }
+    assert_eq!(refused(configured(&["--purge-header", "X-Purge: secret"])), ["--purge-header"]);
+}

@@ -22,6 +22,7 @@ mod mailing;
 #[cfg(target_os = "linux")]
 mod memory;
 mod opening;
+mod purging;
 mod readme;
 mod requests;
 mod response_cache;

@@ -1,10 +1,12 @@
 //! What the services want of the outside world; adapters implement it.
 
 mod broadcast;
+mod cache_purger;
 mod identity_provider;
 mod rate_limiter;
 
 pub use broadcast::{Broadcast, BroadcastError, Messages};
+pub use cache_purger::{CachePurger, PurgeError};
 pub use identity_provider::{
     IdentityProvider, IdentityProviderError, IdentityProviders, ProviderCallback, SignInAttempt,
 };
