@@ -44,6 +44,6 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("domain", &["input"]),
     // `work`: one unit of work and what it always offers.
     ("persistence", &["work"]),
-    // `ports`: what adapters implement.
-    ("services", &["ports"]),
+    // `event_bus`: how processes tell each other what they have changed, whatever it is. `ports`: what adapters implement.
+    ("services", &["event_bus", "ports"]),
 ];
