@@ -6,5 +6,7 @@ pub mod identity;
 pub mod messaging;
 pub mod payment;
 pub mod rate_limiter;
+pub mod shared_cache;
 
+mod redis_connection;
 mod redis_link;

@@ -140,7 +140,7 @@ pub struct Settings {
     /// The database: postgres://… or sqlite:FILE [default: sqlite:cartwright.sqlite in the data folder]
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub database_url: Option<SecretString>,
-    /// Redis, by which several processes on one Postgres tell each other what has changed and count what is limited; without it they tell each other by Postgres, and each counts alone
+    /// Redis, by which several processes on one Postgres tell each other what has changed, count what is limited and share kept answers; without it they tell each other by Postgres, and each counts and keeps alone
     #[arg(long, global = true, env = "REDIS_URL", hide_env_values = true, value_parser = secret, value_name = "URL")]
     pub redis_url: Option<SecretString>,
     /// What all names in Redis begin with; another one for each shop that shares a Redis

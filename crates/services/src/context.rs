@@ -21,7 +21,7 @@ use crate::{
     identity::Identity,
     messaging::Messaging,
     payment::PaymentProviders,
-    ports::{CachePurger, IdentityProviders, RateLimiter},
+    ports::{CachePurger, IdentityProviders, RateLimiter, SharedCache},
     stock_events,
 };
 
@@ -50,6 +50,8 @@ pub struct Shop {
     pub messaging: Option<Messaging>,
     /// The caches before the shop that are told what is not true any more; none where there are none.
     pub(crate) cache_purger: Option<Arc<dyn CachePurger>>,
+    /// What this process keeps together with the others, where there is such a place.
+    pub shared_cache: Option<Arc<dyn SharedCache>>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
 }
 
@@ -120,8 +122,15 @@ impl Shop {
             rate_limiter: Arc::new(ProcessRateLimiter::default()),
             messaging: None,
             cache_purger: None,
+            shared_cache: None,
             channels: RwLock::default(),
         }
+    }
+
+    /// The same shop with a place where its processes keep things together.
+    #[must_use]
+    pub fn with_shared_cache(self, shared_cache: Arc<dyn SharedCache>) -> Self {
+        Self { shared_cache: Some(shared_cache), ..self }
     }
 
     /// The same shop with a way to send messages.

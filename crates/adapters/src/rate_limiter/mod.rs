@@ -4,8 +4,6 @@
 //! fewer attempts; and where Redis is away, hangs, or has forgotten everything, the limits hold for each process. Nobody waits for Redis longer
 //! than 50 ms, and after a failure nobody asks it for a while.
 
-mod connection;
-
 use async_trait::async_trait;
 use cartwright_domain::{rate_limit::Bucket, time::Timestamp};
 use cartwright_services::{
@@ -15,7 +13,7 @@ use cartwright_services::{
 use chrono::TimeDelta;
 use redis::{Client, FromRedisValue, Script, ScriptInvocation};
 
-use self::connection::Connection;
+use crate::redis_connection::Connection;
 pub use crate::redis_link::UnreadableAddress;
 
 /// Counts in Redis, and in the process.
@@ -37,7 +35,7 @@ impl RedisRateLimiter {
         let client = Client::open(url).map_err(UnreadableAddress)?;
         Ok(Self {
             process: ProcessRateLimiter::default(),
-            connection: Connection::open(client).await,
+            connection: Connection::open(client, "limits").await,
             prefix: format!("{prefix}:limit:"),
             attempt: Script::new(include_str!("attempt.lua")),
             spend: Script::new(include_str!("spend.lua")),

@@ -6,3 +6,4 @@ mod identity;
 mod messaging;
 mod rate_limiter;
 mod relay;
+mod shared_cache;

@@ -122,6 +122,15 @@ async fn respond<E: Executor>(
             if let Some(kept) = shared.as_ref().and_then(Shared::find) {
                 return Ok(shared::respond(&kept, true, head, *media, &request_id));
             }
+            let is_known =
+                shared.as_ref().is_some_and(|shared| shared.is_for_everybody(&service.preparation.documents));
+            let mut flight = None;
+            if let Some(shared) = shared.as_ref().filter(|_| is_known) {
+                match shared.wait(deadline).await {
+                    (Some(kept), _) => return Ok(shared::respond(&kept, true, head, *media, &request_id)),
+                    (None, joined) => flight = joined,
+                }
+            }
             let mut prepared = Box::pin(service.preparation.prepare(parameters, files, data, way)).await?;
             // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
             if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
@@ -130,16 +139,15 @@ async fn respond<E: Executor>(
             }
             let (mark, changes) = (prepared.origin.operation().mark, prepared.kind == OperationType::Mutation);
             let shared = shared.filter(|_| mark != Mark::Private);
-            let flight = match &shared {
-                Some(shared) => match shared.wait(deadline).await {
+            if let Some(shared) = shared.as_ref().filter(|_| !is_known) {
+                match shared.wait(deadline).await {
                     (Some(kept), _) => {
                         prepared.charge.give_back().await;
                         return Ok(shared::respond(&kept, true, head, *media, &request_id));
                     }
-                    (None, flight) => flight,
-                },
-                None => None,
-            };
+                    (None, joined) => flight = joined,
+                }
+            }
             let turn = service.capacity.turn().await?;
             let readers = if shared.is_some() { Readers::Everybody } else { Readers::WhoeverAsked };
             let ran = Box::pin(run(service, prepared, &parts, deadline, turn, readers)).await?;

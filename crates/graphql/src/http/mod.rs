@@ -56,7 +56,7 @@ pub use self::{
     parts::{REQUEST_ID_HEADER, RequestId, RequestParts},
     precheck::Limits,
     prepare::Introspection,
-    response_cache::{Anonymous, Mark, Marks, ResponseCache},
+    response_cache::{Anonymous, Mark, Marks, ResponseCache, SharedTier},
     response_headers::ResponseHeaders,
     session_cookie::kept_session,
     socket::Seats,

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     Anonymous, Mark, Media, RequestId, ResponseCache, answer,
+    document::{Documents, Hash},
     handler::Service,
     parameters::Parameters,
     response_cache::{Entry, Flight, Key, Moment, Seat},
@@ -33,6 +34,8 @@ const MOST_NAMES: usize = 4096;
 pub(super) struct Shared<'a> {
     cache: &'a ResponseCache,
     key: Key,
+    document: Hash,
+    operation: Option<String>,
     reads: Reads,
     since: Moment,
 }
@@ -50,7 +53,8 @@ impl<'a> Shared<'a> {
         let document = service.preparation.documents.hash_of(&parameters.document)?;
         let variables = serde_json::to_string(&parameters.variables).ok()?;
         let key = Key::of(&document, parameters.operation_name.as_deref(), &variables, &anonymous.scope);
-        Some(Self { cache, key, reads: anonymous.reads.clone(), since })
+        let operation = parameters.operation_name.clone();
+        Some(Self { cache, key, document, operation, reads: anonymous.reads.clone(), since })
     }
 
     /// The answer, where it is kept.
@@ -58,11 +62,19 @@ impl<'a> Shared<'a> {
         self.cache.get(&self.key)
     }
 
-    /// Waits while somebody else computes the answer, until the deadline at most. Returns what comes of it, or what keeps others waiting while
-    /// this request computes it itself; neither where somebody has tried in vain.
+    /// Whether the document is known as one whose answers may be kept.
+    pub fn is_for_everybody<E: async_graphql::Executor>(&self, documents: &Documents<E>) -> bool {
+        documents.known_mark(&self.document, self.operation.as_deref()).is_some_and(|mark| mark != Mark::Private)
+    }
+
+    /// Waits while somebody else computes the answer, until the deadline at most. Returns what comes of it or what another process keeps,
+    /// or what keeps others waiting while this request computes it itself; neither where somebody has tried in vain.
     pub async fn wait(&self, deadline: Instant) -> (Option<std::sync::Arc<Entry>>, Option<Flight>) {
         match self.cache.join(self.key) {
-            Seat::Pilot(flight) => (None, Some(flight)),
+            Seat::Pilot(flight) => match self.cache.fetch(self.key).await {
+                Some(entry) => (Some(entry), None),
+                None => (None, Some(flight)),
+            },
             Seat::Passenger(waiting) => {
                 // When the time is over, the execution says so.
                 let _in_time = timeout_at(deadline, waiting.landed()).await.is_ok();
@@ -74,7 +86,7 @@ impl<'a> Shared<'a> {
     /// Keeps what was computed, as long as it is true; nothing where it is made of too much.
     pub fn keep(&self, body: &str, mark: Mark) -> Option<std::sync::Arc<Entry>> {
         let events = self.reads.events()?;
-        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark), self.since))
+        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark, self.since.at), self.since))
     }
 }
 

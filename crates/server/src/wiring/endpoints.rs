@@ -6,9 +6,10 @@ use axum::Router;
 use cartwright_graphql::{
     admin_schemas,
     http::{
-        Capacity, Endpoint, Limits, Page, PostOnly, ResponseCache, Seats, StreamOptions, TrustedProxies, UploadLimits,
+        Capacity, Endpoint, Limits, Page, PostOnly, ResponseCache, Seats, SharedTier, StreamOptions, TrustedProxies,
+        UploadLimits,
     },
-    shop_mark, shop_schemas,
+    shop_mark, shop_schemas, shop_sdl,
 };
 use cartwright_services::Shop;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -29,6 +30,13 @@ const UPLOAD_TIME_LIMIT: Duration = Duration::from_secs(600);
 /// What a cart or an order holds is for whoever knows its secret id, and an address is no place for that.
 const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order", "cartChanged"], types: &["Cart", "Order"] };
 
+/// Where this process keeps answers together with the shop's others; an answer of another version, or by another schema, is another one.
+fn shared_tier(shop: &Shop) -> Option<SharedTier> {
+    let cache = shop.shared_cache.clone()?;
+    let version = format!("{} {}", env!("CARGO_PKG_VERSION"), shop_sdl());
+    Some(SharedTier::new(cache, shop.clock.clone(), &version))
+}
+
 /// Both endpoints. What streams comes to its end when `stop` is cancelled.
 pub(super) fn router(
     configuration: &Configuration,
@@ -45,7 +53,8 @@ pub(super) fn router(
     let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), hook);
     storefront.introspection = introspection;
     storefront.marks = Some(shop_mark);
-    storefront.response_cache = (cache_bytes > 0).then(|| ResponseCache::new(cache_bytes, &shop.events));
+    storefront.response_cache =
+        (cache_bytes > 0).then(|| ResponseCache::new(cache_bytes, &shop.events, shared_tier(shop)));
     storefront.batch_limit = configuration.batch_limit;
     storefront.time_limit = configuration.request_time_limit;
     storefront.post_only = CAPABILITIES;

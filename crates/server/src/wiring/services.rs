@@ -8,6 +8,7 @@ use cartwright_adapters::{
     cache_purger::HttpCachePurger,
     payment::{ManualProvider, TestProvider},
     rate_limiter::RedisRateLimiter,
+    shared_cache::RedisSharedCache,
 };
 use cartwright_persistence::Store;
 use cartwright_services::{
@@ -45,6 +46,11 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
     if let Some(url) = &configuration.redis_url {
         let limiter = RedisRateLimiter::connect(url.expose_secret(), &configuration.redis_prefix).await;
         shop = shop.with_rate_limiter(Arc::new(limiter.context("--redis-url is not right")?));
+        // Who is alone with a file keeps its answers itself.
+        if shop.store.is_postgres() {
+            let cache = RedisSharedCache::connect(url.expose_secret(), &configuration.redis_prefix).await;
+            shop = shop.with_shared_cache(Arc::new(cache.context("--redis-url is not right")?));
+        }
     }
     if let Some(purge) = &configuration.purge {
         let address = purge.address().context("--purge-url is not right")?;

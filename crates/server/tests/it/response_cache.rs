@@ -108,6 +108,51 @@ async fn row_83_a_committed_change_takes_away_what_was_kept_on_every_process() {
     soon_says(last, |product| product["priceRange"]["min"]["gross"]["amount"] == "1.00").await;
 }
 
+/// The document under which answers are kept that nobody has asked for yet: each number makes another one of it.
+fn numbered(number: u32) -> String {
+    format!("# {number}\n{PRODUCT}")
+}
+
+/// The first answer of that process to a numbered document, and whether another process had it.
+async fn first_answer(server: &Server, number: u32) -> (Value, bool) {
+    let answer = server.post("/graphql", &[], &numbered(number), json!({ "slug": MUG })).await;
+    (answer.json()["data"]["product"].clone(), was_kept(&answer))
+}
+
+#[tokio::test]
+async fn row_83_what_one_process_has_computed_another_one_gives_until_it_is_untrue() {
+    let place = Place::new().await;
+    let servers = processes(&place).await;
+    let [one, other] = servers.as_slice() else {
+        let (_, was_kept) = first_answer(servers.first().expect("one at least"), 0).await;
+        assert!(!was_kept, "whoever is alone has nobody to take it from");
+        return;
+    };
+    let (product, mut number) = (kept(one).await.json()["data"]["product"].clone(), 0);
+    let taken_over = async {
+        // At the very beginning neither knows that it hears of everything.
+        loop {
+            number += 1;
+            first_answer(one, number).await;
+            if first_answer(other, number).await.1 {
+                return;
+            }
+        }
+    };
+    timeout(PATIENCE, taken_over).await.expect("processes with one Redis have their answers together");
+
+    // What Redis has is untrue now, and nobody takes it away there.
+    let update = "mutation($id: ID!, $title: String!) { productUpdate(input: { id: $id, title: $title }) { userErrors { message } } }";
+    for title in ["Ebb Mug", "Flood Mug"] {
+        number += 1;
+        first_answer(one, number).await;
+        admin(one, update, json!({ "id": product["id"], "title": title })).await;
+        soon_says(other, |product| product["title"] == title).await;
+        let (product, _) = first_answer(other, number).await;
+        assert_eq!(product["title"], title);
+    }
+}
+
 #[tokio::test]
 async fn row_83_nobody_reads_or_writes_what_is_kept_with_a_credential_or_a_cookie() {
     let place = Place::new().await;

@@ -4,6 +4,7 @@ mod broadcast;
 mod cache_purger;
 mod identity_provider;
 mod rate_limiter;
+mod shared_cache;
 
 pub use broadcast::{Broadcast, BroadcastError, Messages};
 pub use cache_purger::{CachePurger, PurgeError};
@@ -11,3 +12,4 @@ pub use identity_provider::{
     IdentityProvider, IdentityProviderError, IdentityProviders, ProviderCallback, SignInAttempt,
 };
 pub use rate_limiter::{Attempt, Counter, CounterKey, RateLimiter};
+pub use shared_cache::SharedCache;

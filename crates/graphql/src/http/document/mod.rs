@@ -24,7 +24,7 @@ pub(super) use self::{
     shape::Shape,
     variables::{coerce, remove_omitted},
 };
-use super::{Code, Limits, Marks, RequestError, parameters::Asked, precheck};
+use super::{Code, Limits, Mark, Marks, RequestError, parameters::Asked, precheck};
 
 /// The SHA-256 of a text.
 pub(super) type Hash = [u8; 32];
@@ -113,6 +113,12 @@ impl<E: Executor> Documents<E> {
                 self.ids.get(id).copied().or_else(|| parse_hash(id))
             }
         }
+    }
+
+    /// How public the operation is of a document that is known; nothing for one that is not.
+    pub fn known_mark(&self, hash: &Hash, operation_name: Option<&str>) -> Option<Mark> {
+        let origin = self.by_hash(hash)?.choose(operation_name).ok()?;
+        Some(origin.operation().mark)
     }
 
     fn by_hash(&self, hash: &Hash) -> Option<Arc<Document>> {

@@ -15,7 +15,7 @@ use cartwright_domain::event::ShopEvent;
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
-use super::{Mark, now};
+use super::Mark;
 
 /// What is shorter is not worth compressing.
 const SHORTEST: usize = 512;
@@ -45,8 +45,8 @@ enum Coding {
 }
 
 impl Entry {
-    /// The answer with that text, which those events make untrue.
-    pub fn new(body: String, mut events: Vec<ShopEvent>, mark: Mark) -> Self {
+    /// The answer with that text, begun at that moment, which those events make untrue.
+    pub fn new(body: String, mut events: Vec<ShopEvent>, mark: Mark, made: Instant) -> Self {
         events.sort_unstable();
         let digest: [u8; 32] = Sha256::digest(&body).into();
         let tag = digest.iter().take(16).fold(String::with_capacity(36), |mut tag, byte| {
@@ -62,7 +62,7 @@ impl Entry {
             tag: format!("W/\"{tag}\""),
             events,
             mark,
-            made: now(),
+            made,
             is_true: AtomicBool::new(true),
         }
     }
@@ -82,7 +82,12 @@ impl Entry {
         self.is_true.store(false, Ordering::Release);
     }
 
-    /// How long ago it was made.
+    /// What it says.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// How long ago it was begun.
     pub fn age(&self) -> Duration {
         self.made.elapsed()
     }
@@ -185,7 +190,7 @@ mod tests {
     #[test]
     fn every_way_of_writing_says_the_same() {
         let text = format!("{{\"data\":\"{}\"}}", "tidal mug ".repeat(200));
-        let entry = Entry::new(text.clone(), Vec::new(), Mark::Public);
+        let entry = Entry::new(text.clone(), Vec::new(), Mark::Public, Instant::now());
         assert_eq!(entry.bytes(&HeaderMap::new()).0, text.as_bytes());
         let (zipped, name) = entry.bytes(&headers("gzip"));
         assert_eq!(name, Some(HeaderValue::from_static("gzip")));

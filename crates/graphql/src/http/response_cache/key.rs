@@ -24,6 +24,10 @@ impl Key {
         }
         Self(hash.finalize().into())
     }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }
 
 #[cfg(test)]

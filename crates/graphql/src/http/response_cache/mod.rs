@@ -4,12 +4,14 @@
 //! ([`Mark`]): what is not marked, or marked otherwise, cannot get in. It is found by the hash of the document, the operation, the
 //! variables and what the context makes of the request, before anything is parsed. Whoever computes an answer notes what it reads; the
 //! events of a commit, by this process or another one, make exactly those answers untrue that have read it. An answer that was
-//! under way meanwhile is not kept. Of many who ask for the same at once, one computes it ([`flight`]).
+//! under way meanwhile is not kept. Of many who ask for the same at once, one computes it ([`flight`]), and looks before whether another process
+//! has done so ([`shared_tier`]).
 
 mod entry;
 mod flight;
 mod key;
 mod mark;
+mod shared_tier;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -24,11 +26,15 @@ use cartwright_domain::event::ShopEvent;
 use cartwright_services::{EventHub, Heard, Reads};
 use moka::sync::Cache;
 
-pub use self::mark::{Mark, Marks};
+use self::shared_tier::Found;
 pub(super) use self::{
     entry::Entry,
     flight::{Flight, Seat},
     key::Key,
+};
+pub use self::{
+    mark::{Mark, Marks},
+    shared_tier::SharedTier,
 };
 
 /// For so long an answer is kept at most. Nothing is committed when the moment comes from which a product is shown.
@@ -59,34 +65,42 @@ struct Inner {
     hits: AtomicU64,
     /// How many events there have been; the index has the same number.
     count: AtomicU64,
+    shared_tier: Option<SharedTier>,
 }
 
-#[derive(Default)]
 struct Index {
     /// Which answers an event makes untrue.
     by_event: HashMap<ShopEvent, Vec<Weak<Entry>>>,
-    /// The last events, each with its number.
-    recent: VecDeque<ShopEvent>,
+    /// The last events, and when each was heard of.
+    recent: VecDeque<(ShopEvent, Instant)>,
     /// How many events there were before those.
     forgotten: u64,
+    /// All that was heard of since then is among them.
+    complete_since: Instant,
     stored: u64,
 }
 
-/// The moment at which an answer begins to be computed: how many events there had been.
+/// The moment at which an answer begins to be computed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Moment(u64);
+pub(super) struct Moment {
+    /// How many events there had been.
+    count: u64,
+    pub at: Instant,
+}
 
 impl ResponseCache {
-    /// Keeps answers of so many bytes altogether, until `hub` says that they are not true any more.
-    pub fn new(bytes: u64, hub: &Arc<EventHub>) -> Self {
+    /// Keeps answers of so many bytes altogether, until `hub` says that they are not true any more; with those of other processes behind them,
+    /// where there are such.
+    pub fn new(bytes: u64, hub: &Arc<EventHub>, shared_tier: Option<SharedTier>) -> Self {
         let answers = Cache::builder().max_capacity(bytes).weigher(|_, entry: &Arc<Entry>| entry.weight()).build();
         let inner = Arc::new(Inner {
             answers,
             hub: Arc::clone(hub),
-            index: Mutex::default(),
+            index: Mutex::new(Index::new()),
             flights: flight::Flights::default(),
             hits: AtomicU64::new(0),
             count: AtomicU64::new(0),
+            shared_tier,
         });
         let heard_by = Arc::downgrade(&inner);
         hub.hear_all(move |heard| {
@@ -114,7 +128,7 @@ impl ResponseCache {
 
     /// The moment now; before anything of an answer is read.
     pub(super) fn moment(&self) -> Moment {
-        Moment(self.0.count.load(Ordering::Acquire))
+        Moment { count: self.0.count.load(Ordering::Acquire), at: Instant::now() }
     }
 
     /// Joins those who want the same answer: as the one who computes it, or by waiting for that one.
@@ -134,7 +148,33 @@ impl ResponseCache {
         }
         // An event that comes before the next line finds the answer in the index and marks it.
         self.0.answers.insert(key, Arc::clone(&entry));
+        if let Some(tier) = &self.0.shared_tier {
+            tier.keep(&key, &entry);
+        }
         entry
+    }
+
+    /// The answer that another process keeps, where it is still true. Kept here from now on.
+    pub(super) async fn fetch(&self, key: Key) -> Option<Arc<Entry>> {
+        if !self.0.hub.is_in_touch() {
+            return None;
+        }
+        let found = self.0.shared_tier.as_ref()?.find(&key).await?;
+        self.take_over(key, found)
+    }
+
+    fn take_over(&self, key: Key, Found { entry, since }: Found) -> Option<Arc<Entry>> {
+        let entry = Arc::new(entry);
+        {
+            let mut index = self.0.lock();
+            if !self.0.hub.is_in_touch() || !index.is_untouched_since(entry.events(), since) {
+                return None;
+            }
+            index.add(&entry);
+        }
+        self.0.answers.insert(key, Arc::clone(&entry));
+        self.0.hits.fetch_add(1, Ordering::Relaxed);
+        Some(entry)
     }
 }
 
@@ -162,21 +202,34 @@ impl Inner {
 }
 
 impl Index {
+    fn new() -> Self {
+        Self {
+            by_event: HashMap::new(),
+            recent: VecDeque::new(),
+            forgotten: 0,
+            complete_since: Instant::now(),
+            stored: 0,
+        }
+    }
+
     fn count(&self) -> u64 {
         self.forgotten + self.recent.len() as u64
     }
 
     fn hear(&mut self, events: &[ShopEvent]) {
+        let now = Instant::now();
         for event in events {
             for entry in self.by_event.remove(event).unwrap_or_default() {
                 if let Some(entry) = entry.upgrade() {
                     entry.is_over();
                 }
             }
-            self.recent.push_back(*event);
-            if self.recent.len() > REMEMBERED {
-                self.recent.pop_front();
+            self.recent.push_back((*event, now));
+            if self.recent.len() > REMEMBERED
+                && let Some((_, heard)) = self.recent.pop_front()
+            {
                 self.forgotten += 1;
+                self.complete_since = heard;
             }
         }
     }
@@ -190,15 +243,23 @@ impl Index {
         // One number more than there were events, so that no answer that is under way is kept.
         self.forgotten += self.recent.len() as u64 + 1;
         self.recent.clear();
+        self.complete_since = Instant::now();
     }
 
     /// Whether none of the events has come since that moment.
     fn is_untouched(&self, events: &[ShopEvent], since: Moment) -> bool {
-        let Some(skip) = since.0.checked_sub(self.forgotten) else {
+        let Some(skip) = since.count.checked_sub(self.forgotten) else {
             return false;
         };
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        !self.recent.iter().skip(skip).any(|event| events.binary_search(event).is_ok())
+        !self.recent.iter().skip(skip).any(|(event, _)| events.binary_search(event).is_ok())
+    }
+
+    /// The same by the clock, for an answer of another process.
+    fn is_untouched_since(&self, events: &[ShopEvent], since: Instant) -> bool {
+        let mut later = self.recent.iter().rev().take_while(|(_, heard)| *heard >= since);
+        // An event at the very moment up to which all are known may have had neighbours that are not.
+        self.complete_since < since && !later.any(|(event, _)| events.binary_search(event).is_ok())
     }
 
     fn add(&mut self, entry: &Arc<Entry>) {
@@ -221,11 +282,6 @@ impl std::fmt::Debug for ResponseCache {
     }
 }
 
-/// When an entry was made, for its age.
-pub(super) fn now() -> Instant {
-    Instant::now()
-}
-
 #[cfg(test)]
 mod tests {
     use cartwright_domain::id::ProductId;
@@ -242,12 +298,12 @@ mod tests {
     }
 
     fn entry(events: &[ShopEvent]) -> Entry {
-        Entry::new("{\"data\":{}}".to_owned(), events.to_vec(), Mark::Public)
+        Entry::new("{\"data\":{}}".to_owned(), events.to_vec(), Mark::Public, Instant::now())
     }
 
     fn cache() -> (Arc<EventHub>, ResponseCache) {
         let hub = Arc::<EventHub>::default();
-        let cache = ResponseCache::new(1024 * 1024, &hub);
+        let cache = ResponseCache::new(1024 * 1024, &hub, None);
         hub.touch(Instant::now());
         (hub, cache)
     }
@@ -292,11 +348,49 @@ mod tests {
     #[test]
     fn row_96_nothing_is_kept_while_changes_of_others_are_not_heard_of() {
         let hub = Arc::<EventHub>::default();
-        let cache = ResponseCache::new(1024 * 1024, &hub);
+        let cache = ResponseCache::new(1024 * 1024, &hub, None);
         cache.keep(key(1), entry(&[product(1)]), cache.moment());
         assert!(cache.get(&key(1)).is_none());
         hub.touch(Instant::now());
         cache.keep(key(1), entry(&[product(1)]), cache.moment());
         assert!(cache.get(&key(1)).is_some());
+    }
+
+    /// An answer of another process, of which all is true that was heard of until so long ago.
+    fn found(events: &[ShopEvent], ago: Duration) -> Found {
+        Found { entry: entry(events), since: Instant::now().checked_sub(ago).expect("the machine runs for longer") }
+    }
+
+    #[test]
+    fn what_another_process_keeps_is_taken_unless_something_of_it_has_changed_since_it_began() {
+        let (hub, cache) = cache();
+        let just_now = Duration::ZERO;
+        assert!(
+            cache.take_over(key(1), found(&[product(1)], Duration::from_secs(5))).is_none(),
+            "nothing is known of then"
+        );
+        assert!(cache.take_over(key(1), found(&[product(1)], just_now)).is_some());
+        assert!(cache.get(&key(1)).is_some(), "it is kept here now");
+        let before = Instant::now();
+        hub.heard(&[product(1), product(3)]);
+        hub.touch(Instant::now());
+        assert!(cache.get(&key(1)).is_none(), "an event takes it away like one of its own");
+        let since = |events: &[ShopEvent]| Found { entry: entry(events), since: before };
+        assert!(cache.take_over(key(1), since(&[product(1)])).is_none());
+        assert!(cache.take_over(key(2), since(&[product(2)])).is_some(), "nothing of it has changed");
+        hub.read_again();
+        hub.touch(Instant::now());
+        assert!(cache.take_over(key(2), since(&[product(2)])).is_none(), "anything may have changed");
+        let before = Instant::now();
+        hub.heard(&vec![product(9); REMEMBERED + 1]);
+        hub.touch(Instant::now());
+        let late = Found { entry: entry(&[product(2)]), since: before };
+        assert!(cache.take_over(key(2), late).is_none(), "more has happened than is remembered");
+    }
+
+    #[test]
+    fn row_96_nothing_of_others_is_taken_while_changes_are_not_heard_of() {
+        let cache = ResponseCache::new(1024 * 1024, &Arc::<EventHub>::default(), None);
+        assert!(cache.take_over(key(1), found(&[product(1)], Duration::ZERO)).is_none());
     }
 }

@@ -19,7 +19,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
-pub(super) struct Connection(Arc<Shared>);
+pub(crate) struct Connection(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -54,9 +54,9 @@ impl std::fmt::Debug for Stage {
 }
 
 impl Connection {
-    /// Tries to connect once; where that fails, it is tried again later.
-    pub async fn open(client: Client) -> Self {
-        let link = Link::new("limits");
+    /// Tries to connect once; where that fails, it is tried again later. `purpose` is what Redis is used for.
+    pub async fn open(client: Client, purpose: &'static str) -> Self {
+        let link = Link::new(purpose);
         let state = Mutex::new(State { stage: Stage::Opening, pause: FIRST_PAUSE });
         let shared = Arc::new(Shared { client, link, state });
         shared.connect().await;

@@ -1,0 +1,61 @@
+//! What processes keep together, in Redis. Nobody waits for it longer than 50 ms, and after a failure nobody asks it for a while.
+
+use std::{fmt::Write, time::Duration};
+
+use async_trait::async_trait;
+use cartwright_services::ports::SharedCache;
+use redis::{Client, Cmd};
+
+use crate::redis_connection::Connection;
+pub use crate::redis_link::UnreadableAddress;
+
+/// Keeps bytes in Redis.
+#[derive(Debug)]
+pub struct RedisSharedCache {
+    connection: Connection,
+    prefix: String,
+}
+
+impl RedisSharedCache {
+    /// Keeps them under names that begin with the prefix. Redis need not be there yet: a first try to reach it takes a second at most.
+    ///
+    /// Fails only when the URL is none.
+    pub async fn connect(url: &str, prefix: &str) -> Result<Self, UnreadableAddress> {
+        let client = Client::open(url).map_err(UnreadableAddress)?;
+        let connection = Connection::open(client, "answers").await;
+        Ok(Self { connection, prefix: format!("{prefix}:answer:") })
+    }
+
+    /// Whether Redis is asked at the moment.
+    pub fn is_open(&self) -> bool {
+        self.connection.is_open()
+    }
+
+    fn name(&self, key: &[u8; 32]) -> String {
+        let mut name = self.prefix.clone();
+        for byte in key {
+            // Writing to a string never fails.
+            let _written = write!(name, "{byte:02x}").is_ok();
+        }
+        name
+    }
+}
+
+#[async_trait]
+impl SharedCache for RedisSharedCache {
+    async fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
+        let command = Cmd::get(self.name(key));
+        self.connection.ask(async |mut connection| command.query_async(&mut connection).await).await?
+    }
+
+    async fn put(&self, key: &[u8; 32], value: Vec<u8>, lifetime: Duration) {
+        let milliseconds = u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX);
+        if milliseconds == 0 {
+            return;
+        }
+        let command = Cmd::pset_ex(self.name(key), value, milliseconds);
+        // The connection tells the operator when Redis does not do its part.
+        let _kept: Option<()> =
+            self.connection.ask(async |mut connection| command.query_async(&mut connection).await).await;
+    }
+}
