@@ -24,6 +24,11 @@ pub const WALK: &str = "query Walk($after: String) {
     products(first: 100, after: $after, sort: NEWEST) { pageInfo { hasNextPage endCursor } }
 }";
 
+/// The cursor of each product.
+pub const CURSORS: &str = "query Cursors($after: String) {
+    products(first: 100, after: $after, sort: NEWEST) { edges { cursor } pageInfo { hasNextPage endCursor } }
+}";
+
 /// A sign-in that is refused.
 pub const SIGN_IN: &str = "mutation ($input: SessionCreateInput!) {
     sessionCreate(input: $input) { tokens { accessToken } userErrors { ... on UserError { message } } }

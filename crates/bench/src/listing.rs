@@ -17,19 +17,20 @@ use crate::{
     report::{Line, costs, factor, percent},
     run::Measured,
     server::{Server, floor},
-    sqlite,
+    shared_answers, sqlite,
     statements::statements_of,
 };
 
 /// How many clients ask at once.
-const CONNECTIONS: usize = 16;
+pub const CONNECTIONS: usize = 16;
 /// How many of them try to sign in while others look at listings.
 const INTRUDERS: usize = 16;
 
 /// Whatever has to do with listings.
 pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
     hot(shop, lines).await?;
-    // The first server is gone, so that nobody else uses the database.
+    shared_answers::measure(shop, lines).await?;
+    // Those servers are gone, so that nobody else uses the database.
     let executing = shop.serve(&["--response-cache-megabytes", "0"]).await?;
     let bare = bare(shop, &executing).await?;
     let outcome =
@@ -64,7 +65,7 @@ async fn hot(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
 }
 
 /// Bare axum with the bytes that the server answers.
-async fn bare(shop: &Measured<'_>, server: &Server) -> Result<Server> {
+pub async fn bare(shop: &Measured<'_>, server: &Server) -> Result<Server> {
     let file = shop.place.file("answer.json");
     fs::write(&file, answer_of(server, json!({})).await?)?;
     floor(&file).await
@@ -206,7 +207,7 @@ fn load(shop: &Measured<'_>, server: &Server, variables: Value) -> Load {
 }
 
 /// Listings from one server; its own processors count, and those of `more`.
-fn web<'a>(shop: &'a Measured<'_>, server: &'a Server, more: &'a [u32]) -> Side<'a> {
+pub fn web<'a>(shop: &'a Measured<'_>, server: &'a Server, more: &'a [u32]) -> Side<'a> {
     Box::new(move || {
         let load = load(shop, server, json!({}));
         async move {

@@ -18,6 +18,7 @@ mod report;
 mod resources;
 mod run;
 mod server;
+mod shared_answers;
 mod sqlite;
 mod statements;
 

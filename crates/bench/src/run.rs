@@ -52,6 +52,8 @@ pub struct Measured<'a> {
     pub postgres: Option<&'a Postgres>,
     /// What the database is called in the table.
     pub database: &'static str,
+    /// Whether its processes have a Redis.
+    pub has_redis: bool,
     /// How many products it has.
     pub products: u64,
     /// How many rounds each comparison has.
@@ -99,6 +101,7 @@ async fn measure(options: &Options, postgres: Option<&Postgres>, lines: &mut Vec
     };
     let url = postgres.map(Postgres::url).transpose()?;
     let redis = options.redis_url.clone().filter(|_| postgres.is_some());
+    let has_redis = redis.is_some();
     let place = Place::new(&options.program, url, redis)?;
     let began = Instant::now();
     let file = place.file("products.csv");
@@ -112,6 +115,7 @@ async fn measure(options: &Options, postgres: Option<&Postgres>, lines: &mut Vec
         place,
         postgres,
         database,
+        has_redis,
         products: options.products,
         rounds: options.rounds,
         duration: Duration::from_secs(options.seconds.max(1)),
