@@ -16,7 +16,7 @@ use std::{
 use cartwright_domain::event::ShopEvent;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
-use crate::event_bus::EventBus;
+use crate::{event_bus::EventBus, event_log::EventLog};
 
 /// For so long it is believed that every change by another process is heard of, after that was last made sure.
 pub const TOUCH_LASTS: Duration = Duration::from_millis(100);
@@ -40,6 +40,7 @@ pub struct EventHub {
     bus: OnceLock<EventBus>,
     /// How many of those who watch may read at a time.
     readers: Semaphore,
+    log: EventLog,
     hearer: OnceLock<Box<dyn Fn(Heard<'_>) + Send + Sync>>,
     origin: Instant,
     /// When it was last made sure that changes by others are heard of, in microseconds after `origin`; zero for never.
@@ -52,6 +53,7 @@ impl Default for EventHub {
             watched: Mutex::default(),
             bus: OnceLock::new(),
             readers: Semaphore::new(READERS),
+            log: EventLog::default(),
             hearer: OnceLock::new(),
             origin: Instant::now(),
             touched: AtomicU64::new(0),
@@ -65,7 +67,12 @@ impl EventHub {
         self.bus.get_or_init(|| bus);
     }
 
-    /// Calls this with everything that changes from now on, here or elsewhere, before anybody else is told. It must not wait. The first one
+    /// What has changed lately, here or elsewhere.
+    pub fn log(&self) -> &EventLog {
+        &self.log
+    }
+
+    /// Calls this with everything that changes from now on, here or elsewhere, after the log and before anybody else is told. It must not wait. The first one
     /// stays.
     pub fn hear_all(&self, hearer: impl Fn(Heard<'_>) + Send + Sync + 'static) {
         self.hearer.get_or_init(|| Box::new(hearer));
@@ -102,6 +109,10 @@ impl EventHub {
     }
 
     fn tell(&self, heard: Heard<'_>) {
+        match heard {
+            Heard::Events(events) => self.log.hear(events),
+            Heard::Anything => self.log.forget(),
+        }
         if let Some(hearer) = self.hearer.get() {
             hearer(heard);
         }

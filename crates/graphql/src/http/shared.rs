@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use cartwright_domain::event::ShopEvent;
-use cartwright_services::Reads;
+use cartwright_services::{Moment, Reads};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     document::{Documents, Hash},
     handler::Service,
     parameters::Parameters,
-    response_cache::{Entry, Flight, Key, Moment, Seat},
+    response_cache::{Entry, Flight, Key, Seat},
 };
 
 /// What of a request an answer may depend on, for caches on the way.
@@ -86,7 +86,7 @@ impl<'a> Shared<'a> {
     /// Keeps what was computed, as long as it is true; nothing where it is made of too much.
     pub fn keep(&self, body: &str, mark: Mark) -> Option<std::sync::Arc<Entry>> {
         let events = self.reads.events()?;
-        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark, self.since.at), self.since))
+        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark, self.since.at()), self.since))
     }
 }
 

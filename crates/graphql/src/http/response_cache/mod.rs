@@ -14,16 +14,16 @@ mod mark;
 mod shared_tier;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use cartwright_domain::event::ShopEvent;
-use cartwright_services::{EventHub, Heard, Reads};
+use cartwright_services::{EventHub, Heard, Moment, Reads};
 use moka::sync::Cache;
 
 use self::shared_tier::Found;
@@ -39,8 +39,6 @@ pub use self::{
 
 /// For so long an answer is kept at most. Nothing is committed when the moment comes from which a product is shown.
 const LIFETIME: Duration = Duration::from_secs(10);
-/// So many events are remembered; an answer that takes longer than they reach back is not kept.
-const REMEMBERED: usize = 4096;
 /// After so many answers the index is looked through for those that are gone.
 const SWEEP: u64 = 8192;
 
@@ -63,29 +61,15 @@ struct Inner {
     index: Mutex<Index>,
     flights: flight::Flights,
     hits: AtomicU64,
-    /// How many events there have been; the index has the same number.
-    count: AtomicU64,
     shared_tier: Option<SharedTier>,
 }
 
+/// Which answers are kept. What has changed is in the log of the hub.
+#[derive(Default)]
 struct Index {
     /// Which answers an event makes untrue.
     by_event: HashMap<ShopEvent, Vec<Weak<Entry>>>,
-    /// The last events, and when each was heard of.
-    recent: VecDeque<(ShopEvent, Instant)>,
-    /// How many events there were before those.
-    forgotten: u64,
-    /// All that was heard of since then is among them.
-    complete_since: Instant,
     stored: u64,
-}
-
-/// The moment at which an answer begins to be computed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Moment {
-    /// How many events there had been.
-    count: u64,
-    pub at: Instant,
 }
 
 impl ResponseCache {
@@ -96,10 +80,9 @@ impl ResponseCache {
         let inner = Arc::new(Inner {
             answers,
             hub: Arc::clone(hub),
-            index: Mutex::new(Index::new()),
+            index: Mutex::default(),
             flights: flight::Flights::default(),
             hits: AtomicU64::new(0),
-            count: AtomicU64::new(0),
             shared_tier,
         });
         let heard_by = Arc::downgrade(&inner);
@@ -128,7 +111,7 @@ impl ResponseCache {
 
     /// The moment now; before anything of an answer is read.
     pub(super) fn moment(&self) -> Moment {
-        Moment { count: self.0.count.load(Ordering::Acquire), at: Instant::now() }
+        self.0.hub.log().moment()
     }
 
     /// Joins those who want the same answer: as the one who computes it, or by waiting for that one.
@@ -141,7 +124,7 @@ impl ResponseCache {
         let entry = Arc::new(entry);
         {
             let mut index = self.0.lock();
-            if !self.0.hub.is_in_touch() || !index.is_untouched(entry.events(), since) {
+            if !self.0.hub.is_in_touch() || !self.0.hub.log().is_untouched(entry.events(), since) {
                 return entry;
             }
             index.add(&entry);
@@ -167,7 +150,9 @@ impl ResponseCache {
         let entry = Arc::new(entry);
         {
             let mut index = self.0.lock();
-            if !self.0.hub.is_in_touch() || !index.is_untouched_since(entry.events(), since) {
+            let log = self.0.hub.log();
+            let is_true = log.moment_at(since).is_some_and(|since| log.is_untouched(entry.events(), since));
+            if !self.0.hub.is_in_touch() || !is_true {
                 return None;
             }
             index.add(&entry);
@@ -182,13 +167,9 @@ impl Inner {
     fn hear(&self, heard: Heard<'_>) {
         let mut index = self.lock();
         match heard {
-            Heard::Events(events) => {
-                index.hear(events);
-                self.count.store(index.count(), Ordering::Release);
-            }
+            Heard::Events(events) => index.hear(events),
             Heard::Anything => {
                 index.forget_everything();
-                self.count.store(index.count(), Ordering::Release);
                 drop(index);
                 self.answers.invalidate_all();
             }
@@ -202,34 +183,12 @@ impl Inner {
 }
 
 impl Index {
-    fn new() -> Self {
-        Self {
-            by_event: HashMap::new(),
-            recent: VecDeque::new(),
-            forgotten: 0,
-            complete_since: Instant::now(),
-            stored: 0,
-        }
-    }
-
-    fn count(&self) -> u64 {
-        self.forgotten + self.recent.len() as u64
-    }
-
     fn hear(&mut self, events: &[ShopEvent]) {
-        let now = Instant::now();
         for event in events {
             for entry in self.by_event.remove(event).unwrap_or_default() {
                 if let Some(entry) = entry.upgrade() {
                     entry.is_over();
                 }
-            }
-            self.recent.push_back((*event, now));
-            if self.recent.len() > REMEMBERED
-                && let Some((_, heard)) = self.recent.pop_front()
-            {
-                self.forgotten += 1;
-                self.complete_since = heard;
             }
         }
     }
@@ -240,26 +199,6 @@ impl Index {
                 entry.is_over();
             }
         }
-        // One number more than there were events, so that no answer that is under way is kept.
-        self.forgotten += self.recent.len() as u64 + 1;
-        self.recent.clear();
-        self.complete_since = Instant::now();
-    }
-
-    /// Whether none of the events has come since that moment.
-    fn is_untouched(&self, events: &[ShopEvent], since: Moment) -> bool {
-        let Some(skip) = since.count.checked_sub(self.forgotten) else {
-            return false;
-        };
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        !self.recent.iter().skip(skip).any(|(event, _)| events.binary_search(event).is_ok())
-    }
-
-    /// The same by the clock, for an answer of another process.
-    fn is_untouched_since(&self, events: &[ShopEvent], since: Instant) -> bool {
-        let mut later = self.recent.iter().rev().take_while(|(_, heard)| *heard >= since);
-        // An event at the very moment up to which all are known may have had neighbours that are not.
-        self.complete_since < since && !later.any(|(event, _)| events.binary_search(event).is_ok())
     }
 
     fn add(&mut self, entry: &Arc<Entry>) {
@@ -284,6 +223,8 @@ impl std::fmt::Debug for ResponseCache {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use cartwright_domain::id::ProductId;
     use uuid::Uuid;
 
@@ -338,11 +279,6 @@ mod tests {
         hub.touch(Instant::now());
         cache.keep(key(3), entry(&[product(8)]), began);
         assert!(cache.get(&key(3)).is_none(), "anything may have changed");
-        let began = cache.moment();
-        hub.heard(&vec![product(9); REMEMBERED + 1]);
-        hub.touch(Instant::now());
-        cache.keep(key(4), entry(&[product(8)]), began);
-        assert!(cache.get(&key(4)).is_none(), "it took too long to tell");
     }
 
     #[test]
@@ -381,11 +317,6 @@ mod tests {
         hub.read_again();
         hub.touch(Instant::now());
         assert!(cache.take_over(key(2), since(&[product(2)])).is_none(), "anything may have changed");
-        let before = Instant::now();
-        hub.heard(&vec![product(9); REMEMBERED + 1]);
-        hub.touch(Instant::now());
-        let late = Found { entry: entry(&[product(2)]), since: before };
-        assert!(cache.take_over(key(2), late).is_none(), "more has happened than is remembered");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Answers that the processes of a shop keep together, behind those that each keeps for itself.
 //!
 //! What is kept there may be untrue by now, as nobody takes anything away: whoever finds an answer compares its events with those that it has
-//! heard of since the answer was begun, as for one of its own ([`super::Index`]).
+//! heard of since the answer was begun (`cartwright_services::EventLog`), as for one of its own.
 
 use std::{
     sync::Arc,
