@@ -90,17 +90,21 @@ async fn subscribers(server: &Server, cart: &Value, count: usize) -> Vec<SocketC
 #[tokio::test]
 async fn a_subscriber_who_waits_takes_sixteen_kibibytes_at_most() {
     const SUBSCRIBERS: usize = 1000;
-    allow_connections(SUBSCRIBERS + 200);
+    allow_connections(2 * SUBSCRIBERS + 200);
     let place = Place::new().await;
     let server = place.serve(&["--seed", "off", "--sockets-per-address", "5000"]).await;
     let cart = new_cart(&server).await;
     // What the process needs for anybody at all is there after the first ones.
     let _first = subscribers(&server, &cart, 100).await;
-    let before = server.memory("VmRSS");
-    let mut clients = subscribers(&server, &cart, SUBSCRIBERS).await;
-    let grown = server.memory("VmRSS").saturating_sub(before);
-    let each = grown / u64::try_from(SUBSCRIBERS).expect("a small number");
-    println!("{each} bytes for each subscriber");
+    let (mut clients, mut grown) = (Vec::new(), Vec::new());
+    // Twice, as a server that waits for processors has something else under way as well; what subscribers take, they take both times.
+    for _ in 0..2 {
+        let before = server.memory("VmRSS");
+        clients.extend(subscribers(&server, &cart, SUBSCRIBERS).await);
+        grown.push(server.memory("VmRSS").saturating_sub(before));
+    }
+    let each = grown.iter().min().expect("two numbers") / u64::try_from(SUBSCRIBERS).expect("a small number");
+    println!("{each} bytes for each subscriber, of {grown:?}");
     assert!(each <= 16 * 1024, "{each} bytes for each subscriber");
     // They are not forgotten.
     let document =
