@@ -11,7 +11,7 @@ use cartwright_domain::event::ShopEvent;
 /// So many events are remembered; what was begun before them is not kept.
 const REMEMBERED: usize = 16_384;
 
-/// The last events that a process has heard of. A clone of the moment at which something was begun is all that a keeper needs to ask.
+/// The last events that a process has heard of. Whoever keeps something asks with the moment at which it was begun.
 #[derive(Debug)]
 pub struct EventLog(Mutex<State>);
 
@@ -71,12 +71,6 @@ impl EventLog {
         }
         let later = state.recent.iter().rev().take_while(|(_, _, heard)| *heard >= at).count();
         Some(Moment { count: state.count.saturating_sub(later as u64), at })
-    }
-
-    /// For each of those whether nothing has changed of it since its moment.
-    pub fn untouched<'a>(&self, asked: impl Iterator<Item = (Moment, &'a [ShopEvent])>) -> Vec<bool> {
-        let state = self.lock();
-        asked.map(|(since, events)| state.is_untouched(events, since)).collect()
     }
 
     /// Whether none of the events has come since that moment.
