@@ -13,6 +13,7 @@ mod m20261125_000005_messaging;
 mod m20261126_000006_staff;
 mod m20261126_000007_audit;
 mod m20261126_000008_sign_in_provider;
+mod m20261127_000009_payment_ledger;
 mod script;
 
 /// All steps in order.
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000006_staff::Migration),
             Box::new(m20261126_000007_audit::Migration),
             Box::new(m20261126_000008_sign_in_provider::Migration),
+            Box::new(m20261127_000009_payment_ledger::Migration),
         ]
     }
 }

@@ -113,6 +113,10 @@ typed_id! {
     PaymentSessionId = "paymentsession";
     /// A payment of an order.
     PaymentId = "payment";
+    /// Something that a provider is asked to do about a payment; a refund's id tells it from others.
+    PaymentOperationId = "refund";
+    /// A pair of entries of the ledger.
+    PostingId = "posting";
     /// An order.
     OrderId = "order";
     /// A line of an order.

@@ -18,7 +18,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    cli::{Audit, AuditCommand, Command, CommandLine, Staff, StaffCommand},
+    cli::{Audit, AuditCommand, Command, CommandLine, Ledger, LedgerCommand, Staff, StaffCommand},
     config::{Configuration, PublicUrl},
     door::Door,
     graphiql, listen, routes,
@@ -73,6 +73,7 @@ fn start(command_line: CommandLine) -> anyhow::Result<()> {
                 wiring::reset_password(&configuration, &reset).await
             }
             Command::Audit(Audit { command: AuditCommand::Verify }) => wiring::verify_audit(&configuration).await,
+            Command::Ledger(Ledger { command: LedgerCommand::Verify }) => wiring::verify_ledger(&configuration).await,
             Command::Serve | Command::Schema(_) => serve_shop(&configuration).await,
         }
     });

@@ -38,6 +38,8 @@ pub enum Command {
     Staff(Staff),
     /// Look after the log of what was done
     Audit(Audit),
+    /// Look after the ledger of payments
+    Ledger(Ledger),
 }
 
 /// What is done about the staff from the command line.
@@ -91,6 +93,21 @@ pub struct Audit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum AuditCommand {
     /// Check that no entry was changed or removed since it was written
+    Verify,
+}
+
+/// What is done with the ledger of payments.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct Ledger {
+    /// What to do
+    #[command(subcommand)]
+    pub command: LedgerCommand,
+}
+
+/// What can be done with the ledger of payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum LedgerCommand {
+    /// Check that the entries of each order sum to zero, and that payments and orders are what their entries say
     Verify,
 }
 

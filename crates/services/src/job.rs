@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    id::{AccountId, MessageId, OrderId, PaymentSessionId, UploadId},
+    id::{AccountId, MessageId, OrderId, PaymentOperationId, PaymentSessionId, UploadId},
     time::Timestamp,
 };
 use cartwright_jobs::{ClaimedJob, Lane, NewJob};
@@ -37,6 +37,11 @@ pub enum Work {
     VoidPayment {
         /// The session.
         session: PaymentSessionId,
+    },
+    /// Asks the provider again about what it was asked to do about a payment.
+    SettlePaymentOperation {
+        /// What it was asked to do.
+        operation: PaymentOperationId,
     },
     /// Calls off an order that nobody has paid in time.
     CancelUnpaidOrder {
@@ -109,6 +114,7 @@ impl Work {
             Self::ExpirePaymentSession { session } => ("expire_payment_session", session.to_string()),
             Self::SettlePayment { session } => ("settle_payment", session.to_string()),
             Self::VoidPayment { session } => ("void_payment", session.to_string()),
+            Self::SettlePaymentOperation { operation } => ("settle_payment_operation", operation.to_string()),
             Self::CancelUnpaidOrder { order } => ("cancel_unpaid_order", order.to_string()),
             Self::ImportProducts { upload, .. } => ("import_products", upload.to_string()),
             Self::ExportProducts { upload, .. } => ("export_products", upload.to_string()),
@@ -180,6 +186,9 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
         Work::ExpirePaymentSession { session } => payment::expire_session(shop, session).await?,
         Work::SettlePayment { session } => return Ok(again(payment::settle_session(shop, session).await?)),
         Work::VoidPayment { session } => payment::void_at_provider(shop, session).await?,
+        Work::SettlePaymentOperation { operation } => {
+            return Ok(again(ordering::settle_operation(shop, operation).await?));
+        }
         Work::CancelUnpaidOrder { order } => ordering::cancel_unpaid_order(shop, order).await?,
         Work::ImportProducts { upload, set_stock, job } => {
             let report = catalog::run_import(shop, claimed, upload, set_stock, &job).await?;

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use cartwright_domain::payment::ProviderOutcome;
-use cartwright_services::payment::{PaymentProvider, PaymentRequest, ProviderError};
+use cartwright_services::payment::{
+    OperationOutcome, OperationRequest, PaymentProvider, PaymentRequest, ProviderError,
+};
 
 /// Takes no money: the order is placed at once, and staff record the payment when it comes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,6 +26,15 @@ impl PaymentProvider for ManualProvider {
 
     async fn status(&self, request: &PaymentRequest) -> Result<ProviderOutcome, ProviderError> {
         self.authorize(request).await
+    }
+
+    async fn capture(&self, _request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
+        Ok(OperationOutcome::Done { reference: None })
+    }
+
+    async fn refund(&self, _request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
+        // Staff pay it back by the way it came.
+        Ok(OperationOutcome::Done { reference: None })
     }
 
     async fn void(&self, _request: &PaymentRequest) -> Result<(), ProviderError> {

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use cartwright_domain::payment::ProviderOutcome;
-use cartwright_services::payment::{PaymentProvider, PaymentRequest, ProviderError};
+use cartwright_services::payment::{
+    OperationOutcome, OperationRequest, PaymentProvider, PaymentRequest, ProviderError,
+};
 
 /// Moves no money. What it answers follows from the session's token alone, so that it needs no memory:
 ///
@@ -14,6 +16,8 @@ use cartwright_services::payment::{PaymentProvider, PaymentRequest, ProviderErro
 /// | `processing` | not known yet; authorised when asked how it stands |
 /// | `answer_lost` | authorised, but the answer never arrives; authorised when asked how it stands |
 /// | `answer_twice` | not known yet and authorised when asked how it stands, to whoever asks, as often as they ask |
+/// | `capture_decline` | authorised; captures are refused |
+/// | `refund_decline` | authorised; refunds are refused |
 /// | `hang` | no answer at all, ever |
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TestProvider;
@@ -35,7 +39,7 @@ impl PaymentProvider for TestProvider {
     async fn authorize(&self, request: &PaymentRequest) -> Result<ProviderOutcome, ProviderError> {
         let reference = reference(request);
         match request.token.as_deref().unwrap_or("approve") {
-            "approve" => Ok(ProviderOutcome::Authorized { reference }),
+            "approve" | "capture_decline" | "refund_decline" => Ok(ProviderOutcome::Authorized { reference }),
             "decline" => Ok(ProviderOutcome::Declined { message: "The card was declined.".to_owned() }),
             "action_required" if request.reference.is_some() => Ok(ProviderOutcome::Authorized { reference }),
             "action_required" => Ok(ProviderOutcome::ActionRequired { url: action_url(request), reference }),
@@ -55,8 +59,24 @@ impl PaymentProvider for TestProvider {
         }
     }
 
+    async fn capture(&self, request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
+        Ok(operation(request, "capture_decline"))
+    }
+
+    async fn refund(&self, request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
+        Ok(operation(request, "refund_decline"))
+    }
+
     async fn void(&self, _request: &PaymentRequest) -> Result<(), ProviderError> {
         Ok(())
+    }
+}
+
+fn operation(request: &OperationRequest, declined: &str) -> OperationOutcome {
+    if request.payment.token.as_deref() == Some(declined) {
+        OperationOutcome::Refused { message: "The test token says so.".to_owned() }
+    } else {
+        OperationOutcome::Done { reference: Some(format!("test-{}", request.operation_id)) }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    Order, OrderError, OrderFulfillmentStatus, OrderPaymentStatus, OrderStates, OrderStatus, Payment,
+    Order, OrderError, OrderFulfillmentStatus, OrderPaymentStatus, OrderStates, OrderStatus, Payment, PaymentStatus,
     payment::captured, payment_status,
 };
 use crate::{
@@ -36,8 +36,11 @@ impl Order {
             return Err(InvalidTransition { from, to: OrderStatus::Cancelled.as_str() }.into());
         }
         let captured = captured(self.totals.total.currency, payments)?;
+        if payments.iter().any(|payment| payment.capturing.minor > 0) {
+            return Err(OrderError::PaymentInMotion);
+        }
         for payment in payments.iter_mut() {
-            payment.give_up(now);
+            payment.give_up(now)?;
         }
         if captured.minor == 0 && self.payment_status.can_become(OrderPaymentStatus::Voided) {
             self.payment_status = OrderPaymentStatus::Voided;
@@ -47,7 +50,8 @@ impl Order {
         Ok(self.changed(now))
     }
 
-    /// Notes that money of a payment came. Never more than was promised, and never more than the order costs.
+    /// Notes that money of a payment came, or, where a provider holds it, that the provider is asked to take it. Never more than was
+    /// promised, and never more than the order costs.
     pub fn capture(
         &mut self,
         payments: &mut [Payment],
@@ -58,16 +62,56 @@ impl Order {
         if self.status != OrderStatus::Open {
             return Err(InvalidTransition { from: self.status.as_str(), to: OrderPaymentStatus::Paid.as_str() }.into());
         }
-        let unpaid = self.totals.total.checked_sub(captured(self.totals.total.currency, payments)?)?;
-        let index = payments.iter().position(|payment| payment.id == payment_id).ok_or(OrderError::PaymentNotFound)?;
-        let promised = payments[index].outstanding()?;
+        let currency = self.totals.total.currency;
+        let under_way = Money::sum(currency, payments.iter().map(|payment| payment.capturing))?;
+        let unpaid = self.totals.total.checked_sub(captured(currency, payments)?)?.checked_sub(under_way)?;
+        let payment = find(payments, payment_id)?;
+        let promised = payment.outstanding()?;
         let capturable = if promised.minor < unpaid.minor { promised } else { unpaid };
         // The subtraction refuses another currency.
         let left = capturable.checked_sub(amount)?;
         if amount.minor <= 0 || left.minor < 0 {
             return Err(OrderError::AmountOutOfRange { amount, capturable });
         }
-        payments[index].take_in(amount, now)?;
+        if payment.status == PaymentStatus::Authorized {
+            payment.begin_capture(amount, now)?;
+        } else {
+            payment.take_in(amount, now)?;
+        }
+        self.payment_status = payment_status(self.totals.total, payments)?;
+        Ok(self.changed(now))
+    }
+
+    /// Notes whether the provider took the money that it was asked to take.
+    pub fn end_capture(
+        &mut self,
+        payments: &mut [Payment],
+        payment_id: PaymentId,
+        amount: Money,
+        succeeded: bool,
+        now: Timestamp,
+    ) -> Result<OrderStates, OrderError> {
+        find(payments, payment_id)?.end_capture(amount, succeeded, now)?;
+        self.payment_status = payment_status(self.totals.total, payments)?;
+        Ok(self.changed(now))
+    }
+
+    /// Gives up what has not come of a payment: the provider holds it no longer, or nobody waits for it any more.
+    pub fn void(
+        &mut self,
+        payments: &mut [Payment],
+        payment_id: PaymentId,
+        now: Timestamp,
+    ) -> Result<OrderStates, OrderError> {
+        let payment = find(payments, payment_id)?;
+        if payment.capturing.minor > 0 {
+            return Err(OrderError::PaymentInMotion);
+        }
+        if !payment.status.is_outstanding() {
+            let to = PaymentStatus::Voided.as_str();
+            return Err(InvalidTransition { from: payment.status.as_str(), to }.into());
+        }
+        payment.give_up(now)?;
         self.payment_status = payment_status(self.totals.total, payments)?;
         Ok(self.changed(now))
     }
@@ -106,7 +150,7 @@ impl Order {
     }
 
     /// Counts a version, and completes what is paid and sent.
-    fn changed(&mut self, now: Timestamp) -> OrderStates {
+    pub(super) fn changed(&mut self, now: Timestamp) -> OrderStates {
         let done = self.payment_status == OrderPaymentStatus::Paid
             && self.fulfillment_status == OrderFulfillmentStatus::Fulfilled;
         if done && self.status.can_become(OrderStatus::Completed) {
@@ -116,4 +160,8 @@ impl Order {
         self.updated_at = now;
         self.states()
     }
+}
+
+fn find(payments: &mut [Payment], id: PaymentId) -> Result<&mut Payment, OrderError> {
+    payments.iter_mut().find(|payment| payment.id == id).ok_or(OrderError::PaymentNotFound)
 }

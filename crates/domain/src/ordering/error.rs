@@ -47,6 +47,27 @@ pub enum OrderError {
         /// The most that can be captured.
         capturable: Money,
     },
+    /// Fewer units than one, or more than can be refunded, or come back into stock.
+    #[error("{quantity} units cannot be refunded, {refundable} are left")]
+    QuantityNotRefundable {
+        /// The field.
+        path: Vec<String>,
+        /// Units asked for.
+        quantity: i32,
+        /// The most that can be refunded so.
+        refundable: i32,
+    },
+    /// Nothing, or more than came and has not gone back.
+    #[error("{amount} cannot be refunded, {refundable} are left")]
+    AmountNotRefundable {
+        /// The amount asked for.
+        amount: Money,
+        /// The most that can be refunded of the payment.
+        refundable: Money,
+    },
+    /// The provider is asked to do something about the payment and has not decided.
+    #[error("the payment provider has not answered yet; try again when it has")]
+    PaymentInMotion,
     /// Amounts of two currencies, or beyond 64 bits.
     #[error(transparent)]
     Money(#[from] MoneyError),

@@ -19,6 +19,14 @@ text_enum! {
         PaymentCaptured = "payment_captured",
         /// Money that was promised will not come.
         PaymentVoided = "payment_voided",
+        /// The provider refused to take money that it holds.
+        PaymentCaptureFailed = "payment_capture_failed",
+        /// The provider is asked to give money back.
+        RefundRequested = "refund_requested",
+        /// Money went back.
+        Refunded = "refunded",
+        /// The provider refused to give money back.
+        RefundFailed = "refund_failed",
         /// Goods were sent.
         Fulfilled = "fulfilled",
         /// Everything was paid and sent.

@@ -1,17 +1,21 @@
 //! Orders: what was bought, for how much, and what became of it.
 //!
 //! An order holds copies of everything it speaks of, so that it says the same when the catalogue has changed. Its three
-//! states (order, payment, fulfillment) only move along the tables in `status`.
+//! states (order, payment, fulfillment) only move along the tables in `status`. Where its money is follows from the ledger
+//! alone: a payment changes by postings (`ledger`) and by nothing else.
 
 mod access_token;
 mod change;
 mod error;
 mod event;
+mod ledger;
 mod number;
+mod operation;
 mod order;
 mod payment;
 mod placing;
 mod pseudonym;
+mod refund;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -19,8 +23,11 @@ mod tests;
 pub use access_token::{access_token, verify_access_token};
 pub use error::OrderError;
 pub use event::{OrderEvent, OrderEventKind};
+pub use ledger::{LedgerAccount, Posting, PostingKind};
 pub use number::{order_number, parse_order_number};
+pub use operation::{PaymentOperation, PaymentOperationKind, PaymentOperationStatus, Refund, RefundLine};
 pub use order::{Order, OrderLine, OrderShippingMethod, OrderStates, OrderTotals};
 pub use payment::{Payment, PaymentStatus, payment_status};
 pub use placing::NewOrder;
+pub use refund::{RefundLineRequest, RefundPlan, RefundRequest};
 pub use status::{OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus};

@@ -92,6 +92,12 @@ pub struct OrderLine {
     pub quantity: i32,
     /// Units of them that were sent.
     pub fulfilled_quantity: i32,
+    /// Units of them whose price went back, or is on its way.
+    #[serde(default)]
+    pub refunded_quantity: i32,
+    /// Units of them that were sent and came back into stock.
+    #[serde(default)]
+    pub restocked_quantity: i32,
     /// The price of one.
     pub unit_price: TaxedMoney,
     /// The price of all, before discounts.

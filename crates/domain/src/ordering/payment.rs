@@ -1,6 +1,6 @@
 //! Payments of orders.
 
-use super::OrderPaymentStatus;
+use super::{OrderPaymentStatus, PostingKind};
 use crate::{
     id::{OrderId, PaymentId, PaymentSessionId},
     payment::{PaymentSession, ProviderOutcome},
@@ -40,12 +40,20 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// What was promised.
     pub amount: Money,
+    /// What the provider is asked to take.
+    pub capturing: Money,
     /// What came of it.
     pub captured: Money,
+    /// What the provider is asked to give back of what came.
+    pub refunding: Money,
+    /// What went back of what came.
+    pub refunded: Money,
     /// When it was promised.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// What moved since it was read, to be posted when it is saved. Where the money is changes by this alone.
+    pub moved: Vec<(PostingKind, Money)>,
 }
 
 impl PaymentStatus {
@@ -77,9 +85,8 @@ impl Payment {
         status: PaymentStatus,
         now: Timestamp,
     ) -> Self {
-        let captured =
-            if status == PaymentStatus::Captured { session.amount } else { Money::zero(session.amount.currency) };
-        Self {
+        let nothing = Money::zero(session.amount.currency);
+        let mut payment = Self {
             id,
             order_id,
             payment_session_id: Some(session.id),
@@ -87,37 +94,110 @@ impl Payment {
             reference: session.provider_reference.clone(),
             status,
             amount: session.amount,
-            captured,
+            capturing: nothing,
+            captured: nothing,
+            refunding: nothing,
+            refunded: nothing,
             created_at: now,
             updated_at: now,
+            moved: Vec::new(),
+        };
+        match status {
+            PaymentStatus::Authorized => payment.note(PostingKind::Authorized, payment.amount, now),
+            PaymentStatus::Captured => {
+                payment.captured = payment.amount;
+                payment.note(PostingKind::Received, payment.amount, now);
+            }
+            PaymentStatus::Pending | PaymentStatus::Voided => {}
         }
+        payment
     }
 
-    /// What may still come of it.
+    /// What may still come of it and was not asked for yet.
     pub fn outstanding(&self) -> Result<Money, MoneyError> {
         if self.status.is_outstanding() {
-            self.amount.checked_sub(self.captured)
+            self.amount.checked_sub(self.captured)?.checked_sub(self.capturing)
         } else {
             Ok(Money::zero(self.amount.currency))
         }
     }
 
-    /// Takes in money; whether so much may come is the order's question.
+    /// Whether a provider is asked to do something about it and has not decided.
+    pub fn is_in_motion(&self) -> bool {
+        self.capturing.minor > 0 || self.refunding.minor > 0
+    }
+
+    /// Takes in money that nobody held; whether so much may come is the order's question.
     pub(super) fn take_in(&mut self, amount: Money, now: Timestamp) -> Result<(), MoneyError> {
         self.captured = self.captured.checked_add(amount)?;
-        if self.captured == self.amount {
-            self.status = PaymentStatus::Captured;
-        }
-        self.updated_at = now;
+        self.note(PostingKind::Received, amount, now);
+        self.settle();
         Ok(())
     }
 
-    /// Gives up what did not come yet.
-    pub(super) fn give_up(&mut self, now: Timestamp) {
+    /// Sets money aside that the provider holds and is asked to take.
+    pub(super) fn begin_capture(&mut self, amount: Money, now: Timestamp) -> Result<(), MoneyError> {
+        self.capturing = self.capturing.checked_add(amount)?;
+        self.note(PostingKind::CaptureRequested, amount, now);
+        Ok(())
+    }
+
+    /// Notes whether the provider took it.
+    pub(super) fn end_capture(&mut self, amount: Money, succeeded: bool, now: Timestamp) -> Result<(), MoneyError> {
+        self.capturing = self.capturing.checked_sub(amount)?;
+        if succeeded {
+            self.captured = self.captured.checked_add(amount)?;
+            self.note(PostingKind::Captured, amount, now);
+        } else {
+            self.note(PostingKind::CaptureFailed, amount, now);
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// Sets money aside that came and that the provider is asked to give back.
+    pub(super) fn begin_refund(&mut self, amount: Money, now: Timestamp) -> Result<(), MoneyError> {
+        self.refunding = self.refunding.checked_add(amount)?;
+        self.note(PostingKind::RefundRequested, amount, now);
+        Ok(())
+    }
+
+    /// Notes whether the provider gave it back.
+    pub(super) fn end_refund(&mut self, amount: Money, succeeded: bool, now: Timestamp) -> Result<(), MoneyError> {
+        self.refunding = self.refunding.checked_sub(amount)?;
+        if succeeded {
+            self.refunded = self.refunded.checked_add(amount)?;
+            self.note(PostingKind::Refunded, amount, now);
+        } else {
+            self.note(PostingKind::RefundFailed, amount, now);
+        }
+        Ok(())
+    }
+
+    /// Gives up what did not come yet. What the provider is just asked to take is not given up: see [`Payment::is_in_motion`].
+    pub(super) fn give_up(&mut self, now: Timestamp) -> Result<(), MoneyError> {
+        let held = self.outstanding()?;
         if self.status.is_outstanding() {
+            if self.status == PaymentStatus::Authorized {
+                self.note(PostingKind::Voided, held, now);
+            }
             self.status = if self.captured.minor == 0 { PaymentStatus::Voided } else { PaymentStatus::Captured };
             self.updated_at = now;
         }
+        Ok(())
+    }
+
+    fn settle(&mut self) {
+        if self.captured == self.amount {
+            self.status = PaymentStatus::Captured;
+        }
+    }
+
+    fn note(&mut self, kind: PostingKind, amount: Money, now: Timestamp) {
+        if amount.minor > 0 {
+            self.moved.push((kind, amount));
+        }
+        self.updated_at = now;
     }
 }
 
@@ -129,8 +209,13 @@ pub(super) fn captured(currency: Currency, payments: &[Payment]) -> Result<Money
 /// Where the money of an order is that costs the total and has these payments. What costs nothing is paid.
 pub fn payment_status(total: Money, payments: &[Payment]) -> Result<OrderPaymentStatus, MoneyError> {
     let captured = captured(total.currency, payments)?;
+    let refunded = Money::sum(total.currency, payments.iter().map(|payment| payment.refunded))?;
     let has = |status| payments.iter().any(|payment| payment.status == status);
-    Ok(if captured.minor >= total.minor {
+    Ok(if refunded.minor > 0 && refunded.minor >= captured.minor {
+        OrderPaymentStatus::Refunded
+    } else if refunded.minor > 0 {
+        OrderPaymentStatus::PartiallyRefunded
+    } else if captured.minor >= total.minor {
         OrderPaymentStatus::Paid
     } else if captured.minor > 0 {
         OrderPaymentStatus::PartiallyPaid

@@ -8,7 +8,7 @@ use super::{
     fulfillment::ShippingInputError,
     identity::StaffInputError,
     inventory::{InventoryCountError, InventoryInputError, InventoryStockError},
-    ordering::{OrderAmountError, OrderInputError, OrderQuantityError, OrderStockError},
+    ordering::{OrderAmountError, OrderInputError, OrderQuantityError, OrderRefundError, OrderStockError},
     pricing::TaxInputError,
     work::FileInputError,
 };
@@ -48,6 +48,8 @@ pub enum UserError {
     OrderStock(OrderStockError),
     /// Units that cannot be sent.
     OrderQuantity(OrderQuantityError),
+    /// Money that cannot go back.
+    OrderRefund(OrderRefundError),
     /// Money that cannot come.
     OrderAmount(OrderAmountError),
     /// An import or an export that cannot be begun.

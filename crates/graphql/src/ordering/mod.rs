@@ -3,5 +3,7 @@
 mod parts;
 mod status;
 
-pub use parts::{Fulfillment, OrderEventConnection, OrderShippingMethod, OrderTotals, Payment};
-pub use status::{OrderEventKind, OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus, PaymentStatus};
+pub use parts::{Fulfillment, OrderEventConnection, OrderShippingMethod, OrderTotals, Payment, Refund};
+pub use status::{
+    OrderEventKind, OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus, PaymentStatus, RefundStatus,
+};

@@ -3,7 +3,7 @@
 use async_graphql::{ID, Object, SimpleObject};
 use cartwright_domain::{fulfillment, ordering};
 
-use super::{OrderEventKind, PaymentStatus};
+use super::{OrderEventKind, PaymentStatus, RefundStatus};
 use crate::{
     connection::connection,
     id::global_id,
@@ -97,6 +97,11 @@ impl Payment {
         Money(self.0.captured)
     }
 
+    /// What went back of what came.
+    async fn refunded_amount(&self) -> Money {
+        Money(self.0.refunded)
+    }
+
     /// When it was promised.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
@@ -105,6 +110,77 @@ impl Payment {
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
+    }
+}
+
+/// Money of an order that goes back to the customer.
+#[derive(Clone, Debug)]
+pub struct Refund(pub ordering::Refund);
+
+/// Money of an order that goes back to the customer.
+#[Object]
+impl Refund {
+    /// The refund's id.
+    async fn id(&self) -> ID {
+        global_id(self.0.operation.id)
+    }
+
+    /// What has become of it.
+    async fn status(&self) -> RefundStatus {
+        self.0.operation.status.into()
+    }
+
+    /// How much goes back.
+    async fn amount(&self) -> Money {
+        Money(self.0.operation.amount)
+    }
+
+    /// The part of it that is for shipping.
+    async fn shipping(&self) -> Money {
+        Money(self.0.shipping)
+    }
+
+    /// The goods that it is for; as many as the order has lines at most.
+    async fn lines(&self) -> Many<RefundLine> {
+        self.0.lines.iter().copied().map(RefundLine).collect()
+    }
+
+    /// Why, in the words of the shop.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// When it was decided upon.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.operation.created_at)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.operation.updated_at)
+    }
+}
+
+/// Units of a line of an order for which money goes back.
+#[derive(Clone, Copy, Debug)]
+pub struct RefundLine(ordering::RefundLine);
+
+/// Units of a line of an order for which money goes back.
+#[Object]
+impl RefundLine {
+    /// The id of the line of the order.
+    async fn order_line_id(&self) -> ID {
+        global_id(self.0.order_line_id)
+    }
+
+    /// Units.
+    async fn quantity(&self) -> i32 {
+        self.0.quantity
+    }
+
+    /// Their price as it was paid.
+    async fn amount(&self) -> Money {
+        Money(self.0.amount)
     }
 }
 

@@ -63,6 +63,18 @@ pub enum PaymentStatus {
     Voided,
 }
 
+/// What has become of a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::PaymentOperationStatus")]
+pub enum RefundStatus {
+    /// The provider has not decided; it is asked again until it has.
+    Pending,
+    /// The money went back.
+    Succeeded,
+    /// The provider refused; the money is still the shop's.
+    Failed,
+}
+
 /// What kind of thing happened to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "ordering::OrderEventKind")]
@@ -77,6 +89,14 @@ pub enum OrderEventKind {
     PaymentCaptured,
     /// Money that was promised will not come.
     PaymentVoided,
+    /// The provider refused to take money that it holds.
+    PaymentCaptureFailed,
+    /// The provider is asked to give money back.
+    RefundRequested,
+    /// Money went back.
+    Refunded,
+    /// The provider refused to give money back.
+    RefundFailed,
     /// Goods were sent.
     Fulfilled,
     /// Everything was paid and sent.

@@ -84,7 +84,7 @@ mod tests {
         CustomerInputError CustomerRegisterPayload CustomerUpdatePayload CustomerUserError EmailChangeRequestPayload \
         EmailVerifyPayload Fulfillment FulfillmentLine InsufficientStockError LinkedProvider Mutation Node Order OrderConnection OrderEdge \
         OrderEvent OrderEventConnection OrderEventEdge OrderLine OrderPlaced OrderShippingMethod OrderTotals \
-        PasswordChangePayload PasswordResetPayload PasswordResetRequestPayload Payment PaymentAction PaymentActionRequired \
+        PasswordChangePayload PasswordResetPayload PasswordResetRequestPayload Payment PaymentAction PaymentActionRequired Refund RefundLine \
         PaymentProcessing PaymentSession PaymentSessionCreatePayload PriceChangedError ProviderSignInCompletePayload \
         ProviderSignInStartPayload ProviderUnlinkPayload Session SessionCreatePayload \
         SessionRefreshPayload SessionRevokePayload ShippingMethodQuote Subscription TaxLine Tokens UserError \

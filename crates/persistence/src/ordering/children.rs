@@ -136,6 +136,9 @@ impl OrderRepository<'_, DatabaseTransaction> {
 
     /// Writes entries of the timeline.
     pub async fn insert_events(&self, events: &[OrderEvent]) -> Result<(), StoreError> {
+        if events.is_empty() {
+            return Ok(());
+        }
         let rows = events.iter().map(|event| sales_order_event::ActiveModel {
             id: Set(event.id.0),
             order_id: Set(event.order_id.0),
@@ -178,7 +181,10 @@ fn payment_to_row(payment: &Payment) -> payment::Model {
         reference: payment.reference.clone(),
         status: payment.status.as_str().to_owned(),
         amount_minor: payment.amount.minor,
+        capturing_minor: payment.capturing.minor,
         captured_minor: payment.captured.minor,
+        refunding_minor: payment.refunding.minor,
+        refunded_minor: payment.refunded.minor,
         currency: payment.amount.currency.code().to_owned(),
         created_at: payment.created_at,
         updated_at: payment.updated_at,
@@ -196,9 +202,13 @@ fn payment_to_domain(row: payment::Model) -> Result<Payment, StoreError> {
         reference: row.reference,
         status: row.status.parse().map_err(corrupt(id))?,
         amount: Money::new(row.amount_minor, currency),
+        capturing: Money::new(row.capturing_minor, currency),
         captured: Money::new(row.captured_minor, currency),
+        refunding: Money::new(row.refunding_minor, currency),
+        refunded: Money::new(row.refunded_minor, currency),
         created_at: row.created_at,
         updated_at: row.updated_at,
+        moved: Vec::new(),
     })
 }
 

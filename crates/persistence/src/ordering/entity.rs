@@ -68,6 +68,8 @@ pub(crate) mod sales_order_line {
         pub image_url: Option<String>,
         pub quantity: i32,
         pub fulfilled_quantity: i32,
+        pub refunded_quantity: i32,
+        pub restocked_quantity: i32,
         pub requires_shipping: bool,
         pub tax_class: String,
         pub tax_rate_millionths: i64,
@@ -97,7 +99,10 @@ pub(crate) mod payment {
         pub reference: Option<String>,
         pub status: String,
         pub amount_minor: i64,
+        pub capturing_minor: i64,
         pub captured_minor: i64,
+        pub refunding_minor: i64,
+        pub refunded_minor: i64,
         pub currency: String,
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
@@ -162,6 +167,98 @@ pub(crate) mod fulfillment_line {
         #[sea_orm(primary_key, auto_increment = false)]
         pub order_line_id: Uuid,
         pub quantity: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod ledger_entry {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ledger_entry")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub posting_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub direction: i32,
+        pub order_id: Uuid,
+        pub payment_id: Uuid,
+        pub kind: String,
+        pub account: String,
+        pub amount_minor: i64,
+        pub currency: String,
+        pub occurred_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod payment_operation {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payment_operation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub payment_id: Uuid,
+        pub kind: String,
+        pub status: String,
+        pub amount_minor: i64,
+        pub currency: String,
+        pub reference: Option<String>,
+        pub failure: Option<String>,
+        pub actor: String,
+        pub in_flight_until: Option<DateTimeUtc>,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod refund {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refund")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub reason: Option<String>,
+        pub shipping_minor: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod refund_line {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "refund_line")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub refund_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_line_id: Uuid,
+        pub quantity: i32,
+        pub restocked: bool,
+        pub amount_minor: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,9 +1,12 @@
-//! Orders, their payments, their timeline and their shipments.
+//! Orders, their payments and the ledger of them, their timeline and their shipments.
 
 mod children;
 mod entity;
+mod ledger;
 mod list;
+mod operation;
 mod repository;
 
+pub use ledger::LedgerFault;
 pub use list::{OrderQuery, OrderSort};
 pub use repository::OrderRepository;

@@ -15,6 +15,7 @@ use cartwright_services::{
         import::{ImportOptions, ImportProgress, import_products},
     },
     identity::audit_verify,
+    ordering::ledger_verify,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -103,6 +104,18 @@ pub(crate) async fn verify_audit(configuration: &Configuration) -> anyhow::Resul
         Ok(entries) => say(format!("The audit log is whole: {entries} entries.")),
         Err(broken) => Err(anyhow::anyhow!(broken).context("the audit log is broken")),
     }
+}
+
+/// Says whether the ledger of payments is right. Fails where it is not, and names each order and payment.
+pub(crate) async fn verify_ledger(configuration: &Configuration) -> anyhow::Result<()> {
+    let connected = connect(configuration, Patience::OfCommand).await?;
+    let verified = ledger_verify(&connected.store).await.context("the ledger cannot be read")?;
+    connected.store.close().await?;
+    if verified.faults.is_empty() {
+        return say(format!("The ledger is right: {} entries.", verified.entries));
+    }
+    let faults: Vec<String> = verified.faults.iter().map(ToString::to_string).collect();
+    Err(anyhow::anyhow!("the ledger is wrong: {}", faults.join("; ")))
 }
 
 /// The text of a schema; needs neither a configuration nor a database.

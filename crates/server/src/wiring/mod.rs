@@ -25,6 +25,6 @@ mod staff_commands;
 mod trusted;
 mod validity;
 
-pub(crate) use commands::{demo, import, migrate, schema, verify_audit};
+pub(crate) use commands::{demo, import, migrate, schema, verify_audit, verify_ledger};
 pub(crate) use open::open_shop;
 pub(crate) use staff_commands::{create_owner, reset_password};

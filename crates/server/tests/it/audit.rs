@@ -38,3 +38,15 @@ async fn row_118_changes_are_noted_with_their_request_and_the_command_line_check
     assert!(broken.stderr().contains("the audit log is broken: entry 2 is not what it was"), "{}", broken.stderr());
     assert_eq!(broken.stdout(), "");
 }
+
+#[tokio::test]
+async fn row_46_the_command_line_checks_the_ledger_of_payments() {
+    let place = Place::new().await;
+    let right = place.run(&["ledger", "verify"]).await;
+    assert_eq!(
+        (right.code(), right.stdout().as_str()),
+        (Some(0), "The ledger is right: 0 entries.\n"),
+        "{}",
+        right.stderr()
+    );
+}

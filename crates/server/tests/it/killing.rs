@@ -105,6 +105,7 @@ async fn row_105_row_103_a_server_that_is_killed_again_and_again_loses_nothing_a
     assert_eq!(place.database.count("stock_level", &format!("on_hand = 5000 AND reserved = {}", 2 * bought)).await, 1);
     let store = place.database.connect().await;
     assert_eq!(store.stock().unexplained_levels().await.expect("the books are read"), []);
+    assert_eq!(store.orders().ledger_faults().await.expect("the books are read"), []);
     store.close().await.expect("the connection closes");
     place.database.check_integrity().await;
 }

@@ -40,6 +40,7 @@ async fn row_105_row_47_two_processes_sell_exactly_what_is_there() {
     assert_eq!(place.database.count("stock_level", &format!("on_hand = {UNITS} AND reserved = {UNITS}")).await, 1);
     let store = place.database.connect().await;
     assert_eq!(store.stock().unexplained_levels().await.expect("the books are read"), []);
+    assert_eq!(store.orders().ledger_faults().await.expect("the books are read"), []);
     store.close().await.expect("the connection closes");
     drop(servers);
     place.database.check_integrity().await;

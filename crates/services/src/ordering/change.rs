@@ -2,7 +2,7 @@
 
 use cartwright_domain::{
     id::OrderId,
-    ordering::{Order, OrderEvent, OrderEventKind, OrderStatus, Payment},
+    ordering::{Order, OrderEvent, OrderEventKind, OrderStatus, Payment, Posting},
 };
 use cartwright_persistence::UnitOfWork;
 
@@ -47,9 +47,26 @@ impl Changing {
                 orders.save_payment(payment).await?;
             }
         }
+        orders.post(&postings(shop, &self.payments)).await?;
         orders.insert_events(&events(shop, self.order.id, actor, happened)).await?;
         Ok(self.order.id)
     }
+}
+
+/// What moved of the payments, for the ledger.
+pub(super) fn postings(shop: &Shop, payments: &[Payment]) -> Vec<Posting> {
+    let now = shop.clock.now();
+    let moved = payments.iter().flat_map(|payment| payment.moved.iter().map(move |moved| (payment, *moved)));
+    moved
+        .map(|(payment, (kind, amount))| Posting {
+            id: shop.ids.key(now),
+            order_id: payment.order_id,
+            payment_id: payment.id,
+            kind,
+            amount,
+            occurred_at: now,
+        })
+        .collect()
 }
 
 /// Entries of an order's timeline, in that order.

@@ -2,29 +2,37 @@
 
 mod change;
 mod fulfillment_create;
+mod ledger_verify;
 mod order_cancel;
 mod payment_capture;
+mod payment_operation;
+mod payment_void;
 pub(crate) mod place;
 mod read;
+mod refund_create;
 mod refusal;
 mod relations;
 mod staff_read;
 
 pub use fulfillment_create::{FulfillmentCreate, fulfillment_create};
+pub use ledger_verify::{VerifiedLedger, ledger_verify};
 pub use order_cancel::{OrderCancel, order_cancel};
 pub use payment_capture::{PaymentCapture, payment_capture};
+pub use payment_void::{PaymentVoid, payment_void};
 pub use read::OrderChildren;
 pub use read::{
     order_access_token, order_by_access_token, order_children, order_events, order_events_count, order_of_cart,
     orders_count_of, orders_of, own_order, own_order_by_number,
 };
+pub use refund_create::{RefundCreate, refund_create};
 pub use refusal::OrderRefusal;
-pub use relations::{order_event_counts, order_event_pages, order_fulfillments, order_payments};
+pub use relations::{order_event_counts, order_event_pages, order_fulfillments, order_payments, order_refunds};
 pub use staff_read::{
     COUNT_LIMIT, staff_allocations, staff_event_counts, staff_event_pages, staff_fulfillments, staff_order,
-    staff_order_by_number, staff_orders, staff_orders_by_id, staff_orders_count, staff_payments,
+    staff_order_by_number, staff_orders, staff_orders_by_id, staff_orders_count, staff_payments, staff_refunds,
 };
 
-pub use cartwright_persistence::{OrderQuery, OrderSort, StockShare};
+pub use cartwright_persistence::{LedgerFault, OrderQuery, OrderSort, StockShare};
 
 pub(crate) use order_cancel::cancel_unpaid_order;
+pub(crate) use payment_operation::settle_operation;

@@ -1,15 +1,19 @@
 //! Recording that money came.
 
 use cartwright_domain::{
-    id::{OrderId, PaymentId},
+    id::PaymentId,
     identity::Permission,
     input::{InputProblem, InputProblemCode},
-    ordering::{Order, OrderError, OrderEventKind},
+    ordering::{Order, OrderError, OrderEventKind, PaymentOperationKind, PaymentStatus},
     pricing::Money,
 };
 use serde::Serialize;
 
-use super::{OrderRefusal, change::Changing, read::reload};
+use super::{
+    OrderRefusal,
+    change::Changing,
+    payment_operation::{Moved, conclude, new_operation, take},
+};
 use crate::{Context, Done, Error, idempotency};
 
 /// Money that came.
@@ -21,7 +25,7 @@ pub struct PaymentCapture {
     pub amount: Option<String>,
 }
 
-/// Records money of a payment, never more than was promised and never more than the order costs.
+/// Takes the money that a provider holds, or records money that came past every provider; never more than was promised and never more than the order costs.
 pub async fn payment_capture(
     ctx: &Context,
     input: PaymentCapture,
@@ -36,13 +40,25 @@ pub async fn payment_capture(
         };
         let mut changing = Changing::begin(&uow, id).await?;
         let amount = amount(&changing, wanted)?;
+        let is_held = |changing: &Changing| {
+            let payment = changing.payments.iter().find(|payment| payment.id == wanted.payment);
+            payment.is_some_and(|payment| payment.status == PaymentStatus::Authorized)
+        };
+        let (shop, actor, is_held) = (ctx.shop(), ctx.actor().label(), is_held(&changing));
         changing.order.capture(&mut changing.payments, wanted.payment, amount, ctx.now())?;
-        let happened = vec![(OrderEventKind::PaymentCaptured, format!("{amount} came."))];
-        let id: OrderId = changing.save(ctx.shop(), &uow, &ctx.actor().label(), happened).await?;
-        Ok(id)
+        if !is_held {
+            let happened = vec![(OrderEventKind::PaymentCaptured, format!("{amount} came."))];
+            let order = changing.save(shop, &uow, &actor, happened).await?;
+            return Ok(Moved { order, operation: None });
+        }
+        let mut operation = new_operation(shop, (id, wanted.payment), PaymentOperationKind::Capture, amount, &actor);
+        take(shop, &uow, &mut operation).await?;
+        uow.orders().insert_operation(&operation).await?;
+        let order = changing.save(shop, &uow, &actor, Vec::new()).await?;
+        Ok(Moved { order, operation: Some(operation.id) })
     })
     .await?;
-    reload(ctx, done).await
+    conclude(ctx, done).await
 }
 
 fn amount(changing: &Changing, wanted: &PaymentCapture) -> Result<Money, Error<OrderRefusal>> {

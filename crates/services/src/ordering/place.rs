@@ -9,7 +9,7 @@ use cartwright_domain::{
 };
 use cartwright_persistence::{AllocateError, StoreError, UnitOfWork};
 
-use super::change::events;
+use super::change::{events, postings};
 use crate::{
     Failure, Shop, Work,
     messaging::{NewMessage, write_message},
@@ -49,6 +49,7 @@ pub(crate) async fn place_order(
     for payment in &payments {
         orders.insert_payment(payment).await?;
     }
+    orders.post(&postings(shop, &payments)).await?;
     orders.insert_events(&events(shop, order.id, actor, happened(status))).await?;
     let lines: Vec<(OrderLineId, VariantId, i64)> =
         order.lines.iter().filter_map(|line| Some((line.id, line.variant_id?, i64::from(line.quantity)))).collect();

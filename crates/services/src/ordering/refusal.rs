@@ -23,6 +23,9 @@ pub enum OrderRefusal {
         /// Units that are there.
         available: i64,
     },
+    /// The payment provider refused.
+    #[error("the payment provider refused: {0}")]
+    ProviderRefused(String),
     /// A field that cannot be kept as it is.
     #[error("{}", .0.message)]
     Input(InputProblem),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cartwright_domain::{
     fulfillment::Fulfillment,
     id::OrderId,
-    ordering::{OrderEvent, Payment},
+    ordering::{OrderEvent, Payment, Refund},
 };
 use cartwright_persistence::{Page, PageRequest};
 
@@ -16,6 +16,12 @@ use crate::{Context, Failure};
 pub async fn order_payments(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, Vec<Payment>>, Failure> {
     let payments = ctx.store().orders().payments(orders).await?;
     Ok(grouped(payments, |payment| payment.order_id))
+}
+
+/// The refunds of the orders, the oldest first.
+pub async fn order_refunds(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, Vec<Refund>>, Failure> {
+    let refunds = ctx.store().orders().refunds(orders).await?;
+    Ok(grouped(refunds, |refund| refund.operation.order_id))
 }
 
 /// The shipments of the orders, the oldest first.

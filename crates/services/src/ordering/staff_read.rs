@@ -6,7 +6,7 @@ use cartwright_domain::{
     fulfillment::Fulfillment,
     id::{OrderId, OrderLineId},
     identity::Permission,
-    ordering::{Order, OrderEvent, Payment, parse_order_number},
+    ordering::{Order, OrderEvent, Payment, Refund, parse_order_number},
 };
 use cartwright_persistence::{OrderQuery, Page, PageRequest, StockShare};
 
@@ -67,6 +67,13 @@ pub async fn staff_fulfillments(
     ctx.require_staff(READ)?;
     let shipments = ctx.store().orders().fulfillments(orders).await?;
     Ok(grouped(shipments, |shipment| shipment.order_id))
+}
+
+/// The refunds of the orders, the oldest first.
+pub async fn staff_refunds(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, Vec<Refund>>, Failure> {
+    ctx.require_staff(READ)?;
+    let refunds = ctx.store().orders().refunds(orders).await?;
+    Ok(grouped(refunds, |refund| refund.operation.order_id))
 }
 
 /// From where the goods of the lines will be taken that are still to be sent. Lines of goods that are not counted have no entry.

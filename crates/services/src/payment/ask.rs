@@ -1,8 +1,11 @@
 //! Talking to providers, never for longer than an answer may take.
 
-use cartwright_domain::payment::{PaymentSession, ProviderOutcome};
+use cartwright_domain::{
+    ordering::{PaymentOperation, PaymentOperationKind},
+    payment::{PaymentSession, ProviderOutcome},
+};
 
-use super::{PaymentRequest, ProviderError};
+use super::{OperationOutcome, OperationRequest, PaymentRequest, ProviderError};
 use crate::Shop;
 
 fn request(session: &PaymentSession) -> PaymentRequest {
@@ -25,6 +28,20 @@ pub(super) async fn authorize(shop: &Shop, session: &PaymentSession) -> Result<P
 pub(super) async fn status(shop: &Shop, session: &PaymentSession) -> Result<ProviderOutcome, ProviderError> {
     let provider = provider(shop, session)?;
     in_time(shop, provider.status(&request(session))).await
+}
+
+/// Asks for what is to be done about the payment of the session.
+pub(crate) async fn operation(
+    shop: &Shop,
+    session: &PaymentSession,
+    operation: &PaymentOperation,
+) -> Result<OperationOutcome, ProviderError> {
+    let provider = provider(shop, session)?;
+    let request = OperationRequest { operation_id: operation.id, payment: request(session), amount: operation.amount };
+    match operation.kind {
+        PaymentOperationKind::Capture => in_time(shop, provider.capture(&request)).await,
+        PaymentOperationKind::Refund => in_time(shop, provider.refund(&request)).await,
+    }
 }
 
 /// Gives the payment up.

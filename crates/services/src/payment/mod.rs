@@ -16,9 +16,12 @@ mod settle;
 
 pub use checkout_complete::{CheckoutComplete, CheckoutOutcome, CheckoutView, checkout_complete};
 pub use payment_session_create::{PaymentSessionCreate, PaymentSessionView, payment_session_create};
-pub use provider::{PaymentProvider, PaymentProviders, PaymentRequest, ProviderError};
+pub use provider::{
+    OperationOutcome, OperationRequest, PaymentProvider, PaymentProviders, PaymentRequest, ProviderError,
+};
 pub use refusal::CheckoutRefusal;
 
+pub(crate) use ask::operation;
 pub(crate) use end_session::{expire_session, void_at_provider, void_waiting_session};
 pub(crate) use review_sessions::review_sessions;
 pub(crate) use settle::settle_session;

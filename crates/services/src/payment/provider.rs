@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use cartwright_domain::{id::PaymentSessionId, payment::ProviderOutcome, pricing::Money};
+use cartwright_domain::{
+    id::{PaymentOperationId, PaymentSessionId},
+    payment::ProviderOutcome,
+    pricing::Money,
+};
 
 /// What a provider is asked to do.
 #[derive(Debug, Clone)]
@@ -17,6 +21,34 @@ pub struct PaymentRequest {
     pub return_url: Option<String>,
     /// The provider's name of the payment, once it has one.
     pub reference: Option<String>,
+}
+
+/// What a provider is asked to do about a payment that it holds or took.
+#[derive(Debug, Clone)]
+pub struct OperationRequest {
+    /// The key: the provider does what it is asked for under the same one once.
+    pub operation_id: PaymentOperationId,
+    /// The payment.
+    pub payment: PaymentRequest,
+    /// How much of it.
+    pub amount: Money,
+}
+
+/// What a provider answers to that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OperationOutcome {
+    /// It is done.
+    Done {
+        /// The provider's name of it.
+        reference: Option<String>,
+    },
+    /// It is not decided; whoever asks again under the same key hears how it stands.
+    Pending,
+    /// It was refused, for good.
+    Refused {
+        /// Why, for staff.
+        message: String,
+    },
 }
 
 /// The provider gave no answer that can be trusted: the payment may or may not have happened.
@@ -43,6 +75,12 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
 
     /// Asks how a payment stands that was asked for before.
     async fn status(&self, request: &PaymentRequest) -> Result<ProviderOutcome, ProviderError>;
+
+    /// Takes money that is held.
+    async fn capture(&self, request: &OperationRequest) -> Result<OperationOutcome, ProviderError>;
+
+    /// Gives money back that was taken.
+    async fn refund(&self, request: &OperationRequest) -> Result<OperationOutcome, ProviderError>;
 
     /// Gives up a payment that was authorised or may still be; the customer is not charged.
     async fn void(&self, request: &PaymentRequest) -> Result<(), ProviderError>;

@@ -19,6 +19,7 @@ mod messaging;
 mod order;
 mod pricing;
 mod provider;
+mod refund;
 mod refused;
 mod watched_provider;
 mod watching;

@@ -273,8 +273,9 @@ impl Market {
         self.shop.database().count(table, condition).await
     }
 
-    /// The ledger explains every level.
+    /// The ledgers explain every level and every payment.
     pub async fn check_books(&self) {
         assert_eq!(self.process().store.stock().unexplained_levels().await.unwrap(), []);
+        assert_eq!(self.process().store.orders().ledger_faults().await.unwrap(), []);
     }
 }

@@ -9,8 +9,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use cartwright_domain::{id::PaymentSessionId, payment::ProviderOutcome};
-use cartwright_services::payment::{PaymentProvider, PaymentRequest, ProviderError};
+use cartwright_domain::{
+    id::{PaymentOperationId, PaymentSessionId},
+    payment::ProviderOutcome,
+};
+use cartwright_services::payment::{
+    OperationOutcome, OperationRequest, PaymentProvider, PaymentRequest, ProviderError,
+};
 use cartwright_testkit::TestProvider;
 use tokio::sync::Semaphore;
 
@@ -27,6 +32,10 @@ pub struct WatchedProvider {
     pub voided: Calls,
     /// Whether it cannot be reached.
     pub away: AtomicBool,
+    /// Whether what it was asked to do is done, and its answer lost.
+    pub loses_answers: AtomicBool,
+    /// What was done about payments, by key, in minor units.
+    pub operations: Mutex<HashMap<PaymentOperationId, i64>>,
     /// What `gate` waits for.
     pub gate: Semaphore,
     /// Somebody waits at the gate.
@@ -83,6 +92,8 @@ impl Default for WatchedProvider {
             asked: Calls::default(),
             voided: Calls::default(),
             away: AtomicBool::new(false),
+            loses_answers: AtomicBool::new(false),
+            operations: Mutex::default(),
             gate: Semaphore::new(0),
             waiting: Semaphore::new(0),
         }
@@ -90,6 +101,16 @@ impl Default for WatchedProvider {
 }
 
 impl WatchedProvider {
+    /// Does what it is asked for once for each key, and loses its answer where it is away afterwards.
+    fn operated(&self, request: &OperationRequest) -> Result<(), ProviderError> {
+        self.reached()?;
+        self.operations.lock().unwrap().insert(request.operation_id, request.amount.minor);
+        if self.loses_answers.load(Ordering::SeqCst) {
+            return Err(ProviderError("the connection closed before the answer".to_owned()));
+        }
+        Ok(())
+    }
+
     fn reached(&self) -> Result<(), ProviderError> {
         let away = self.away.load(Ordering::SeqCst);
         if away { Err(ProviderError("the provider is away".to_owned())) } else { Ok(()) }
@@ -129,6 +150,16 @@ impl PaymentProvider for WatchedProvider {
             Some("undecided") => Ok(ProviderOutcome::Processing { reference: request.session_id.to_string() }),
             _ => TestProvider.status(request).await,
         }
+    }
+
+    async fn capture(&self, request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
+        self.operated(request)?;
+        TestProvider.capture(request).await
+    }
+
+    async fn refund(&self, request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
+        self.operated(request)?;
+        TestProvider.refund(request).await
     }
 
     async fn void(&self, request: &PaymentRequest) -> Result<(), ProviderError> {

@@ -22,6 +22,12 @@ error_code! {
         InvalidQuantity,
         /// Goods are promised but have not come in yet.
         InsufficientStock,
+        /// More money than came and has not gone back, or more units than can be refunded or come back into stock.
+        NotRefundable,
+        /// The payment provider has not answered what it was asked before; the same is possible again when it has.
+        PaymentInMotion,
+        /// The payment provider refused.
+        ProviderRefused,
     }
 }
 
@@ -45,6 +51,8 @@ pub enum OrderUserError {
     Quantity(OrderQuantityError),
     /// Money that cannot come.
     Amount(OrderAmountError),
+    /// Money that cannot go back.
+    Refund(OrderRefundError),
 }
 
 input_error! {
@@ -69,7 +77,7 @@ pub struct OrderStockError {
     pub available: i32,
 }
 
-/// Fewer units than one, or more than are still to be sent.
+/// Fewer units than one, or more than are still to be sent or can be refunded.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct OrderQuantityError {
     /// What is wrong, in English, for people.
@@ -78,7 +86,7 @@ pub struct OrderQuantityError {
     pub path: Vec<String>,
     /// What is wrong, for programs.
     pub code: OrderErrorCode,
-    /// Units that are still to be sent.
+    /// Units that are still to be sent, or that can be refunded.
     pub outstanding: i32,
 }
 
@@ -93,6 +101,19 @@ pub struct OrderAmountError {
     pub code: OrderErrorCode,
     /// The most that can be captured.
     pub capturable: Money,
+}
+
+/// No money, or more than came and has not gone back.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct OrderRefundError {
+    /// What is wrong, in English, for people.
+    pub message: String,
+    /// Where it is wrong: names and indexes from the mutation's `input` down.
+    pub path: Vec<String>,
+    /// What is wrong, for programs.
+    pub code: OrderErrorCode,
+    /// The most that can be refunded of the payment.
+    pub refundable: Money,
 }
 
 impl From<OrderRefusal> for OrderUserError {
@@ -113,6 +134,10 @@ impl From<OrderRefusal> for OrderUserError {
                 requested: nearest_int(requested),
                 available: nearest_int(available),
             }),
+            OrderRefusal::ProviderRefused(_) => {
+                let code = OrderErrorCode::ProviderRefused;
+                Self::Input(OrderInputError { message, path: Vec::new(), code })
+            }
             OrderRefusal::Order(error) => Self::of_domain(error, message),
         }
     }
@@ -130,6 +155,16 @@ impl OrderUserError {
                     (vec!["amount".to_owned()], OrderErrorCode::OutOfRange, Money(capturable));
                 return Self::Amount(OrderAmountError { message, path, code, capturable });
             }
+            OrderError::AmountNotRefundable { refundable, .. } => {
+                let (path, code, refundable) =
+                    (vec!["amount".to_owned()], OrderErrorCode::NotRefundable, Money(refundable));
+                return Self::Refund(OrderRefundError { message, path, code, refundable });
+            }
+            OrderError::QuantityNotRefundable { path, refundable, .. } => {
+                let code = OrderErrorCode::NotRefundable;
+                return Self::Quantity(OrderQuantityError { message, path, code, outstanding: refundable });
+            }
+            OrderError::PaymentInMotion => (OrderErrorCode::PaymentInMotion, Vec::new()),
             OrderError::InvalidTransition(_) => (OrderErrorCode::InvalidTransition, Vec::new()),
             OrderError::CartNotReady { .. } => (OrderErrorCode::Conflict, Vec::new()),
             OrderError::LineNotFound { path } => (OrderErrorCode::NotFound, path),

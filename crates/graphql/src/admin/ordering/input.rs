@@ -1,8 +1,11 @@
 //! What staff hand in to change orders.
 
 use async_graphql::InputObject;
-use cartwright_domain::id::{OrderId, OrderLineId, PaymentId};
-use cartwright_services::ordering::{FulfillmentCreate, OrderCancel, PaymentCapture};
+use cartwright_domain::{
+    id::{OrderId, OrderLineId, PaymentId, StockLocationId},
+    ordering::RefundLineRequest,
+};
+use cartwright_services::ordering::{FulfillmentCreate, OrderCancel, PaymentCapture, PaymentVoid, RefundCreate};
 
 use crate::{id::GlobalId, scalar::Decimal};
 
@@ -15,6 +18,50 @@ pub struct PaymentCaptureInput {
     pub amount: Option<Decimal>,
     /// The same request with the same key is done once.
     pub idempotency_key: Option<String>,
+}
+
+/// A payment to be given up.
+#[derive(Debug, InputObject)]
+pub struct PaymentVoidInput {
+    /// The payment.
+    pub payment_id: GlobalId<PaymentId>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Money to be given back.
+#[derive(Debug, InputObject)]
+pub struct RefundCreateInput {
+    /// The order.
+    pub order_id: GlobalId<OrderId>,
+    /// The payment; the oldest one of which enough is left where it is absent.
+    pub payment_id: Option<GlobalId<PaymentId>>,
+    /// How much, in the currency of the order. Where it is absent: the price of the lines and of shipping, or, where neither is named, all
+    /// that came and has not gone back.
+    pub amount: Option<Decimal>,
+    /// The goods that it is for, each line once.
+    pub lines: Option<Vec<RefundLineInput>>,
+    /// Whether what was paid for shipping goes back.
+    #[graphql(default)]
+    pub shipping: bool,
+    /// Where goods come back into stock; the first location of the order's channel where it is absent.
+    pub restock_location_id: Option<GlobalId<StockLocationId>>,
+    /// Why, for the customer and the timeline, up to 500 characters.
+    pub reason: Option<String>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Units of one line for which money goes back.
+#[derive(Debug, InputObject)]
+pub struct RefundLineInput {
+    /// The line of the order.
+    pub order_line_id: GlobalId<OrderLineId>,
+    /// Units; at least one, and no more than were not refunded yet.
+    pub quantity: i32,
+    /// Whether they come back into stock; only what was sent can.
+    #[graphql(default)]
+    pub restock: bool,
 }
 
 /// Goods that were sent.
@@ -57,6 +104,31 @@ pub struct OrderCancelInput {
 impl From<PaymentCaptureInput> for PaymentCapture {
     fn from(input: PaymentCaptureInput) -> Self {
         Self { payment: input.payment_id.0, amount: input.amount.map(|amount| amount.0) }
+    }
+}
+
+impl From<PaymentVoidInput> for PaymentVoid {
+    fn from(input: PaymentVoidInput) -> Self {
+        Self { payment: input.payment_id.0 }
+    }
+}
+
+impl From<RefundCreateInput> for RefundCreate {
+    fn from(input: RefundCreateInput) -> Self {
+        let line = |line: RefundLineInput| RefundLineRequest {
+            order_line_id: line.order_line_id.0,
+            quantity: line.quantity,
+            restock: line.restock,
+        };
+        Self {
+            order: input.order_id.0,
+            payment: input.payment_id.map(|id| id.0),
+            amount: input.amount.map(|amount| amount.0),
+            lines: input.lines.unwrap_or_default().into_iter().map(line).collect(),
+            shipping: input.shipping,
+            restock_location: input.restock_location_id.map(|id| id.0),
+            reason: input.reason,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod payment;
 mod query;
 mod shipment;
 
-pub use error::{OrderAmountError, OrderInputError, OrderQuantityError, OrderStockError};
+pub use error::{OrderAmountError, OrderInputError, OrderQuantityError, OrderRefundError, OrderStockError};
 pub use loaders::OrderingLoaders;
 pub use mutation::OrderingMutation;
 pub use order_type::Order;

@@ -1,18 +1,34 @@
 //! What staff do with orders.
 
 use async_graphql::{Context, Object};
-use cartwright_services::ordering::{fulfillment_create, order_cancel, payment_capture};
+use cartwright_services::ordering::{fulfillment_create, order_cancel, payment_capture, payment_void, refund_create};
 
 use super::{
     Order,
     error::OrderUserError,
-    input::{FulfillmentCreateInput, OrderCancelInput, PaymentCaptureInput},
+    input::{FulfillmentCreateInput, OrderCancelInput, PaymentCaptureInput, PaymentVoidInput, RefundCreateInput},
 };
 use crate::{error::ApiResult, request::RequestContext, user_error::payload};
 
 payload! {
     /// The answer to `paymentCapture`.
     pub PaymentCapturePayload refused by OrderUserError {
+        /// The order after the change; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `paymentVoid`.
+    pub PaymentVoidPayload refused by OrderUserError {
+        /// The order after the change; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `refundCreate`.
+    pub RefundCreatePayload refused by OrderUserError {
         /// The order after the change; null where nothing was changed.
         order: Order,
     }
@@ -40,7 +56,8 @@ pub struct OrderingMutation;
 
 #[Object]
 impl OrderingMutation {
-    /// Records that money of a payment came, such as a bank transfer. Never more than was promised, and never more than the order costs.
+    /// Takes money of a payment that its provider holds, or records that money came by another way, such as a bank transfer. Never more than
+    /// was promised, and never more than the order costs. Where the provider does not answer at once, it is asked again until it does.
     /// Needs the permission `orders:write`.
     async fn payment_capture(
         &self,
@@ -49,6 +66,27 @@ impl OrderingMutation {
     ) -> ApiResult<PaymentCapturePayload> {
         let key = input.idempotency_key.take();
         PaymentCapturePayload::of(payment_capture(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Gives up what has not come of a payment: its provider holds it no longer. Needs the permission `orders:write`.
+    async fn payment_void(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The payment.")] mut input: PaymentVoidInput,
+    ) -> ApiResult<PaymentVoidPayload> {
+        let key = input.idempotency_key.take();
+        PaymentVoidPayload::of(payment_void(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Gives money of an order back: all of it, that of some goods, or an amount. Never more than came. Where the provider does not answer at
+    /// once, the refund is `PENDING`, and the provider is asked again until it does. Needs the permission `orders:write`.
+    async fn refund_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and what goes back of it.")] mut input: RefundCreateInput,
+    ) -> ApiResult<RefundCreatePayload> {
+        let key = input.idempotency_key.take();
+        RefundCreatePayload::of(refund_create(ctx.services(), input.into(), key.as_deref()).await)
     }
 
     /// Records that goods were sent; they leave the stock. Needs the permission `orders:write`.

@@ -5,7 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use cartwright_domain::ordering;
 
-use super::{event::OrderEventConnection, line::OrderLine, payment::Payment, shipment::Fulfillment};
+use super::{
+    event::OrderEventConnection,
+    line::OrderLine,
+    payment::{Payment, Refund},
+    shipment::Fulfillment,
+};
 use crate::{
     admin::{channel::Channel, staff::StaffContext},
     cart::Attribute,
@@ -118,6 +123,12 @@ impl Order {
     async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Many<Payment>> {
         let payments = ctx.orders().payments.load_one(self.0.id).await?;
         Ok(payments.unwrap_or_default().into_iter().map(Payment::from).collect())
+    }
+
+    /// The refunds, the oldest first; few, as each gives back some of what came.
+    async fn refunds(&self, ctx: &Context<'_>) -> ApiResult<Many<Refund>> {
+        let refunds = ctx.orders().refunds.load_one(self.0.id).await?;
+        Ok(refunds.unwrap_or_default().into_iter().map(Refund::from).collect())
     }
 
     /// The shipments, the oldest first; as many as units were bought at most.

@@ -4,11 +4,11 @@ use cartwright_domain::{
     customer::Customer,
     fulfillment::Fulfillment,
     id::{CustomerId, OrderId},
-    ordering::{OrderEvent, Payment},
+    ordering::{OrderEvent, Payment, Refund},
 };
 use cartwright_services::{
     customer::signed_in_customer,
-    ordering::{order_event_counts, order_event_pages, order_fulfillments, order_payments},
+    ordering::{order_event_counts, order_event_pages, order_fulfillments, order_payments, order_refunds},
 };
 
 use crate::{relation::relations, shop::buyer::Buyer};
@@ -19,6 +19,8 @@ relations! {
     by id {
         /// The payments of an order.
         payments: Payments(OrderId => Vec<Payment>) = |ctx, ids| order_payments(ctx, ids).await?;
+        /// The refunds of an order.
+        refunds: Refunds(OrderId => Vec<Refund>) = |ctx, ids| order_refunds(ctx, ids).await?;
         /// The shipments of an order.
         shipments: Shipments(OrderId => Vec<Fulfillment>) = |ctx, ids| order_fulfillments(ctx, ids).await?;
         /// The customers of orders, as far as they are who has signed in.

@@ -16,7 +16,7 @@ use crate::{
     many::Many,
     ordering::{
         Fulfillment, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
-        OrderStatus, OrderTotals, Payment,
+        OrderStatus, OrderTotals, Payment, Refund,
     },
     relation::ChildPage,
     request::RequestContext,
@@ -122,6 +122,12 @@ impl Order {
     async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Many<Payment>> {
         let payments = ctx.orders().payments.load_one(self.0.id).await?;
         Ok(payments.unwrap_or_default().into_iter().map(Payment).collect())
+    }
+
+    /// The refunds, the oldest first; few, as each gives back some of what came.
+    async fn refunds(&self, ctx: &Context<'_>) -> ApiResult<Many<Refund>> {
+        let refunds = ctx.orders().refunds.load_one(self.0.id).await?;
+        Ok(refunds.unwrap_or_default().into_iter().map(Refund).collect())
     }
 
     /// The shipments, the oldest first; as many as the order has units at most.

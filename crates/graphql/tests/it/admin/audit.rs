@@ -268,7 +268,11 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     let payment = stall.shop.admin(document, json!({ "id": paid })).await.at("order/payments/0/id").clone();
     let seen = "order { status }";
     walk.step("paymentCapture", Both, "payment", seen, json!({ "paymentId": payment })).await;
+    walk.step("refundCreate", Both, "order", seen, json!({ "orderId": paid, "amount": "1.00" })).await;
     walk.step("fulfillmentCreate", Both, "order", seen, json!({ "orderId": paid })).await;
+    let document = "query ($id: ID!) { order(by: { id: $id }) { payments { id } } }";
+    let promised = stall.shop.admin(document, json!({ "id": cancelled })).await.at("order/payments/0/id").clone();
+    walk.step("paymentVoid", Both, "payment", seen, json!({ "paymentId": promised })).await;
     walk.step("orderCancel", Both, "order", seen, json!({ "orderId": cancelled })).await;
     walk.step("productsExport", After, "job", "made: job { id }", json!({})).await;
     walk.step("productsImport", After, "job", "made: job { id }", json!({ "file": null })).await;

@@ -161,3 +161,54 @@ async fn row_29_an_order_is_called_off_once_and_only_while_nothing_was_sent() {
         assert_eq!(after, before, "{mutation} {input}");
     }
 }
+
+#[tokio::test]
+async fn money_goes_back_and_customers_see_it() {
+    let stall = Stall::open().await;
+    let id = order(&stall, 2, "test").await;
+    let held = payment(&stall, &id).await;
+    let before = everything(&stall, &id).await;
+    let refunds = "order { paymentStatus payments { refundedAmount { amount } refundableAmount { amount } refundingAmount { amount } }
+        refunds { id paymentId status amount { amount } shipping { amount } reason actor failure
+            lines { orderLineId quantity restocked amount { amount } } }
+        events { nodes { kind } } }";
+    let told = refused(&stall.shop, "refundCreate", "OrderUserError", json!({ "orderId": id })).await;
+    assert_eq!(told, pairs(&[("NOT_REFUNDABLE", "amount")]), "nothing came yet");
+    assert_eq!(everything(&stall, &id).await, before);
+    done(&stall.shop, "paymentCapture", ORDER, json!({ "paymentId": held })).await;
+    let line = text(&everything(&stall, &id).await["order"]["lines"][0]["id"]);
+    let units =
+        |quantity: i32, restock: bool| json!([{ "orderLineId": line, "quantity": quantity, "restock": restock }]);
+    let cases = [
+        (json!({ "orderId": id, "amount": "28.71" }), ("NOT_REFUNDABLE", "amount")),
+        (json!({ "orderId": id, "amount": "0" }), ("NOT_REFUNDABLE", "amount")),
+        (json!({ "orderId": id, "amount": "1.001" }), ("INVALID", "amount")),
+        (json!({ "orderId": held }), ("NOT_FOUND", "orderId")),
+        (json!({ "orderId": id, "paymentId": id }), ("NOT_FOUND", "paymentId")),
+        (json!({ "orderId": id, "lines": units(3, false) }), ("NOT_REFUNDABLE", "lines.0.quantity")),
+        (json!({ "orderId": id, "lines": units(1, true) }), ("NOT_REFUNDABLE", "lines.0.quantity")),
+        (json!({ "orderId": id, "reason": "x".repeat(501) }), ("TOO_LONG", "reason")),
+    ];
+    let before = everything(&stall, &id).await;
+    for (input, expected) in cases {
+        let told = refused(&stall.shop, "refundCreate", "OrderUserError", input.clone()).await;
+        assert_eq!(told, pairs(&[expected]), "{input}");
+        assert_eq!(everything(&stall, &id).await, before, "{input}");
+    }
+    let input = json!({ "orderId": id, "lines": units(1, false), "reason": "Scratched", "idempotencyKey": "letter 1" });
+    for replayed in [false, true] {
+        let answer = done(&stall.shop, "refundCreate", refunds, input.clone()).await;
+        assert_eq!(answer["replayed"], replayed);
+        let order = &answer["order"];
+        assert_eq!(order["paymentStatus"], "PARTIALLY_REFUNDED");
+        let refund = &order["refunds"][0];
+        assert_eq!((&refund["status"], &refund["reason"]), (&json!("SUCCEEDED"), &json!("Scratched")));
+        assert_eq!((&refund["paymentId"], &refund["actor"]), (&json!(held), &json!("staff:clerk")));
+        assert_eq!(refund["lines"][0]["amount"], refund["amount"]);
+        assert_eq!(order["payments"][0]["refundedAmount"], refund["amount"]);
+        assert!(kinds(order).ends_with(&["REFUND_REQUESTED", "REFUNDED"]), "{:?}", kinds(order));
+    }
+    let answer = done(&stall.shop, "refundCreate", refunds, json!({ "orderId": id })).await;
+    assert_eq!(answer["order"]["paymentStatus"], "REFUNDED");
+    assert_eq!(answer["order"]["payments"][0]["refundedAmount"], json!({ "amount": "28.70" }));
+}

@@ -1,0 +1,202 @@
+//! What a provider is asked to do about a payment: taking money that it holds, giving money back.
+//!
+//! As with sessions, a provider is never asked inside a transaction. One transaction sets the money aside and writes what is asked for, with
+//! a job that asks again; after the answer a second one posts it. The key is the operation's own, so that asking twice is asking once.
+
+use cartwright_domain::{
+    id::{OrderId, PaymentId, PaymentOperationId},
+    ordering::{Order, OrderEventKind, PaymentOperation, PaymentOperationKind, PaymentOperationStatus},
+    pricing::Money,
+    time::Timestamp,
+};
+use cartwright_persistence::UnitOfWork;
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::{OrderRefusal, change::Changing, read::reload};
+use crate::{
+    Context, Done, Error, Failure, Shop, Work,
+    payment::{self, OperationOutcome},
+};
+
+/// How often a provider that has not decided is asked again.
+const ASK_AGAIN: TimeDelta = TimeDelta::seconds(10);
+/// How much longer than an answer may take an operation is left to the process that asks.
+const MARGIN: TimeDelta = TimeDelta::seconds(5);
+
+/// What a mutation that moves money leaves behind under its key.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Moved {
+    pub order: OrderId,
+    /// What the provider is asked to do; none where it need not be asked.
+    pub operation: Option<PaymentOperationId>,
+}
+
+/// An operation that begins in this transaction.
+pub(super) fn new_operation(
+    shop: &Shop,
+    (order_id, payment_id): (OrderId, PaymentId),
+    kind: PaymentOperationKind,
+    amount: Money,
+    actor: &str,
+) -> PaymentOperation {
+    let now = shop.clock.now();
+    PaymentOperation {
+        id: shop.ids.key(now),
+        order_id,
+        payment_id,
+        kind,
+        status: PaymentOperationStatus::Pending,
+        amount,
+        reference: None,
+        failure: None,
+        actor: actor.to_owned(),
+        in_flight_until: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+/// Leaves the operation to the process that asks for it, and to the job in case that one dies.
+pub(super) async fn take(shop: &Shop, uow: &UnitOfWork, operation: &mut PaymentOperation) -> Result<(), Failure> {
+    let timeout = TimeDelta::from_std(shop.settings.payment_timeout).unwrap_or(MARGIN);
+    let taken_until = shop.clock.now() + timeout + MARGIN;
+    operation.in_flight_until = Some(taken_until);
+    shop.enqueue(uow, Work::SettlePaymentOperation { operation: operation.id }, taken_until).await?;
+    Ok(())
+}
+
+/// Asks the provider where it is this request's turn, and answers the order as it is then. A refusal of the provider is heard again by
+/// whoever repeats the request.
+pub(super) async fn conclude(ctx: &Context, done: Done<Moved>) -> Result<Done<Order>, Error<OrderRefusal>> {
+    let Moved { order, operation } = done.outcome;
+    if let Some(id) = operation {
+        if !done.replayed {
+            perform(ctx.shop(), id).await?;
+        }
+        let ended = ctx.store().orders().operation(id).await?.ok_or_else(|| gone(id))?;
+        if ended.status == PaymentOperationStatus::Failed {
+            return Err(Error::refused(OrderRefusal::ProviderRefused(ended.failure.unwrap_or_default())));
+        }
+    }
+    reload(ctx, Done { outcome: order, replayed: done.replayed }).await
+}
+
+/// Asks the provider again about an operation whose answer is missing. Answers when to ask once more, where it has not decided.
+pub(crate) async fn settle_operation(shop: &Shop, id: PaymentOperationId) -> Result<Option<Timestamp>, Failure> {
+    let now = shop.clock.now();
+    let Some(operation) = shop.store.orders().operation(id).await? else {
+        return Ok(None);
+    };
+    if operation.status != PaymentOperationStatus::Pending {
+        return Ok(None);
+    }
+    if let Some(until) = operation.in_flight_until.filter(|until| *until > now) {
+        return Ok(Some(until));
+    }
+    let decided = perform(shop, id).await?;
+    Ok((!decided).then(|| shop.clock.now() + ASK_AGAIN))
+}
+
+/// Asks the provider, and answers whether it has decided.
+async fn perform(shop: &Shop, id: PaymentOperationId) -> Result<bool, Failure> {
+    let operation = shop.store.orders().operation(id).await?.ok_or_else(|| gone(id))?;
+    let said = match session_of(shop, &operation).await? {
+        Some(session) => payment::operation(shop, &session, &operation).await,
+        // Money that came past every provider goes back past them.
+        None => Ok(OperationOutcome::Done { reference: None }),
+    };
+    let said = said.unwrap_or_else(|error| {
+        tracing::warn!(operation = %id, kind = %operation.kind, %error, "what a provider was asked to do is unknown");
+        OperationOutcome::Pending
+    });
+    let settled: Result<bool, Error<OrderRefusal>> = shop
+        .store
+        .transaction(|uow| {
+            let (said, order) = (said.clone(), operation.order_id);
+            async move { settle_in(shop, &uow, order, id, said).await }
+        })
+        .await;
+    settled.map_err(Error::into_failure)
+}
+
+async fn settle_in(
+    shop: &Shop,
+    uow: &UnitOfWork,
+    order: OrderId,
+    id: PaymentOperationId,
+    said: OperationOutcome,
+) -> Result<bool, Error<OrderRefusal>> {
+    let mut changing = Changing::begin(uow, order).await?;
+    let mut operation = uow.orders().lock_operation(id).await?.ok_or_else(|| gone(id))?;
+    if operation.status != PaymentOperationStatus::Pending {
+        return Ok(true);
+    }
+    let now = shop.clock.now();
+    let (reference, failure) = match said {
+        OperationOutcome::Pending => {
+            operation.in_flight_until = None;
+            uow.orders().save_operation(&operation).await?;
+            return Ok(false);
+        }
+        OperationOutcome::Done { reference } => (reference, None),
+        OperationOutcome::Refused { message } => (None, Some(message)),
+    };
+    operation.end(reference, failure, now).map_err(|error| Failure::Internal(error.to_string()))?;
+    uow.orders().save_operation(&operation).await?;
+    let happened = post(uow, &mut changing, &operation, now).await?;
+    changing.save(shop, uow, &operation.actor, vec![happened]).await?;
+    Ok(true)
+}
+
+/// Moves the money to where it is now.
+async fn post(
+    uow: &UnitOfWork,
+    changing: &mut Changing,
+    operation: &PaymentOperation,
+    now: Timestamp,
+) -> Result<(OrderEventKind, String), Error<OrderRefusal>> {
+    let (payment, amount) = (operation.payment_id, operation.amount);
+    let succeeded = operation.failure.is_none();
+    let Changing { order, payments, .. } = changing;
+    match operation.kind {
+        PaymentOperationKind::Capture => {
+            order.end_capture(payments, payment, amount, succeeded, now)?;
+        }
+        PaymentOperationKind::Refund => {
+            let refunds = uow.orders().refunds(&[order.id]).await?;
+            let refund = refunds.into_iter().find(|refund| refund.operation.id == operation.id);
+            let lines = refund.ok_or_else(|| gone(operation.id))?.lines;
+            order.end_refund(payments, payment, amount, &lines, succeeded, now)?;
+        }
+    }
+    Ok(match (operation.kind, &operation.failure) {
+        (PaymentOperationKind::Capture, None) => (OrderEventKind::PaymentCaptured, format!("{amount} came.")),
+        (PaymentOperationKind::Capture, Some(why)) => {
+            (OrderEventKind::PaymentCaptureFailed, format!("{amount} did not come: {why}"))
+        }
+        (PaymentOperationKind::Refund, None) => (OrderEventKind::Refunded, format!("{amount} went back.")),
+        (PaymentOperationKind::Refund, Some(why)) => {
+            (OrderEventKind::RefundFailed, format!("{amount} did not go back: {why}"))
+        }
+    })
+}
+
+/// The session by which the payment was started.
+async fn session_of(
+    shop: &Shop,
+    operation: &PaymentOperation,
+) -> Result<Option<cartwright_domain::payment::PaymentSession>, Failure> {
+    let payments = shop.store.orders().payments(&[operation.order_id]).await?;
+    let payment = payments.into_iter().find(|payment| payment.id == operation.payment_id);
+    match payment.ok_or_else(|| gone(operation.id))?.payment_session_id {
+        Some(session) => {
+            Ok(Some(shop.store.payment_sessions().find(session).await?.ok_or_else(|| gone(operation.id))?))
+        }
+        None => Ok(None),
+    }
+}
+
+fn gone(id: PaymentOperationId) -> Failure {
+    Failure::Internal(format!("{id}, or what it is about, is gone"))
+}
