@@ -82,8 +82,8 @@ mod tests {
         CheckoutStockError CheckoutUserError Customer CustomerAddress CustomerAddressCreatePayload \
         CustomerAddressDeletePayload CustomerAddressUpdatePayload CustomerDataExportPayload CustomerDeletePayload \
         CustomerInputError CustomerRegisterPayload CustomerUpdatePayload CustomerUserError EmailChangeRequestPayload \
-        EmailVerifyPayload Fulfillment FulfillmentLine InsufficientStockError LinkedProvider Mutation Node Order OrderConnection OrderEdge \
-        OrderEvent OrderEventConnection OrderEventEdge OrderLine OrderPlaced OrderShippingMethod OrderTotals \
+        EmailVerifyPayload Fulfillment FulfillmentLine InsufficientStockError LinkedProvider Mutation Node Order OrderCancelPayload OrderConnection OrderEdge \
+        OrderEvent OrderEventConnection OrderEventEdge OrderInputError OrderLine OrderPlaced OrderShippingMethod OrderTotals OrderUserError \
         PasswordChangePayload PasswordResetPayload PasswordResetRequestPayload Payment PaymentAction PaymentActionRequired Refund RefundLine \
         PaymentProcessing PaymentSession PaymentSessionCreatePayload PriceChangedError ProviderSignInCompletePayload \
         ProviderSignInStartPayload ProviderUnlinkPayload Session SessionCreatePayload \

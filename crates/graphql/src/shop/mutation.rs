@@ -6,6 +6,7 @@ use super::{
     cart::CartMutation,
     customer::{AccountMutation, CustomerMutation, PrivacyMutation, ProfileMutation},
     identity::{IdentityMutation, ProviderMutation},
+    ordering::OrderMutation,
     payment::PaymentMutation,
 };
 
@@ -14,6 +15,7 @@ use super::{
 pub struct Mutation(
     CartMutation,
     PaymentMutation,
+    OrderMutation,
     CustomerMutation,
     AccountMutation,
     ProfileMutation,

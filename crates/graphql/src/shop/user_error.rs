@@ -5,6 +5,7 @@ use async_graphql::Interface;
 use super::{
     cart::{CartInputError, InsufficientStockError, VersionConflictError},
     customer::CustomerInputError,
+    ordering::OrderInputError,
     payment::{CheckoutInputError, CheckoutStockError, PriceChangedError},
 };
 
@@ -33,4 +34,6 @@ pub enum UserError {
     PriceChanged(PriceChangedError),
     /// An account that cannot be changed, or a sign-in that is refused.
     CustomerInput(CustomerInputError),
+    /// A change of an order that cannot be made.
+    OrderInput(OrderInputError),
 }

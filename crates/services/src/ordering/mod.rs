@@ -16,7 +16,7 @@ mod staff_read;
 
 pub use fulfillment_create::{FulfillmentCreate, fulfillment_create};
 pub use ledger_verify::{VerifiedLedger, ledger_verify};
-pub use order_cancel::{OrderCancel, order_cancel};
+pub use order_cancel::{OrderCancel, order_cancel, own_order_cancel};
 pub use payment_capture::{PaymentCapture, payment_capture};
 pub use payment_void::{PaymentVoid, payment_void};
 pub use read::OrderChildren;

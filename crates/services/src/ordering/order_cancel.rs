@@ -3,12 +3,17 @@
 use cartwright_domain::{
     id::{OrderId, OrderLineId},
     identity::Permission,
-    ordering::{Order, OrderEventKind, PaymentStatus},
+    ordering::{Order, OrderError, OrderEventKind, PaymentStatus, RefundRequest},
 };
 use cartwright_persistence::UnitOfWork;
 use serde::Serialize;
 
-use super::{OrderRefusal, change::Changing, read::reload};
+use super::{
+    OrderRefusal,
+    change::Changing,
+    payment_operation::{Moved, ask_providers},
+    refund_create::begin_refund,
+};
 use crate::{Context, Done, Error, Failure, Shop, Work, idempotency};
 
 /// An order to be called off.
@@ -18,9 +23,12 @@ pub struct OrderCancel {
     pub order: OrderId,
     /// Why, for the timeline.
     pub reason: Option<String>,
+    /// Whether money that came goes back.
+    pub refund: bool,
 }
 
-/// Calls the order off: what was promised of the stock comes back, and payments that have not come are given up.
+/// Calls the order off: what was promised of the stock comes back, payments that have not come are given up, and what came goes back where
+/// that is asked for.
 pub async fn order_cancel(
     ctx: &Context,
     input: OrderCancel,
@@ -28,14 +36,35 @@ pub async fn order_cancel(
 ) -> Result<Done<Order>, Error<OrderRefusal>> {
     ctx.require_staff(Permission::OrdersWrite)?;
     let request = idempotency::Request::new("orderCancel", ctx.actor().label(), key, &input)?;
+    run(ctx, input, &request).await
+}
+
+/// Calls an order off for whoever bought it, as long as nothing of it was sent; what came goes back. The order is one that the caller may see.
+pub async fn own_order_cancel(
+    ctx: &Context,
+    order: &Order,
+    reason: Option<String>,
+    key: Option<&str>,
+) -> Result<Done<Order>, Error<OrderRefusal>> {
+    let input = OrderCancel { order: order.id, reason, refund: true };
+    let request = idempotency::Request::new("ownOrderCancel", order.id, key, &input)?;
+    run(ctx, input, &request).await
+}
+
+async fn run(
+    ctx: &Context,
+    input: OrderCancel,
+    request: &idempotency::Request,
+) -> Result<Done<Order>, Error<OrderRefusal>> {
     let reason = &clean_reason(input.reason)?;
-    let order = input.order;
-    let done = idempotency::run(ctx, &request, |uow| async move {
+    let (order, refund) = (input.order, input.refund);
+    let done = idempotency::run(ctx, request, |uow| async move {
         let changing = Changing::begin(&uow, order).await?;
-        cancel(ctx.shop(), &uow, changing, &ctx.actor().label(), reason.as_deref()).await
+        cancel(ctx.shop(), &uow, changing, &ctx.actor().label(), reason.as_deref(), refund).await
     })
     .await?;
-    reload(ctx, done).await
+    // The order is called off, whatever a provider says; a refund that it refuses the order's refunds tell.
+    ask_providers(ctx, &done).await
 }
 
 fn clean_reason(reason: Option<String>) -> Result<Option<String>, Error<OrderRefusal>> {
@@ -52,7 +81,7 @@ pub(crate) async fn cancel_unpaid_order(shop: &Shop, id: OrderId) -> Result<(), 
         .transaction(|uow| async move {
             let changing = Changing::begin(&uow, id).await?;
             if changing.order.is_overdue(shop.clock.now(), shop.settings.unpaid_order_lifetime) {
-                cancel(shop, &uow, changing, "system", Some("Nobody has paid in time.")).await?;
+                cancel(shop, &uow, changing, "system", Some("Nobody has paid in time."), false).await?;
             }
             Ok(())
         })
@@ -66,7 +95,8 @@ async fn cancel(
     mut changing: Changing,
     actor: &str,
     reason: Option<&str>,
-) -> Result<OrderId, Error<OrderRefusal>> {
+    refund: bool,
+) -> Result<Moved, Error<OrderRefusal>> {
     let held: Vec<_> = changing
         .payments
         .iter()
@@ -79,6 +109,22 @@ async fn cancel(
     if changing.payments.iter().any(|payment| payment.status == PaymentStatus::Voided) {
         happened.push((OrderEventKind::PaymentVoided, "The payment was given up.".to_owned()));
     }
+    let mut operations = Vec::new();
+    if refund {
+        let mut captured = Vec::new();
+        for payment in &changing.payments {
+            if payment.refundable().map_err(OrderError::from)?.minor > 0 {
+                captured.push(payment.id);
+            }
+        }
+        for payment in captured {
+            let request = RefundRequest { payment: Some(payment), ..RefundRequest::default() };
+            let reason = reason.map(str::to_owned);
+            let begun = begin_refund(shop, uow, &mut changing, &request, reason, actor).await?;
+            happened.push(begun.happened);
+            operations.push(begun.operation);
+        }
+    }
     for session in held {
         shop.enqueue(uow, Work::VoidPayment { session }, shop.clock.now()).await?;
     }
@@ -86,5 +132,5 @@ async fn cancel(
     let (reference, new_id) = (changing.order.id.to_string(), shop.movement_ids());
     let id = changing.save(shop, uow, actor, happened).await?;
     uow.stock().release_allocation(&lines, shop.ledger(actor, Some(&reference), &new_id)).await?;
-    Ok(id)
+    Ok(Moved { order: id, operations })
 }

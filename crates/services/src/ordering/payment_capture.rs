@@ -49,13 +49,13 @@ pub async fn payment_capture(
         if !is_held {
             let happened = vec![(OrderEventKind::PaymentCaptured, format!("{amount} came."))];
             let order = changing.save(shop, &uow, &actor, happened).await?;
-            return Ok(Moved { order, operation: None });
+            return Ok(Moved { order, operations: Vec::new() });
         }
         let mut operation = new_operation(shop, (id, wanted.payment), PaymentOperationKind::Capture, amount, &actor);
         take(shop, &uow, &mut operation).await?;
         uow.orders().insert_operation(&operation).await?;
         let order = changing.save(shop, &uow, &actor, Vec::new()).await?;
-        Ok(Moved { order, operation: Some(operation.id) })
+        Ok(Moved { order, operations: vec![operation.id] })
     })
     .await?;
     conclude(ctx, done).await

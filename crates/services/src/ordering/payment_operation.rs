@@ -25,11 +25,11 @@ const ASK_AGAIN: TimeDelta = TimeDelta::seconds(10);
 const MARGIN: TimeDelta = TimeDelta::seconds(5);
 
 /// What a mutation that moves money leaves behind under its key.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Moved {
     pub order: OrderId,
-    /// What the provider is asked to do; none where it need not be asked.
-    pub operation: Option<PaymentOperationId>,
+    /// What providers are asked to do; nothing where they need not be asked.
+    pub operations: Vec<PaymentOperationId>,
 }
 
 /// An operation that begins in this transaction.
@@ -66,20 +66,26 @@ pub(super) async fn take(shop: &Shop, uow: &UnitOfWork, operation: &mut PaymentO
     Ok(())
 }
 
-/// Asks the provider where it is this request's turn, and answers the order as it is then. A refusal of the provider is heard again by
-/// whoever repeats the request.
-pub(super) async fn conclude(ctx: &Context, done: Done<Moved>) -> Result<Done<Order>, Error<OrderRefusal>> {
-    let Moved { order, operation } = done.outcome;
-    if let Some(id) = operation {
-        if !done.replayed {
-            perform(ctx.shop(), id).await?;
+/// Asks the providers where it is this request's turn, and answers the order as it is then.
+pub(super) async fn ask_providers(ctx: &Context, done: &Done<Moved>) -> Result<Done<Order>, Error<OrderRefusal>> {
+    if !done.replayed {
+        for id in &done.outcome.operations {
+            perform(ctx.shop(), *id).await?;
         }
+    }
+    reload(ctx, Done { outcome: done.outcome.order, replayed: done.replayed }).await
+}
+
+/// The same, for whom the operation is all: a refusal of the provider refuses the request, also where it is repeated.
+pub(super) async fn conclude(ctx: &Context, done: Done<Moved>) -> Result<Done<Order>, Error<OrderRefusal>> {
+    let order = ask_providers(ctx, &done).await?;
+    for id in done.outcome.operations {
         let ended = ctx.store().orders().operation(id).await?.ok_or_else(|| gone(id))?;
         if ended.status == PaymentOperationStatus::Failed {
             return Err(Error::refused(OrderRefusal::ProviderRefused(ended.failure.unwrap_or_default())));
         }
     }
-    reload(ctx, Done { outcome: order, replayed: done.replayed }).await
+    Ok(order)
 }
 
 /// Asks the provider again about an operation whose answer is missing. Answers when to ask once more, where it has not decided.

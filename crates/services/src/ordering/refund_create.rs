@@ -2,7 +2,7 @@
 
 use cartwright_domain::{
     cart::Cart,
-    id::{OrderId, OrderLineId, PaymentId, StockLocationId},
+    id::{OrderId, OrderLineId, PaymentId, PaymentOperationId, StockLocationId},
     identity::Permission,
     input::{InputCheck, InputProblem, InputProblemCode, TextRule},
     ordering::{
@@ -57,13 +57,16 @@ pub async fn refund_create(
     check.finish(())?;
     let input = &input;
     let done = idempotency::run(ctx, &request, |uow| async move {
-        let changing = Changing::begin(&uow, input.order).await?;
+        let mut changing = Changing::begin(&uow, input.order).await?;
         let amount = input.amount.as_deref().map(|text| amount(text, &changing.order)).transpose()?;
         let request =
             RefundRequest { payment: input.payment, amount, lines: input.lines.clone(), shipping: input.shipping };
-        let location = input.restock_location;
-        let refund = NewRefund { request, reason: input.reason.clone(), location, actor: ctx.actor().label() };
-        begin_refund(ctx.shop(), &uow, changing, refund).await
+        let (shop, actor, reason) = (ctx.shop(), ctx.actor().label(), input.reason.clone());
+        let begun = begin_refund(shop, &uow, &mut changing, &request, reason, &actor).await?;
+        let order = changing.order.clone();
+        let id = changing.save(shop, &uow, &actor, vec![begun.happened]).await?;
+        restock(shop, &uow, &order, &begun.plan, input.restock_location, &actor).await?;
+        Ok(Moved { order: id, operations: vec![begun.operation] })
     })
     .await?;
     conclude(ctx, done).await
@@ -77,42 +80,40 @@ fn invalid(path: &[&str], message: String) -> Error<OrderRefusal> {
     vec![InputProblem::new(path, InputProblemCode::Invalid, message)].into()
 }
 
-/// A refund that somebody decided upon.
-pub(super) struct NewRefund {
-    pub request: RefundRequest,
-    pub reason: Option<String>,
-    pub location: Option<StockLocationId>,
-    pub actor: String,
+/// A refund that was written.
+pub(super) struct BegunRefund {
+    pub plan: RefundPlan,
+    pub operation: PaymentOperationId,
+    /// What the timeline says of it.
+    pub happened: (OrderEventKind, String),
 }
 
-/// Sets the money aside, takes the goods back and writes what the provider is to be asked for.
+/// Sets the money aside and writes what the provider is to be asked for; whoever changes the order saves it.
 pub(super) async fn begin_refund(
     shop: &Shop,
     uow: &UnitOfWork,
-    mut changing: Changing,
-    new: NewRefund,
-) -> Result<Moved, Error<OrderRefusal>> {
-    let NewRefund { request, reason, location, actor } = new;
-    let order = &mut changing.order;
+    changing: &mut Changing,
+    request: &RefundRequest,
+    reason: Option<String>,
+    actor: &str,
+) -> Result<BegunRefund, Error<OrderRefusal>> {
+    let Changing { order, payments, .. } = changing;
     let (id, currency) = (order.id, order.totals.total.currency);
     let earlier = uow.orders().refunds(&[id]).await?;
     let counts = |refund: &&Refund| refund.operation.status != PaymentOperationStatus::Failed;
     let shipping = Money::sum(currency, earlier.iter().filter(counts).map(|refund| refund.shipping));
     let shipping = shipping.map_err(|error| Failure::Internal(error.to_string()))?;
-    let plan = order.begin_refund(&mut changing.payments, &request, shipping, shop.clock.now())?;
-    let mut operation = new_operation(shop, (id, plan.payment_id), PaymentOperationKind::Refund, plan.amount, &actor);
+    let plan = order.begin_refund(payments, request, shipping, shop.clock.now())?;
+    let mut operation = new_operation(shop, (id, plan.payment_id), PaymentOperationKind::Refund, plan.amount, actor);
     take(shop, uow, &mut operation).await?;
-    let (operation_id, sum) = (operation.id, plan.amount);
+    let operation_id = operation.id;
     let happened = match &reason {
-        Some(reason) => format!("{sum} goes back: {reason}"),
-        None => format!("{sum} goes back."),
+        Some(reason) => format!("{} goes back: {reason}", plan.amount),
+        None => format!("{} goes back.", plan.amount),
     };
     let refund = Refund { operation, reason, shipping: plan.shipping, lines: plan.lines.clone() };
     uow.orders().insert_refund(&refund).await?;
-    let order = changing.order.clone();
-    changing.save(shop, uow, &actor, vec![(OrderEventKind::RefundRequested, happened)]).await?;
-    restock(shop, uow, &order, &plan, location, &actor).await?;
-    Ok(Moved { order: id, operation: Some(operation_id) })
+    Ok(BegunRefund { plan, operation: operation_id, happened: (OrderEventKind::RefundRequested, happened) })
 }
 
 /// Takes goods that came back into stock.

@@ -74,7 +74,7 @@ fn shipment(order: &Order) -> FulfillmentCreate {
 }
 
 async fn cancel(market: &Market, order: &Order) -> Result<Done<Order>, Error<OrderRefusal>> {
-    let input = OrderCancel { order: order.id, reason: None };
+    let input = OrderCancel { order: order.id, reason: None, refund: true };
     order_cancel(&market.shop.clerk(), input, Some(&key())).await
 }
 
@@ -258,7 +258,8 @@ async fn row_24_a_guest_does_nothing_to_orders() {
     let market = Market::open().await;
     let order = pay_later(&market).await;
     let guest = market.guest();
-    let cancelled = order_cancel(&guest, OrderCancel { order: order.id, reason: None }, Some(&key())).await;
+    let cancelled =
+        order_cancel(&guest, OrderCancel { order: order.id, reason: None, refund: true }, Some(&key())).await;
     let paid = payment_of(&market, &order).await.id;
     let captured = payment_capture(&guest, PaymentCapture { payment: paid, amount: None }, Some(&key())).await;
     let sent = fulfillment_create(&guest, shipment(&order), Some(&key())).await;

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::Ordering};
 use cartwright_domain::{
     id::PaymentId,
     ordering::{
-        Order, OrderEventKind, OrderPaymentStatus, Payment, PaymentOperationStatus, PaymentStatus, Refund,
+        Order, OrderEventKind, OrderPaymentStatus, OrderStatus, Payment, PaymentOperationStatus, PaymentStatus, Refund,
         RefundLineRequest,
     },
 };
@@ -13,7 +13,7 @@ use cartwright_services::{
     Done, Error,
     ordering::{
         FulfillmentCreate, LedgerFault, OrderCancel, OrderRefusal, PaymentCapture, PaymentVoid, RefundCreate,
-        fulfillment_create, order_cancel, payment_capture, payment_void, refund_create, staff_order,
+        fulfillment_create, order_cancel, own_order_cancel, payment_capture, payment_void, refund_create, staff_order,
     },
 };
 use chrono::TimeDelta;
@@ -249,8 +249,9 @@ async fn goods_and_shipping_are_refunded_to_the_last_unit_and_come_back_into_sto
 async fn money_of_an_order_that_was_called_off_goes_back() {
     let market = Market::open().await;
     let (order, _) = paid(&market, "approve").await;
-    let input = OrderCancel { order: order.id, reason: None };
-    order_cancel(&market.shop.clerk(), input, Some(&key())).await.unwrap();
+    let input = OrderCancel { order: order.id, reason: None, refund: false };
+    let kept = order_cancel(&market.shop.clerk(), input, Some(&key())).await.unwrap().outcome;
+    assert_eq!(kept.payment_status, OrderPaymentStatus::Paid);
     let reason = Some("Out of print".to_owned());
     let refunded = refund(&market, RefundCreate { reason, ..whole(&order) }).await.unwrap().outcome;
     assert_eq!(refunded.payment_status, OrderPaymentStatus::Refunded);
@@ -259,6 +260,58 @@ async fn money_of_an_order_that_was_called_off_goes_back() {
     let kinds: Vec<_> = events.entries.iter().map(|(_, event)| event.kind).collect();
     use OrderEventKind::{Cancelled, PaymentAuthorized, PaymentCaptured, Placed, RefundRequested, Refunded};
     assert_eq!(kinds, [Placed, PaymentAuthorized, PaymentCaptured, Cancelled, RefundRequested, Refunded]);
+    market.check_books().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn row_51_an_order_that_is_called_off_and_refunded_by_many_at_once_gives_money_and_goods_back_once() {
+    let market = Arc::new(Market::open().await);
+    let (order, _) = paid(&market, "approve").await;
+    let variant = order.lines[0].variant_id.unwrap();
+    market.provider.operations.lock().unwrap().clear();
+    let ended = at_once((0..20).map(|number| {
+        let (market, order) = (Arc::clone(&market), order.clone());
+        async move {
+            match number % 3 {
+                0 => own_order_cancel(&market.guest(), &order, None, Some(&key())).await,
+                1 => {
+                    let input = OrderCancel { order: order.id, reason: None, refund: true };
+                    order_cancel(&market.shop.clerk(), input, Some(&key())).await
+                }
+                _ => refund(&market, whole(&order)).await,
+            }
+        }
+    }))
+    .await;
+    assert!(ended.iter().any(Result::is_ok));
+    for refused in ended.into_iter().filter(Result::is_err) {
+        assert!(matches!(&refusals(refused)[..], [OrderRefusal::Order(_)]));
+    }
+    assert_eq!(moved_by_provider(&market), 3490);
+    assert_eq!(market.stock(variant).await, (10, 0));
+    let order = now(&market, &order).await;
+    assert_eq!((order.status, order.payment_status), (OrderStatus::Cancelled, OrderPaymentStatus::Refunded));
+    market.check_books().await;
+}
+
+#[tokio::test]
+async fn row_50_money_goes_back_within_a_minute_of_the_return_of_a_provider_that_was_away() {
+    let market = Market::open().await;
+    let (order, _) = paid(&market, "approve").await;
+    market.provider.operations.lock().unwrap().clear();
+    market.provider.away.store(true, Ordering::SeqCst);
+    let cancelled = own_order_cancel(&market.guest(), &order, None, Some(&key())).await.unwrap().outcome;
+    assert_eq!((cancelled.status, cancelled.payment_status), (OrderStatus::Cancelled, OrderPaymentStatus::Paid));
+    for _ in 0..5 {
+        market.pass(TimeDelta::minutes(1));
+        market.work().await;
+    }
+    assert_eq!((moved_by_provider(&market), refunds(&market, &order).await.len()), (0, 1));
+    market.provider.away.store(false, Ordering::SeqCst);
+    market.pass(TimeDelta::minutes(1));
+    market.work().await;
+    assert_eq!(moved_by_provider(&market), 3490);
+    assert_eq!(now(&market, &order).await.payment_status, OrderPaymentStatus::Refunded);
     market.check_books().await;
 }
 

@@ -97,6 +97,9 @@ pub struct OrderCancelInput {
     pub order_id: GlobalId<OrderId>,
     /// Why, for the timeline, up to 500 characters.
     pub reason: Option<String>,
+    /// Whether money that came goes back.
+    #[graphql(default = true)]
+    pub refund: bool,
     /// The same request with the same key is done once.
     pub idempotency_key: Option<String>,
 }
@@ -147,6 +150,6 @@ impl From<FulfillmentCreateInput> for FulfillmentCreate {
 
 impl From<OrderCancelInput> for OrderCancel {
     fn from(input: OrderCancelInput) -> Self {
-        Self { order: input.order_id.0, reason: input.reason }
+        Self { order: input.order_id.0, reason: input.reason, refund: input.refund }
     }
 }

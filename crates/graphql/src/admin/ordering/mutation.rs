@@ -99,8 +99,9 @@ impl OrderingMutation {
         FulfillmentCreatePayload::of(fulfillment_create(ctx.services(), input.into(), key.as_deref()).await)
     }
 
-    /// Calls an order off of which nothing was sent. What was promised to it returns to the stock, and payments that have not come are given
-    /// up; money that came stays, and the payment status says so. Needs the permission `orders:write`.
+    /// Calls an order off of which nothing was sent. What was promised to it returns to the stock, payments that have not come are given up,
+    /// and money that came goes back unless `refund` is false; a refund that the provider refuses fails in `refunds`, and is made again with
+    /// `refundCreate`. Needs the permission `orders:write`.
     async fn order_cancel(
         &self,
         ctx: &Context<'_>,

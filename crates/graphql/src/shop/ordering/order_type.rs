@@ -118,6 +118,11 @@ impl Order {
         self.0.shipping_method.clone().map(OrderShippingMethod::from)
     }
 
+    /// Whether the order can still be called off: it is open, and nothing was sent.
+    async fn can_cancel(&self) -> bool {
+        self.0.can_cancel()
+    }
+
     /// The payments, the oldest first; one for each attempt that brought the order money.
     async fn payments(&self, ctx: &Context<'_>) -> ApiResult<Many<Payment>> {
         let payments = ctx.orders().payments.load_one(self.0.id).await?;

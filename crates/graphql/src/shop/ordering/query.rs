@@ -1,8 +1,11 @@
 //! Reading an order.
 
 use async_graphql::{Context, Object, OneofObject};
-use cartwright_domain::id::OrderId;
-use cartwright_services::ordering::{order_by_access_token, own_order, own_order_by_number};
+use cartwright_domain::{id::OrderId, ordering};
+use cartwright_services::{
+    Context as Services, Failure,
+    ordering::{order_by_access_token, own_order, own_order_by_number},
+};
 
 use super::Order;
 use crate::{connection::connection, error::ApiResult, id::GlobalId, request::RequestContext};
@@ -25,6 +28,17 @@ pub enum OrderBy {
     AccessToken(String),
 }
 
+impl OrderBy {
+    /// The order, where the caller may see it.
+    pub(super) async fn find(&self, services: &Services) -> Result<Option<ordering::Order>, Failure> {
+        match self {
+            Self::Id(id) => own_order(services, id.0).await,
+            Self::Number(number) => own_order_by_number(services, number).await,
+            Self::AccessToken(token) => order_by_access_token(services, token).await,
+        }
+    }
+}
+
 /// The root fields of this slice.
 #[derive(Default)]
 pub struct OrderQuery;
@@ -38,11 +52,7 @@ impl OrderQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "What opens the order.")] by: OrderBy,
     ) -> Option<ApiResult<Order>> {
-        let found = match by {
-            OrderBy::Id(id) => own_order(ctx.services(), id.0).await,
-            OrderBy::Number(number) => own_order_by_number(ctx.services(), &number).await,
-            OrderBy::AccessToken(token) => order_by_access_token(ctx.services(), &token).await,
-        };
+        let found = by.find(ctx.services()).await;
         found.map(|order| order.map(Order::from)).map_err(Into::into).transpose()
     }
 }

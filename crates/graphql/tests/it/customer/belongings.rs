@@ -163,3 +163,30 @@ async fn row_113_a_card_number_is_kept_in_no_text() {
     let stored = format!("note LIKE '%{card}%' OR CAST(attributes AS TEXT) LIKE '%{card}%'");
     assert_eq!(stall.shop.database().count("cart", &stored).await, 0);
 }
+
+#[tokio::test]
+async fn customers_call_their_own_orders_off_and_guests_those_that_they_can_open() {
+    let stall = Stall::open().await;
+    let ada = stall.shop.customer("ada@shop.example").await;
+    let bob = stall.shop.customer("bob@shop.example").await;
+    let cancel = "mutation($input: OrderCancelInput!) { orderCancel(input: $input) {
+        order { status paymentStatus canCancel refunds { id } payments { status } }
+        replayed userErrors { ... on OrderUserError { code path } } } }";
+    let (first, second) = (order(&stall, &ada).await, order(&stall, &ada).await);
+    let input = json!({ "input": { "by": { "id": first }, "reason": "Changed my mind", "idempotencyKey": "off" } });
+    let foreign = ask(&stall, &bob, cancel, input.clone()).await;
+    assert_eq!(foreign.at("orderCancel/userErrors"), &json!([{ "code": "NOT_FOUND", "path": ["by"] }]));
+    for replayed in [false, true] {
+        let done = ask(&stall, &ada, cancel, input.clone()).await;
+        let expected = json!({ "status": "CANCELLED", "paymentStatus": "VOIDED", "canCancel": false, "refunds": [],
+            "payments": [{ "status": "VOIDED" }] });
+        assert_eq!(done.at("orderCancel/order"), &expected);
+        assert_eq!(done.at("orderCancel/replayed"), replayed);
+    }
+    let again = ask(&stall, &ada, cancel, json!({ "input": { "by": { "id": first } } })).await;
+    assert_eq!(again.at("orderCancel/userErrors"), &json!([{ "code": "INVALID_TRANSITION", "path": [] }]));
+    let token =
+        ask(&stall, &ada, "query($id: ID!) { order(by: { id: $id }) { accessToken } }", json!({ "id": second })).await;
+    let by = json!({ "input": { "by": { "accessToken": token.at("order/accessToken") } } });
+    assert_eq!(stall.run(cancel, by).await.at("orderCancel/order/status"), "CANCELLED");
+}
