@@ -1,5 +1,7 @@
 //! The table of jobs.
 
+#![expect(missing_docs, reason = "the columns are those of `Job`, which says what they are")]
+
 use sea_orm::entity::prelude::*;
 
 use crate::job::{Job, JobStatus};

@@ -90,6 +90,27 @@ pub async fn cancel(connection: &impl ConnectionTrait, unique_key: &str, now: Da
     Ok(ended(queued, JobStatus::Cancelled, now).exec(connection).await?.rows_affected > 0)
 }
 
+/// Takes back the job with that id; answers false where it is not waiting.
+pub async fn cancel_queued(connection: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let queued = with_id(id).filter(Column::Status.eq(JobStatus::Queued.as_str()));
+    Ok(ended(queued, JobStatus::Cancelled, now).exec(connection).await?.rows_affected > 0)
+}
+
+/// Makes a job due at once that waits, was given up or was taken back, as if nobody had begun it; answers false where it is being worked on,
+/// or done. Fails where another unfinished job has its unique key.
+pub async fn retry(connection: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    let states = [JobStatus::Queued, JobStatus::Failed, JobStatus::Cancelled].map(JobStatus::as_str);
+    let update = released(with_id(id).filter(Column::Status.is_in(states)), JobStatus::Queued)
+        .col_expr(Column::RunAt, Expr::value(now))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::FinishedAt, Expr::value(None::<DateTime<Utc>>));
+    Ok(update.exec(connection).await?.rows_affected > 0)
+}
+
+fn with_id(id: Uuid) -> UpdateMany<Entity> {
+    Entity::update_many().filter(Column::Id.eq(id))
+}
+
 /// Removes what ended well, or was taken back, before that instant; answers how many. Failed jobs stay for somebody to look at.
 pub async fn delete_finished(connection: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let deleted = Entity::delete_many()

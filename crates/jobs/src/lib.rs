@@ -12,7 +12,9 @@ mod job;
 
 pub use claim::{any_due, claim, extend_lease};
 pub use enqueue::enqueue;
-pub use finish::{cancel, delete_finished, fail, give_up, postpone, put_back, report_progress, succeed};
+pub use finish::{
+    cancel, cancel_queued, delete_finished, fail, give_up, postpone, put_back, report_progress, retry, succeed,
+};
 pub use job::{ClaimedJob, Job, JobStatus, Lane, NewJob, retry_pause};
 
-pub use entity::find;
+pub use entity::{Column as JobColumn, Entity as JobEntity, Model as JobRow, find};

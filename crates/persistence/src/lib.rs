@@ -59,8 +59,8 @@ pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use told_statement::ToldStatement;
 pub use unit_of_work::{TransactionError, UnitOfWork};
 pub use work::{
-    AuditFilter, AuditRepository, IdempotencyKeyRepository, JobRepository, KnownRequest, SnapshotRows, Upload,
-    UploadRepository,
+    AuditFilter, AuditRepository, IdempotencyKeyRepository, JobFilter, JobRepository, KnownRequest, SnapshotRows,
+    Upload, UploadRepository,
 };
 
 use error::corrupt;

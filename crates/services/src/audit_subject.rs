@@ -131,6 +131,7 @@ pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
         "shippingMethodUpdate" | "shippingMethodDelete" => subject(ShippingMethodId::PREFIX, SHIPPING_METHOD, &["id"]),
         "taxZoneCreate" => subject(TaxZoneId::PREFIX, TAX_ZONE, &[]),
         "taxZoneUpdate" | "taxZoneDelete" => subject(TaxZoneId::PREFIX, TAX_ZONE, &["id"]),
+        "jobRetry" | "jobCancel" => subject(JobId::PREFIX, JOB, &["job"]),
         "productsImport" | "productsExport" => subject(JobId::PREFIX, JOB, &[]),
         "roleCreate" => subject(RoleId::PREFIX, ROLE, &[]),
         "roleUpdate" | "roleDelete" => subject(RoleId::PREFIX, ROLE, &["id"]),

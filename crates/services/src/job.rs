@@ -101,7 +101,7 @@ pub(crate) enum JobEnd {
 
 /// Stock and money wait for this work, and what comes again and again must not stay away: it is tried until it is done, every quarter
 /// of an hour in the end.
-const NEVER_GIVEN_UP: i32 = i32::MAX;
+pub(crate) const NEVER_GIVEN_UP: i32 = i32::MAX;
 /// How often the work comes that comes again and again.
 const ROUTINE: TimeDelta = TimeDelta::minutes(10);
 /// How long ended jobs, idempotency keys and uploaded files are kept.

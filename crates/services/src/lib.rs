@@ -29,6 +29,7 @@ mod event_hub;
 mod event_log;
 mod ids;
 mod job;
+mod job_change;
 mod job_read;
 mod process_rate_limiter;
 mod purge;
@@ -48,7 +49,8 @@ pub use event_log::{EventLog, Moment};
 pub use idempotency::{Done, KeyRefusal};
 pub use ids::Ids;
 pub use job::{Work, enqueue_routine};
-pub use job_read::find_job;
+pub use job_change::{JobChange, JobRefusal, job_cancel, job_retry};
+pub use job_read::{find_job, job_count, jobs};
 pub use process_rate_limiter::ProcessRateLimiter;
 pub use rate_limits::{BudgetExhausted, QueryBudget, RateLimitSettings};
 pub use reads::Reads;
@@ -58,4 +60,4 @@ pub use staff_actor::{MemberActor, MemberCredential, StaffActor};
 /// Work that was put off, as it stands.
 pub use cartwright_jobs::{Job, JobStatus};
 /// The only face of the database, for those above that tell failures apart.
-pub use cartwright_persistence::StoreError;
+pub use cartwright_persistence::{JobFilter, StoreError};

@@ -32,6 +32,8 @@ text_enum! {
         TaxesWrite = "taxes:write",
         /// See how work stands that was put off.
         JobsRead = "jobs:read",
+        /// Have work done again that was put off, or take it back.
+        JobsWrite = "jobs:write",
         /// See the members of the staff and their roles.
         StaffRead = "staff:read",
         /// Invite and deactivate members of the staff, and change roles; nobody gives more than they have.
@@ -66,6 +68,7 @@ impl Permission {
             | Self::StaffWrite
             | Self::ApiKeysWrite
             | Self::JobsRead
+            | Self::JobsWrite
             | Self::AuditRead => None,
         }
     }

@@ -10,7 +10,7 @@ use super::{
     inventory::InventoryMutation,
     ordering::OrderingMutation,
     pricing::PricingMutation,
-    work::WorkMutation,
+    work::{JobMutation, WorkMutation},
 };
 
 /// Everything that staff can change; each field names the permission that it needs, or to whom it is open, and takes one `input`. With an `idempotencyKey` in it the
@@ -24,6 +24,7 @@ pub struct Mutation(
     ShippingMutation,
     PricingMutation,
     WorkMutation,
+    JobMutation,
     StaffSessionMutation,
     StaffMutation,
     ApiKeyMutation,

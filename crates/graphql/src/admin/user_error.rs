@@ -10,7 +10,7 @@ use super::{
     inventory::{InventoryCountError, InventoryInputError, InventoryStockError},
     ordering::{OrderAmountError, OrderInputError, OrderQuantityError, OrderRefundError, OrderStockError},
     pricing::TaxInputError,
-    work::FileInputError,
+    work::{FileInputError, JobInputError},
 };
 
 /// What keeps a change from being made, and where. Every entry of `userErrors` is one, whatever its slice.
@@ -54,6 +54,8 @@ pub enum UserError {
     OrderAmount(OrderAmountError),
     /// An import or an export that cannot be begun.
     FileInput(FileInputError),
+    /// Something that cannot be done about a job.
+    JobInput(JobInputError),
     /// A change of the staff that cannot be made, or a sign-in that is refused.
     StaffInput(StaffInputError),
 }

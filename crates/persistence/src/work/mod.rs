@@ -9,7 +9,7 @@ mod upload;
 
 pub use audit::{AuditFilter, AuditRepository};
 pub use idempotency::{IdempotencyKeyRepository, KnownRequest};
-pub use queue::JobRepository;
+pub use queue::{JobFilter, JobRepository};
 pub use snapshot::SnapshotRows;
 pub use upload::{Upload, UploadRepository};
 

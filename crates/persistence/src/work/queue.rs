@@ -1,22 +1,62 @@
 //! The queue of jobs: the functions of the crate `jobs` within our transactions.
 
 use cartwright_domain::{id::JobId, time::Timestamp};
-use cartwright_jobs::{ClaimedJob, Job, Lane, NewJob};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use cartwright_jobs::{ClaimedJob, Job, JobColumn, JobEntity, JobRow, JobStatus, Lane, NewJob};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{StoreError, repository::repository};
+use crate::{
+    Count, Cursor, CursorValue, Page, PageRequest, StoreError,
+    page::{SortKey, select_page},
+    page_count::count_rows,
+    repository::repository,
+};
 
 repository! {
     /// The queue of jobs.
     JobRepository, jobs
 }
 
+/// Which jobs are wanted; all that is given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct JobFilter {
+    /// Only those that stand so; empty means any.
+    pub statuses: Vec<JobStatus>,
+    /// Only of this kind.
+    pub kind: Option<String>,
+}
+
+impl JobFilter {
+    fn condition(&self) -> Condition {
+        let statuses = Some(&self.statuses).filter(|statuses| !statuses.is_empty());
+        Condition::all()
+            .add_option(statuses.map(|some| JobColumn::Status.is_in(some.iter().map(|status| status.as_str()))))
+            .add_option(self.kind.as_deref().map(|kind| JobColumn::Kind.eq(kind)))
+    }
+}
+
 impl<C: ConnectionTrait> JobRepository<'_, C> {
     /// The job with that id.
     pub async fn find(&self, id: JobId) -> Result<Option<Job>, StoreError> {
         Ok(cartwright_jobs::find(self.connection, id.0).await?)
+    }
+
+    /// A page of the jobs, the newest first.
+    pub async fn page(&self, filter: &JobFilter, request: &PageRequest) -> Result<Page<Job>, StoreError> {
+        let id = Expr::col((JobEntity, JobColumn::Id));
+        let key = SortKey::new(true, vec![(id, CursorValue::Id(Uuid::nil()))]);
+        let select = JobEntity::find().filter(filter.condition());
+        let rows: Vec<JobRow> = select_page(select, &key, request)?.all(self.connection).await?;
+        let page = Page::from_rows(rows, request, |row| Cursor(vec![CursorValue::Id(row.id)]));
+        page.try_map(|row| Ok(Job::try_from(row)?))
+    }
+
+    /// How many such jobs there are.
+    pub async fn count(&self, filter: &JobFilter) -> Result<Count, StoreError> {
+        count_rows(self.connection, JobEntity::find().filter(filter.condition())).await
     }
 
     /// Whether a job of the lane is due.
@@ -86,6 +126,16 @@ impl JobRepository<'_, DatabaseTransaction> {
     /// Takes back a job that nobody has begun; see [`cartwright_jobs::cancel`].
     pub async fn cancel(&self, unique_key: &str, now: Timestamp) -> Result<bool, StoreError> {
         Ok(cartwright_jobs::cancel(self.connection, unique_key, now).await?)
+    }
+
+    /// Takes back the job with that id; see [`cartwright_jobs::cancel_queued`].
+    pub async fn cancel_queued(&self, id: JobId, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::cancel_queued(self.connection, id.0, now).await?)
+    }
+
+    /// Makes a job due at once; see [`cartwright_jobs::retry`]. Fails where an unfinished one does the same (`unique_key`).
+    pub async fn retry(&self, id: JobId, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(cartwright_jobs::retry(self.connection, id.0, now).await?)
     }
 
     /// Removes what ended well before that instant; see [`cartwright_jobs::delete_finished`].

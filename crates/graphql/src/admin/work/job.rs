@@ -106,6 +106,11 @@ impl Job {
         }
     }
 
+    /// Why the last attempt failed.
+    async fn last_error(&self) -> Option<&str> {
+        self.0.last_error.as_deref()
+    }
+
     /// When it was handed in.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)

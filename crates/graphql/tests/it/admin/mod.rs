@@ -5,6 +5,7 @@ mod channels;
 mod files;
 mod guests;
 mod inventory;
+mod jobs;
 mod nodes;
 mod order_changes;
 mod orders;
