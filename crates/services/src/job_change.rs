@@ -27,7 +27,7 @@ pub enum JobRefusal {
     #[error("another job that does the same has not ended")]
     Duplicate,
     /// Stock or money waits for it, or it comes again and again.
-    #[error("stock or money waits for this work, or the shop does without end; it cannot be taken back")]
+    #[error("stock, money or a customer waits for this work, or it comes again and again: it cannot be taken back")]
     Indispensable,
     /// The idempotency key was used with another input, or is malformed.
     #[error("{0}")]

@@ -275,7 +275,7 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     walk.step("paymentVoid", Both, "payment", seen, json!({ "paymentId": promised })).await;
     walk.step("orderCancel", Both, "order", seen, json!({ "orderId": cancelled })).await;
     walk.step("productsExport", After, "job", "made: job { id }", json!({})).await;
-    let waiting = "{ jobs(where: { kind: \"send_message\", statuses: [QUEUED] }) { nodes { id } } }";
+    let waiting = "{ jobs(where: { kind: \"export_products\", statuses: [QUEUED] }) { nodes { id } } }";
     let job = stall.shop.admin(waiting, json!({})).await.at("jobs/nodes/0/id").clone();
     walk.step("jobCancel", Both, "job", "made: job { id }", json!({ "id": job })).await;
     walk.step("jobRetry", Both, "job", "made: job { id }", json!({ "id": job })).await;

@@ -21,9 +21,10 @@ async fn jobs(stall: &Stall, filter: Value) -> Vec<Value> {
 async fn staff_look_at_jobs_take_them_back_and_have_them_done_again() {
     let stall = Stall::open().await;
     order(&stall, 1, "manual").await;
-    let messages = jobs(&stall, json!({ "kind": "send_message", "statuses": ["QUEUED"] })).await;
-    let [message] = &messages[..] else { panic!("one order is confirmed: {messages:?}") };
-    let id = text(&message["id"]);
+    done(&stall.shop, "productsExport", "job { id }", json!({})).await;
+    let exports = jobs(&stall, json!({ "kind": "export_products", "statuses": ["QUEUED"] })).await;
+    let [export] = &exports[..] else { panic!("one export waits: {exports:?}") };
+    let id = text(&export["id"]);
     assert_eq!(jobs(&stall, json!({ "statuses": ["FAILED", "CANCELLED"] })).await, [] as [Value; 0]);
     let cancel = json!({ "id": id, "idempotencyKey": "back" });
     for replayed in [false, true] {
@@ -60,6 +61,8 @@ async fn a_job_is_not_done_again_beside_another_that_does_the_same() {
         let waiting = jobs(&stall, json!({ "kind": "send_password_reset", "statuses": ["QUEUED"] })).await;
         assert_eq!(waiting.len(), 1);
         ids.push(text(&waiting[0]["id"]));
+        // Staff cannot take this kind back, as the shop never gives it up; a later version may.
+        stall.shop.database().run("UPDATE job SET max_attempts = 5 WHERE kind = 'send_password_reset'").await;
         if ids.len() == 1 {
             done(&stall.shop, "jobCancel", JOB, json!({ "id": ids[0] })).await;
         }
