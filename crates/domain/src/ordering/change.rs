@@ -149,10 +149,11 @@ impl Order {
         open.map(|line| (line.id, line.outstanding())).collect()
     }
 
-    /// Counts a version, and completes what is paid and sent.
+    /// Counts a version, and completes what is paid and sent. Money that went back afterwards leaves nothing to be done.
     pub(super) fn changed(&mut self, now: Timestamp) -> OrderStates {
-        let done = self.payment_status == OrderPaymentStatus::Paid
-            && self.fulfillment_status == OrderFulfillmentStatus::Fulfilled;
+        use OrderPaymentStatus::{Paid, PartiallyRefunded, Refunded};
+        let is_settled = matches!(self.payment_status, Paid | PartiallyRefunded | Refunded);
+        let done = is_settled && self.fulfillment_status == OrderFulfillmentStatus::Fulfilled;
         if done && self.status.can_become(OrderStatus::Completed) {
             self.status = OrderStatus::Completed;
         }

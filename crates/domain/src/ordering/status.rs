@@ -66,6 +66,8 @@ impl OrderPaymentStatus {
                 | (PartiallyPaid, Paid | PartiallyRefunded | Refunded)
                 | (Paid, PartiallyRefunded | Refunded)
                 | (PartiallyRefunded, Refunded)
+                // What was captured later has not gone back.
+                | (Refunded, PartiallyRefunded)
         )
     }
 }

@@ -4,6 +4,7 @@
 mod catalog;
 mod fulfillment;
 mod inventory;
+mod migration;
 mod pricing;
 mod store;
 mod upload;

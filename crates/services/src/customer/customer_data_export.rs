@@ -2,9 +2,9 @@
 
 use cartwright_domain::{
     cart::Cart,
-    id::{AccountId, CustomerId},
+    id::{AccountId, CustomerId, OrderId},
     identity::Password,
-    ordering::Order,
+    ordering::{Order, Refund},
 };
 use cartwright_persistence::{OrderQuery, PageRequest};
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     Context, Error, Failure, idempotency,
     identity::{AccountRefusal, linked_providers, prove},
+    ordering::{OrderChildren, order_children},
 };
 
 /// How many orders are read at a time.
@@ -91,17 +92,54 @@ fn cart(cart: &Cart) -> Value {
     })
 }
 
-async fn orders(ctx: &Context, customer: CustomerId) -> Result<Vec<Order>, Failure> {
+async fn orders(ctx: &Context, customer: CustomerId) -> Result<Vec<Value>, Failure> {
     let query = OrderQuery { customer: Some(customer), ..OrderQuery::default() };
     let mut request = PageRequest { limit: BATCH, backward: false, after: None, before: None };
     let mut orders = Vec::new();
     loop {
         let page = ctx.store().orders().page(&query, &request).await?;
         let last = page.entries.last().map(|(cursor, _)| cursor.clone());
-        orders.extend(page.entries.into_iter().map(|(_, order)| order));
+        let ids: Vec<OrderId> = page.entries.iter().map(|(_, order)| order.id).collect();
+        let children = order_children(ctx, &ids).await?;
+        let refunds = ctx.store().orders().refunds(&ids).await?;
+        for (_, order) in page.entries {
+            orders.push(order_with_children(&order, &children, &refunds)?);
+        }
         if !page.has_next_page {
             return Ok(orders);
         }
         request.after = last;
     }
+}
+
+/// The order with what was paid, given back and sent.
+fn order_with_children(order: &Order, children: &OrderChildren, refunds: &[Refund]) -> Result<Value, Failure> {
+    let mut value = serde_json::to_value(order).map_err(|error| Failure::Internal(error.to_string()))?;
+    let payments = children.payments.iter().filter(|payment| payment.order_id == order.id).map(|payment| {
+        json!({
+            "provider": payment.provider, "status": payment.status.as_str(), "amount": payment.amount,
+            "captured": payment.captured, "refunded": payment.refunded, "created_at": payment.created_at,
+        })
+    });
+    let refunds = refunds.iter().filter(|refund| refund.operation.order_id == order.id).map(|refund| {
+        let lines = refund.lines.iter().map(
+            |line| json!({ "order_line_id": line.order_line_id, "quantity": line.quantity, "amount": line.amount }),
+        );
+        json!({
+            "status": refund.operation.status.as_str(), "amount": refund.operation.amount, "shipping": refund.shipping,
+            "reason": refund.reason, "lines": lines.collect::<Vec<_>>(), "created_at": refund.operation.created_at,
+        })
+    });
+    let shipments = children.fulfillments.iter().filter(|sent| sent.order_id == order.id).map(|sent| {
+        let lines = sent.lines.iter();
+        let lines = lines.map(|line| json!({ "order_line_id": line.order_line_id, "quantity": line.quantity }));
+        json!({
+            "tracking_company": sent.tracking_company, "tracking_number": sent.tracking_number,
+            "tracking_url": sent.tracking_url, "lines": lines.collect::<Vec<_>>(), "created_at": sent.created_at,
+        })
+    });
+    value["payments"] = payments.collect();
+    value["refunds"] = refunds.collect();
+    value["fulfillments"] = shipments.collect();
+    Ok(value)
 }

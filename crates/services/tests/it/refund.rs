@@ -241,6 +241,15 @@ async fn goods_and_shipping_are_refunded_to_the_last_unit_and_come_back_into_sto
     let order = now(&market, &order).await;
     assert_eq!(order.payment_status, OrderPaymentStatus::Refunded);
     assert_eq!((order.lines[0].refunded_quantity, order.lines[0].restocked_quantity), (3, 2));
+    let sent = FulfillmentCreate {
+        order: order.id,
+        lines: None,
+        tracking_company: None,
+        tracking_number: None,
+        tracking_url: None,
+    };
+    let sent = fulfillment_create(&market.shop.clerk(), sent, Some(&key())).await.unwrap().outcome;
+    assert_eq!(sent.status, OrderStatus::Completed, "nothing is left to be done");
     assert_eq!(refusals(refund(&market, whole(&order)).await).len(), 1, "everything went back");
     market.check_books().await;
 }

@@ -1,5 +1,7 @@
 //! What becomes of orders.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -119,6 +121,13 @@ fn money_that_came_stays_told_when_the_order_is_cancelled() {
     let mut order = order();
     let mut payments = [payment(&order, Authorized)];
     order.capture(&mut payments, PAYMENT, eur(1000), now()).unwrap();
+    assert_eq!((payments[0].captured, payments[0].capturing), (eur(0), eur(1000)));
+    for change in [Order::cancel, |order: &mut Order, payments: &mut [Payment], now| order.void(payments, PAYMENT, now)]
+    {
+        let early = refusal(&order, &payments, |order, payments| change(order, payments, now()));
+        assert_eq!(early, OrderError::PaymentInMotion);
+    }
+    order.end_capture(&mut payments, PAYMENT, eur(1000), true, now()).unwrap();
     let states = order.cancel(&mut payments, now()).unwrap();
     assert_eq!(states.payment_status, OrderPaymentStatus::PartiallyPaid);
     assert_eq!((payments[0].status, payments[0].captured), (Captured, eur(1000)));
@@ -188,25 +197,47 @@ fn every_state_ends_somewhere() {
         OrderStatus::ALL.iter().filter(|from| !OrderStatus::ALL.iter().any(|to| from.can_become(*to))).collect();
     assert_eq!(orders, [&OrderStatus::Completed, &OrderStatus::Cancelled]);
     let money: Vec<_> = Money::ALL.iter().filter(|from| !Money::ALL.iter().any(|to| from.can_become(*to))).collect();
-    assert_eq!(money, [&Money::Refunded, &Money::Voided]);
+    assert_eq!(money, [&Money::Voided]);
     let goods: Vec<_> = Goods::ALL.iter().filter(|from| !Goods::ALL.iter().any(|to| from.can_become(*to))).collect();
     assert_eq!(goods, [&Goods::Returned]);
+}
+
+/// What every account has by the postings, in minor units.
+fn balances(payment: &Payment) -> BTreeMap<LedgerAccount, i64> {
+    let mut balances: BTreeMap<_, _> = LedgerAccount::ALL.iter().map(|account| (*account, 0)).collect();
+    for (kind, amount) in &payment.moved {
+        let (loses, gains) = kind.accounts();
+        *balances.entry(loses).or_default() -= amount.minor;
+        *balances.entry(gains).or_default() += amount.minor;
+    }
+    balances
 }
 
 proptest! {
     #[test]
     fn states_move_along_the_tables_and_money_and_goods_stay_within_bounds(
         start in prop::sample::select(vec![Pending, Authorized, Captured]),
-        steps in prop::collection::vec((0_u8..8, 1_u128..3, 1_i32..4, 1_i64..3000), 0..30),
+        steps in prop::collection::vec((0_u8..20, 1_u128..3, 1_i32..4, 1_i64..3000), 0..40),
     ) {
         let mut order = order();
         let mut payments = [payment(&order, start)];
         order.payment_status = payment_status(order.totals.total, &payments).unwrap();
         for (kind, line, quantity, minor) in steps {
-            let before = order.clone();
+            let (before, payments_before) = (order.clone(), payments.clone());
+            let (capturing, refunding) = (payments[0].capturing, payments[0].refunding);
+            let succeeded = quantity > 1;
             let result = match kind {
                 0 => order.cancel(&mut payments, now()),
-                1..=3 => order.capture(&mut payments, PAYMENT, eur(minor), now()),
+                1 => order.void(&mut payments, PAYMENT, now()),
+                2..=5 => order.capture(&mut payments, PAYMENT, eur(minor), now()),
+                6..=8 if capturing.minor > 0 => order.end_capture(&mut payments, PAYMENT, capturing, succeeded, now()),
+                9..=11 => {
+                    let request = RefundRequest { amount: Some(eur(minor)), ..RefundRequest::default() };
+                    order.begin_refund(&mut payments, &request, eur(0), now()).map(|_| order.states())
+                }
+                12..=14 if refunding.minor > 0 => order
+                    .end_refund(&mut payments, PAYMENT, refunding, &[], succeeded, now())
+                    .map(|()| order.states()),
                 _ => order.fulfill(&[(line_id(line), quantity)], now()),
             };
             match result {
@@ -214,18 +245,32 @@ proptest! {
                     prop_assert_eq!(states, order.states());
                     prop_assert_eq!(order.version, before.version + 1);
                 }
-                Err(_) => prop_assert_eq!(&order, &before),
+                Err(_) => prop_assert_eq!((&order, &payments), (&before, &payments_before)),
             }
             let (was, is) = (before.states(), order.states());
             prop_assert!(was.status == is.status || was.status.can_become(is.status));
             let money = was.payment_status.can_become(is.payment_status);
-            prop_assert!(was.payment_status == is.payment_status || money);
+            prop_assert!(was.payment_status == is.payment_status || money, "{:?} to {:?}", was, is);
             let goods = was.fulfillment_status.can_become(is.fulfillment_status);
             prop_assert!(was.fulfillment_status == is.fulfillment_status || goods);
-            prop_assert!(payments[0].captured.minor <= payments[0].amount.minor);
             prop_assert!(order.lines.iter().all(|line| (0..=line.quantity).contains(&line.fulfilled_quantity)));
-            let done = order.payment_status == OrderPaymentStatus::Paid && order.outstanding_lines().is_empty();
-            prop_assert_eq!(order.status == OrderStatus::Completed, done);
+            let settled = matches!(
+                order.payment_status,
+                OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded | OrderPaymentStatus::Refunded
+            );
+            prop_assert_eq!(order.status == OrderStatus::Completed, settled && order.outstanding_lines().is_empty());
+
+            let payment = &payments[0];
+            let balances = balances(payment);
+            prop_assert_eq!(balances.values().sum::<i64>(), 0);
+            prop_assert!(balances.iter().all(|(account, sum)| *account == LedgerAccount::Customer || *sum >= 0));
+            prop_assert_eq!(balances[&LedgerAccount::Capturing], payment.capturing.minor);
+            prop_assert_eq!(balances[&LedgerAccount::Refunding], payment.refunding.minor);
+            prop_assert_eq!(balances[&LedgerAccount::Captured], payment.refundable().unwrap().minor);
+            let held = if payment.status == Authorized { payment.outstanding().unwrap().minor } else { 0 };
+            prop_assert_eq!(balances[&LedgerAccount::Authorized], held);
+            prop_assert!(payment.captured.minor + payment.capturing.minor <= payment.amount.minor);
+            prop_assert!(payment.refunded.minor + payment.refunding.minor <= payment.captured.minor);
         }
     }
 }
