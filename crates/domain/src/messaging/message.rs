@@ -7,7 +7,7 @@ use super::Link;
 use crate::{
     channel::LanguageCode,
     customer::Email,
-    id::{MessageId, OrderId},
+    id::{FulfillmentId, MessageId, OrderId, PaymentOperationId},
     text_enum::text_enum,
     time::Timestamp,
 };
@@ -17,6 +17,12 @@ text_enum! {
     pub enum MessageKind {
         /// An order was placed.
         OrderConfirmation = "order_confirmation",
+        /// Goods of an order were sent.
+        OrderShipped = "order_shipped",
+        /// An order was called off.
+        OrderCancelled = "order_cancelled",
+        /// Money of an order went back.
+        OrderRefunded = "order_refunded",
         /// Whoever registered an address is asked to confirm that it is theirs.
         EmailVerification = "email_verification",
         /// Somebody registered with an address that has an account already.
@@ -45,6 +51,25 @@ pub enum MessageContent {
     OrderConfirmation {
         /// The order.
         order: OrderId,
+    },
+    /// Goods of an order were sent.
+    OrderShipped {
+        /// The order.
+        order: OrderId,
+        /// The shipment.
+        fulfillment: FulfillmentId,
+    },
+    /// An order was called off.
+    OrderCancelled {
+        /// The order.
+        order: OrderId,
+    },
+    /// Money of an order went back.
+    OrderRefunded {
+        /// The order.
+        order: OrderId,
+        /// What the provider was asked to give back.
+        refund: PaymentOperationId,
     },
     /// Whoever registered an address is asked to confirm that it is theirs.
     EmailVerification {
@@ -119,6 +144,9 @@ impl MessageContent {
     pub fn kind(&self) -> MessageKind {
         match self {
             Self::OrderConfirmation { .. } => MessageKind::OrderConfirmation,
+            Self::OrderShipped { .. } => MessageKind::OrderShipped,
+            Self::OrderCancelled { .. } => MessageKind::OrderCancelled,
+            Self::OrderRefunded { .. } => MessageKind::OrderRefunded,
             Self::EmailVerification { .. } => MessageKind::EmailVerification,
             Self::AccountExists => MessageKind::AccountExists,
             Self::PasswordReset { .. } => MessageKind::PasswordReset,
@@ -138,6 +166,9 @@ impl MessageContent {
             Self::EmailChangeConfirmation { request, .. } => Some((Link::ConfirmEmail, *request)),
             Self::StaffInvitation { request, .. } => Some((Link::AcceptInvitation, *request)),
             Self::OrderConfirmation { .. }
+            | Self::OrderShipped { .. }
+            | Self::OrderCancelled { .. }
+            | Self::OrderRefunded { .. }
             | Self::AccountExists
             | Self::PasswordChanged { .. }
             | Self::EmailChangeRequested { .. }

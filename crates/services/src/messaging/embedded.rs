@@ -17,6 +17,9 @@ macro_rules! language {
     ($folder:literal) => {
         [
             message!($folder, "order_confirmation"),
+            message!($folder, "order_shipped"),
+            message!($folder, "order_cancelled"),
+            message!($folder, "order_refunded"),
             message!($folder, "email_verification"),
             message!($folder, "account_exists"),
             message!($folder, "password_reset"),
@@ -29,7 +32,7 @@ macro_rules! language {
     };
 }
 
-const LANGUAGES: [[[(&str, &str); 3]; 9]; 2] = [language!("en"), language!("de")];
+const LANGUAGES: [[[(&str, &str); 3]; 12]; 2] = [language!("en"), language!("de")];
 
 /// Every template with its name.
 pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {

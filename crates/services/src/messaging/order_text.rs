@@ -3,8 +3,9 @@
 use cartwright_domain::{
     channel::LanguageCode,
     customer::Address,
+    fulfillment::Fulfillment,
     messaging::amount_text,
-    ordering::{Order, OrderLine},
+    ordering::{Order, OrderLine, Refund},
     pricing::{Money, PriceMode, TaxedMoney},
 };
 use serde::Serialize;
@@ -40,6 +41,66 @@ pub(super) struct OrderText {
     pub note: Option<String>,
 }
 
+/// A shipment of goods of the order.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ShipmentText {
+    /// What was sent.
+    pub lines: Vec<SentText>,
+    /// Who carries it.
+    pub tracking_company: Option<String>,
+    /// The carrier's number.
+    pub tracking_number: Option<String>,
+    /// Where it can be followed.
+    pub tracking_url: Option<String>,
+}
+
+/// Units of a line that were sent.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct SentText {
+    /// The product's title.
+    pub title: String,
+    /// The variant's title; none where it says no more than the product's.
+    pub variant_title: Option<String>,
+    /// Units.
+    pub quantity: i32,
+}
+
+/// Money of the order that went back.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RefundText {
+    /// How much.
+    pub amount: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl ShipmentText {
+    /// The shipment with the names of its goods.
+    pub fn new(sent: &Fulfillment, order: &Order) -> Self {
+        let lines = sent.lines.iter().filter_map(|sent| {
+            let line = order.lines.iter().find(|line| line.id == sent.order_line_id)?;
+            Some(SentText { title: line.title.clone(), variant_title: variant_title(line), quantity: sent.quantity })
+        });
+        Self {
+            lines: lines.collect(),
+            tracking_company: sent.tracking_company.clone(),
+            tracking_number: sent.tracking_number.clone(),
+            tracking_url: sent.tracking_url.clone(),
+        }
+    }
+}
+
+impl RefundText {
+    /// The refund in words of the language.
+    pub fn new(refund: &Refund, language: LanguageCode) -> Self {
+        Self { amount: amount_text(refund.operation.amount, language), reason: refund.reason.clone() }
+    }
+}
+
+fn variant_title(line: &OrderLine) -> Option<String> {
+    Some(line.variant_title.clone()).filter(|title| !title.is_empty() && *title != line.title)
+}
+
 /// A line of the order.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct LineText {
@@ -65,7 +126,7 @@ impl OrderText {
         let taxed = |money: TaxedMoney| plain(if tax_included { money.gross } else { money.net });
         let line = |line: &OrderLine| LineText {
             title: line.title.clone(),
-            variant_title: Some(line.variant_title.clone()).filter(|title| !title.is_empty() && *title != line.title),
+            variant_title: variant_title(line),
             sku: line.sku.clone(),
             quantity: line.quantity,
             unit_price: taxed(line.unit_price),

@@ -4,7 +4,7 @@ use cartwright_domain::{channel::LanguageCode, messaging::MessageKind};
 use chrono::DateTime;
 
 use super::{
-    order_text::{LineText, OrderText},
+    order_text::{LineText, OrderText, RefundText, SentText, ShipmentText},
     text::{MessageText, MomentText},
 };
 
@@ -19,6 +19,30 @@ pub(super) fn texts(kind: MessageKind, language: LanguageCode) -> Vec<MessageTex
         MessageKind::OrderConfirmation => {
             text.order = Some(order());
             let bare = MessageText { order: Some(bare(order())), ..text.clone() };
+            return vec![text, bare];
+        }
+        MessageKind::OrderShipped => {
+            text.order = Some(order());
+            text.shipment = Some(shipment());
+            let without_names = ShipmentText {
+                tracking_company: None,
+                tracking_number: None,
+                tracking_url: None,
+                lines: shipment().lines.into_iter().map(|line| SentText { variant_title: None, ..line }).collect(),
+            };
+            let bare = MessageText { order: Some(bare(order())), shipment: Some(without_names), ..text.clone() };
+            return vec![text, bare];
+        }
+        MessageKind::OrderCancelled => {
+            text.order = Some(order());
+            let bare = MessageText { order: Some(bare(order())), ..text.clone() };
+            return vec![text, bare];
+        }
+        MessageKind::OrderRefunded => {
+            text.order = Some(order());
+            text.refund = Some(RefundText { amount: "€10.00".to_owned(), reason: Some("Scratched".to_owned()) });
+            let refund = Some(RefundText { amount: "€10.00".to_owned(), reason: None });
+            let bare = MessageText { order: Some(bare(order())), refund, ..text.clone() };
             return vec![text, bare];
         }
         MessageKind::AccountExists => {}
@@ -62,6 +86,16 @@ fn order() -> OrderText {
         shipping_address: address.clone(),
         billing_address: address,
         note: Some(text("Please ring twice.")),
+    }
+}
+
+fn shipment() -> ShipmentText {
+    let line = SentText { title: "Stoneware <Bowl>".to_owned(), variant_title: Some("Blue".to_owned()), quantity: 2 };
+    ShipmentText {
+        lines: vec![line],
+        tracking_company: Some("Post".to_owned()),
+        tracking_number: Some("00340434".to_owned()),
+        tracking_url: Some("https://post.example/00340434".to_owned()),
     }
 }
 

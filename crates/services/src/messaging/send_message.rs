@@ -1,15 +1,15 @@
 //! The job that sends one message.
 
 use cartwright_domain::{
-    id::MessageId,
+    id::{MessageId, OrderId},
     messaging::{Link, Message, MessageContent, link_token},
-    ordering::access_token,
+    ordering::{Order, access_token},
 };
 use chrono::TimeDelta;
 
 use super::{
     Mail, MailError, Messaging,
-    order_text::OrderText,
+    order_text::{OrderText, RefundText, ShipmentText},
     text::{MessageText, MomentText},
 };
 use crate::{Error, Failure, Shop, job::JobEnd};
@@ -56,14 +56,26 @@ async fn make_mail(shop: &Shop, messaging: &Messaging, message: &Message) -> Res
         text.link = Some(messaging.links.address(link, &link_token(key, link, row)));
     }
     match &message.content {
-        MessageContent::OrderConfirmation { order } => {
-            let Some(order) = shop.store.orders().find(*order).await? else {
+        MessageContent::OrderConfirmation { order } | MessageContent::OrderCancelled { order } => {
+            if tell_order(shop, messaging, &mut text, *order).await?.is_none() {
+                return Ok(None);
+            }
+        }
+        MessageContent::OrderShipped { order, fulfillment } => {
+            let shipments = shop.store.orders().fulfillments(&[*order]).await?;
+            let sent = shipments.into_iter().find(|sent| sent.id == *fulfillment);
+            let (Some(order), Some(sent)) = (tell_order(shop, messaging, &mut text, *order).await?, sent) else {
                 return Ok(None);
             };
-            let channel = shop.store.channels().find(order.channel_id).await?;
-            let channel = channel.ok_or_else(|| Failure::Internal(format!("{} is gone", order.channel_id)))?;
-            text.link = Some(messaging.links.address(Link::Order, &access_token(key, order.id)));
-            text.order = Some(OrderText::new(&order, channel.price_mode, language));
+            text.shipment = Some(ShipmentText::new(&sent, &order));
+        }
+        MessageContent::OrderRefunded { order, refund } => {
+            let refunds = shop.store.orders().refunds(&[*order]).await?;
+            let refunded = refunds.into_iter().find(|refunded| refunded.operation.id == *refund);
+            let (Some(_), Some(refunded)) = (tell_order(shop, messaging, &mut text, *order).await?, refunded) else {
+                return Ok(None);
+            };
+            text.refund = Some(RefundText::new(&refunded, language));
         }
         MessageContent::AccountExists => text.link = Some(messaging.links.address(Link::SignIn, "")),
         MessageContent::EmailVerification { valid_until, .. }
@@ -93,6 +105,23 @@ async fn make_mail(shop: &Shop, messaging: &Messaging, message: &Message) -> Res
         html: rendered.html,
         date: message.created_at,
     }))
+}
+
+/// Lets the message show the order, with the link that opens it; answers none where it is gone.
+async fn tell_order(
+    shop: &Shop,
+    messaging: &Messaging,
+    text: &mut MessageText,
+    id: OrderId,
+) -> Result<Option<Order>, Failure> {
+    let Some(order) = shop.store.orders().find(id).await? else {
+        return Ok(None);
+    };
+    let channel = shop.store.channels().find(order.channel_id).await?;
+    let channel = channel.ok_or_else(|| Failure::Internal(format!("{} is gone", order.channel_id)))?;
+    text.link = Some(messaging.links.address(Link::Order, &access_token(&shop.settings.secret_key, id)));
+    text.order = Some(OrderText::new(&order, channel.price_mode, text.language));
+    Ok(Some(order))
 }
 
 async fn remove(shop: &Shop, id: MessageId) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use cartwright_domain::{channel::LanguageCode, time::Timestamp};
 use chrono::{Datelike, Timelike};
 use serde::Serialize;
 
-use super::order_text::OrderText;
+use super::order_text::{OrderText, RefundText, ShipmentText};
 
 /// Everything that a message can show. What does not belong to a message is not there, so that a template that asks for it is told.
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +31,12 @@ pub(super) struct MessageText {
     /// The order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderText>,
+    /// What was sent of the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipment: Option<ShipmentText>,
+    /// What went back of the order's money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refund: Option<RefundText>,
 }
 
 /// The shop as messages show it.
@@ -67,6 +73,8 @@ impl MessageText {
             new_email: None,
             invited_by: None,
             order: None,
+            shipment: None,
+            refund: None,
         }
     }
 }

@@ -6,12 +6,13 @@ use cartwright_domain::{
     id::{OrderId, OrderLineId},
     identity::Permission,
     input::{InputCheck, InputProblem},
+    messaging::MessageContent,
     ordering::{Order, OrderEventKind},
 };
 use cartwright_persistence::{ShipError, UnitOfWork};
 use serde::Serialize;
 
-use super::{OrderRefusal, change::Changing, read::reload};
+use super::{OrderRefusal, change::Changing, read::reload, tell_customer::tell_customer};
 use crate::{Context, Done, Error, Failure, idempotency};
 
 /// Goods of an order that were sent.
@@ -62,6 +63,8 @@ pub async fn fulfillment_create(
         uow.orders().insert_fulfillment(&shipment).await?;
         let units: i64 = sent.iter().map(|(_, quantity)| i64::from(*quantity)).sum();
         let happened = vec![(OrderEventKind::Fulfilled, format!("{units} units were sent."))];
+        let content = MessageContent::OrderShipped { order, fulfillment: shipment.id };
+        tell_customer(ctx.shop(), &uow, &changing.order, content).await?;
         Ok(changing.save(ctx.shop(), &uow, &ctx.actor().label(), happened).await?)
     })
     .await?;

@@ -13,6 +13,7 @@ mod refund_create;
 mod refusal;
 mod relations;
 mod staff_read;
+mod tell_customer;
 
 pub use fulfillment_create::{FulfillmentCreate, fulfillment_create};
 pub use ledger_verify::{VerifiedLedger, ledger_verify};

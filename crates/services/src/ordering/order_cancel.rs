@@ -3,6 +3,7 @@
 use cartwright_domain::{
     id::{OrderId, OrderLineId},
     identity::Permission,
+    messaging::MessageContent,
     ordering::{Order, OrderError, OrderEventKind, PaymentStatus, RefundRequest},
 };
 use cartwright_persistence::UnitOfWork;
@@ -13,6 +14,7 @@ use super::{
     change::Changing,
     payment_operation::{Moved, ask_providers},
     refund_create::begin_refund,
+    tell_customer::tell_customer,
 };
 use crate::{Context, Done, Error, Failure, Shop, Work, idempotency};
 
@@ -130,7 +132,9 @@ async fn cancel(
     }
     let lines: Vec<OrderLineId> = changing.order.lines.iter().map(|line| line.id).collect();
     let (reference, new_id) = (changing.order.id.to_string(), shop.movement_ids());
+    let order = changing.order.clone();
     let id = changing.save(shop, uow, actor, happened).await?;
+    tell_customer(shop, uow, &order, MessageContent::OrderCancelled { order: id }).await?;
     uow.stock().release_allocation(&lines, shop.ledger(actor, Some(&reference), &new_id)).await?;
     Ok(Moved { order: id, operations })
 }

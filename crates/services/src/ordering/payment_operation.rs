@@ -5,6 +5,7 @@
 
 use cartwright_domain::{
     id::{OrderId, PaymentId, PaymentOperationId},
+    messaging::MessageContent,
     ordering::{Order, OrderEventKind, PaymentOperation, PaymentOperationKind, PaymentOperationStatus},
     pricing::Money,
     time::Timestamp,
@@ -13,7 +14,7 @@ use cartwright_persistence::UnitOfWork;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{OrderRefusal, change::Changing, read::reload};
+use super::{OrderRefusal, change::Changing, read::reload, tell_customer::tell_customer};
 use crate::{
     Context, Done, Error, Failure, Shop, Work,
     payment::{self, OperationOutcome},
@@ -151,6 +152,9 @@ async fn settle_in(
     operation.end(reference, failure, now).map_err(|error| Failure::Internal(error.to_string()))?;
     uow.orders().save_operation(&operation).await?;
     let happened = post(uow, &mut changing, &operation, now).await?;
+    if happened.0 == OrderEventKind::Refunded {
+        tell_customer(shop, uow, &changing.order, MessageContent::OrderRefunded { order, refund: id }).await?;
+    }
     changing.save(shop, uow, &operation.actor, vec![happened]).await?;
     Ok(true)
 }

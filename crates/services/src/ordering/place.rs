@@ -9,11 +9,11 @@ use cartwright_domain::{
 };
 use cartwright_persistence::{AllocateError, StoreError, UnitOfWork};
 
-use super::change::{events, postings};
-use crate::{
-    Failure, Shop, Work,
-    messaging::{NewMessage, write_message},
+use super::{
+    change::{events, postings},
+    tell_customer::tell_customer,
 };
+use crate::{Failure, Shop, Work};
 
 /// Writes the order with everything that belongs to it and closes the cart. The stock that the session holds is promised to the order's
 /// lines; no stock level changes here, so that a variant that everybody wants is not fought for a second time.
@@ -64,23 +64,8 @@ pub(crate) async fn place_order(
         let due = now + shop.settings.unpaid_order_lifetime;
         shop.enqueue(uow, Work::CancelUnpaidOrder { order: order.id }, due).await?;
     }
-    confirm(shop, uow, &order).await?;
+    tell_customer(shop, uow, &order, MessageContent::OrderConfirmation { order: order.id }).await?;
     Ok(order.id)
-}
-
-/// Tells the customer, in the language of the cart.
-async fn confirm(shop: &Shop, uow: &UnitOfWork, order: &Order) -> Result<(), Failure> {
-    match order.email.parse() {
-        Ok(recipient) => {
-            let content = MessageContent::OrderConfirmation { order: order.id };
-            write_message(shop, uow, NewMessage { recipient, language: order.language, content }).await
-        }
-        Err(error) => {
-            // Carts take addresses only; an order that is paid is placed whatever this one is.
-            tracing::error!(order = %order.id, %error, "an order is not confirmed");
-            Ok(())
-        }
-    }
 }
 
 fn happened(status: Option<PaymentStatus>) -> Vec<(OrderEventKind, String)> {

@@ -1,6 +1,7 @@
 //! Messages: what they say, and that none is lost, delayed or told too much.
 
 mod order_confirmation;
+mod order_steps;
 mod sending;
 mod templates;
 

@@ -1,0 +1,108 @@
+//! What a customer reads of what becomes of an order.
+
+use cartwright_domain::{id::PaymentId, ordering::Order};
+use cartwright_services::ordering::{
+    FulfillmentCreate, OrderCancel, PaymentCapture, RefundCreate, fulfillment_create, order_cancel, payment_capture,
+    refund_create,
+};
+
+use crate::market::{Market, key};
+
+async fn payment(market: &Market, order: &Order) -> PaymentId {
+    market.process().store.orders().payments(&[order.id]).await.unwrap()[0].id
+}
+
+async fn paid(market: &Market) -> Order {
+    let shirt = market.shirts(10).await;
+    let order = market.order(market.shipped_cart(&[(shirt, 3)]).await).await;
+    let input = PaymentCapture { payment: payment(market, &order).await, amount: None };
+    payment_capture(&market.shop.clerk(), input, Some(&key())).await.unwrap();
+    order
+}
+
+/// What a language says of a parcel, a refund and a cancellation.
+struct Words {
+    language: &'static str,
+    greeting: &'static str,
+    shipped: &'static str,
+    refunded: &'static str,
+    cancelled: &'static str,
+    amounts: [&'static str; 2],
+}
+
+const ENGLISH: Words = Words {
+    language: "en",
+    greeting: "Hello,",
+    shipped: "are on their way",
+    refunded: "given back",
+    cancelled: "was cancelled",
+    amounts: ["€5.00", "€34.90"],
+};
+
+const GERMAN: Words = Words {
+    language: "de",
+    greeting: "Guten Tag,",
+    shipped: "sind unterwegs",
+    refunded: "erstattet",
+    cancelled: "wurde storniert",
+    amounts: ["5,00 €", "34,90 €"],
+};
+
+#[tokio::test]
+async fn customers_are_told_of_parcels_refunds_and_cancellations() {
+    for words in [ENGLISH, GERMAN] {
+        told_in(words).await;
+    }
+}
+
+async fn told_in(words: Words) {
+    let (market, server) = Market::mailing().await;
+    let (first, second) = (paid(&market).await, paid(&market).await);
+    let placed_in = format!("UPDATE sales_order SET language = '{}'", words.language);
+    market.shop.database().run(&placed_in).await;
+    market.work().await;
+    assert_eq!(server.mails().len(), 2, "both orders are confirmed");
+    let clerk = market.shop.clerk();
+    let sent = FulfillmentCreate {
+        order: first.id,
+        lines: Some(vec![(first.lines[0].id, 2)]),
+        tracking_company: Some("Post".to_owned()),
+        tracking_number: Some("00340434".to_owned()),
+        tracking_url: Some("https://post.example/00340434".to_owned()),
+    };
+    let once = key();
+    for _ in 0..2 {
+        fulfillment_create(&clerk, sent.clone(), Some(&once)).await.unwrap();
+    }
+    let refund = RefundCreate {
+        order: first.id,
+        payment: None,
+        amount: Some("5.00".to_owned()),
+        lines: Vec::new(),
+        shipping: false,
+        restock_location: None,
+        reason: Some("Scratched".to_owned()),
+    };
+    refund_create(&clerk, refund, Some(&key())).await.unwrap();
+    let cancel = OrderCancel { order: second.id, reason: None, refund: true };
+    order_cancel(&clerk, cancel, Some(&key())).await.unwrap();
+    market.work().await;
+    let mails = server.mails();
+    assert_eq!(mails.len(), 6, "two confirmations, a parcel, a refund, a cancellation with its refund");
+    let plain = |body: &str| body.replace('\u{a0}', " ").replace("&#x2f;", "/");
+    let told = |parts: &[&str]| {
+        let has_all = |body: &str| parts.iter().all(|part| plain(body).contains(part));
+        mails[2..].iter().filter(|mail| has_all(&mail.text) && has_all(&mail.html)).count()
+    };
+    let [part, whole] = words.amounts;
+    assert_eq!(told(&["2 ", &first.number, "Post", "00340434", "https://post.example/00340434", words.shipped]), 1);
+    assert_eq!(told(&[&first.number, part, "Scratched", words.refunded]), 1);
+    assert_eq!(told(&[&second.number, words.cancelled]), 1);
+    assert_eq!(told(&[&second.number, whole, words.refunded]), 1);
+    for mail in &mails[2..] {
+        assert!(mail.text.starts_with(words.greeting) && mail.html.contains(words.greeting), "{}", mail.text);
+        assert!(mail.text.contains("https://shop.example/orders/"), "{}", mail.text);
+        assert!(!mail.text.contains("{{") && !mail.text.contains("\n\n\n"), "{}", mail.text);
+        assert_eq!(mail.recipients, ["ada@example.com"]);
+    }
+}
