@@ -81,11 +81,6 @@ impl PaymentOperation {
         self.updated_at = now;
         Ok(())
     }
-
-    /// Whether a process is talking to the provider about it now.
-    pub fn is_in_flight(&self, now: Timestamp) -> bool {
-        self.in_flight_until.is_some_and(|until| until > now)
-    }
 }
 
 /// Money of an order that goes back to the customer.

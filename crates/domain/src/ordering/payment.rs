@@ -122,11 +122,6 @@ impl Payment {
         }
     }
 
-    /// Whether a provider is asked to do something about it and has not decided.
-    pub fn is_in_motion(&self) -> bool {
-        self.capturing.minor > 0 || self.refunding.minor > 0
-    }
-
     /// Takes in money that nobody held; whether so much may come is the order's question.
     pub(super) fn take_in(&mut self, amount: Money, now: Timestamp) -> Result<(), MoneyError> {
         self.captured = self.captured.checked_add(amount)?;
@@ -174,7 +169,7 @@ impl Payment {
         Ok(())
     }
 
-    /// Gives up what did not come yet. What the provider is just asked to take is not given up: see [`Payment::is_in_motion`].
+    /// Gives up what did not come yet; whoever asks for it has made sure that nothing is being captured.
     pub(super) fn give_up(&mut self, now: Timestamp) -> Result<(), MoneyError> {
         let held = self.outstanding()?;
         if self.status.is_outstanding() {

@@ -96,6 +96,8 @@ impl Order {
         let payment_id = payment.id;
         self.lines = order_lines;
         self.changed(now);
+        // Where less goes back than was priced, no more of it can be for shipping.
+        let shipping = if amount.minor < shipping.minor { amount } else { shipping };
         Ok(RefundPlan { payment_id, amount, shipping, lines })
     }
 

@@ -19,6 +19,8 @@ use crate::StoreError;
 pub enum LedgerFault {
     /// The entries of the order do not sum to nothing.
     Unbalanced(OrderId),
+    /// The payment status of the order is not what its entries say.
+    Misstated(OrderId),
     /// What the payment says of its money is not what its entries say.
     Unexplained(PaymentId),
 }
@@ -27,6 +29,7 @@ impl fmt::Display for LedgerFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unbalanced(order) => write!(f, "the entries of {order} do not sum to zero"),
+            Self::Misstated(order) => write!(f, "the payment status of {order} is not what its entries say"),
             Self::Unexplained(payment) => write!(f, "{payment} is not what its entries say"),
         }
     }
@@ -35,12 +38,11 @@ impl fmt::Display for LedgerFault {
 const UNBALANCED: &str = "
     SELECT order_id AS id FROM ledger_entry GROUP BY order_id, currency HAVING SUM(amount_minor) <> 0 ORDER BY order_id";
 
-/// What a payment says of itself, its order's total and status, beside what its entries sum to. What was refunded is what the customer got
+/// What a payment says of itself beside what its entries sum to. What was refunded is what the customer got
 /// back of what came; what was received and captured less that is what the shop has.
 const UNEXPLAINED: &str = "
     SELECT payment.id AS id
     FROM payment
-    JOIN sales_order ON sales_order.id = payment.order_id
     LEFT JOIN (
         SELECT payment_id,
             MIN(currency) AS currency,
@@ -61,14 +63,36 @@ const UNEXPLAINED: &str = "
             THEN payment.amount_minor - payment.captured_minor - payment.capturing_minor ELSE 0 END
         OR COALESCE(ledger.currency, payment.currency) <> payment.currency
         OR COALESCE(ledger.other_currency, payment.currency) <> payment.currency
-        OR (sales_order.payment_status IN ('refunded', 'partially_refunded')) <> EXISTS (
-            SELECT 1 FROM ledger_entry
-            WHERE ledger_entry.order_id = payment.order_id AND ledger_entry.kind = 'refunded')
-        OR (sales_order.payment_status = 'paid' AND sales_order.total_minor > (
-            SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry
-            WHERE ledger_entry.order_id = payment.order_id AND ledger_entry.account = 'captured'
-                AND ledger_entry.kind IN ('captured', 'received')))
     ORDER BY payment.id";
+
+/// The payment status of an order beside what its entries and payments say; the cases are those of the domain's `payment_status`.
+const MISSTATED: &str = "
+    SELECT sales_order.id AS id
+    FROM sales_order
+    LEFT JOIN (
+        SELECT order_id,
+            SUM(CASE WHEN account = 'captured' AND kind IN ('captured', 'received') THEN amount_minor ELSE 0 END) AS captured,
+            SUM(CASE WHEN account = 'customer' AND kind = 'refunded' THEN amount_minor ELSE 0 END) AS refunded
+        FROM ledger_entry
+        GROUP BY order_id
+    ) AS ledger ON ledger.order_id = sales_order.id
+    LEFT JOIN (
+        SELECT order_id,
+            MAX(CASE WHEN status = 'authorized' THEN 1 ELSE 0 END) AS authorized,
+            MAX(CASE WHEN status = 'voided' THEN 1 ELSE 0 END) AS voided,
+            MAX(CASE WHEN status = 'pending' THEN 1 ELSE 0 END) AS pending
+        FROM payment
+        GROUP BY order_id
+    ) AS promise ON promise.order_id = sales_order.id
+    WHERE sales_order.payment_status <> CASE
+        WHEN COALESCE(ledger.refunded, 0) > 0 AND ledger.refunded >= ledger.captured THEN 'refunded'
+        WHEN COALESCE(ledger.refunded, 0) > 0 THEN 'partially_refunded'
+        WHEN COALESCE(ledger.captured, 0) >= sales_order.total_minor THEN 'paid'
+        WHEN COALESCE(ledger.captured, 0) > 0 THEN 'partially_paid'
+        WHEN promise.authorized = 1 THEN 'authorized'
+        WHEN promise.voided = 1 AND promise.pending = 0 THEN 'voided'
+        ELSE 'pending' END
+    ORDER BY sales_order.id";
 
 #[derive(FromQueryResult)]
 struct Key {
@@ -81,6 +105,9 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
         let mut faults = Vec::new();
         for key in self.keys(UNBALANCED).await? {
             faults.push(LedgerFault::Unbalanced(key.into()));
+        }
+        for key in self.keys(MISSTATED).await? {
+            faults.push(LedgerFault::Misstated(key.into()));
         }
         for key in self.keys(UNEXPLAINED).await? {
             faults.push(LedgerFault::Unexplained(key.into()));

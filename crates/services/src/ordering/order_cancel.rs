@@ -99,6 +99,7 @@ async fn cancel(
     reason: Option<&str>,
     refund: bool,
 ) -> Result<Moved, Error<OrderRefusal>> {
+    let gives_up = changing.payments.iter().any(|payment| payment.status.is_outstanding());
     let held: Vec<_> = changing
         .payments
         .iter()
@@ -108,7 +109,7 @@ async fn cancel(
     let Changing { order, payments, .. } = &mut changing;
     order.cancel(payments, shop.clock.now())?;
     let mut happened = vec![(OrderEventKind::Cancelled, reason.unwrap_or("The order was called off.").to_owned())];
-    if changing.payments.iter().any(|payment| payment.status == PaymentStatus::Voided) {
+    if gives_up {
         happened.push((OrderEventKind::PaymentVoided, "The payment was given up.".to_owned()));
     }
     let mut operations = Vec::new();

@@ -40,11 +40,9 @@ pub async fn payment_capture(
         };
         let mut changing = Changing::begin(&uow, id).await?;
         let amount = amount(&changing, wanted)?;
-        let is_held = |changing: &Changing| {
-            let payment = changing.payments.iter().find(|payment| payment.id == wanted.payment);
-            payment.is_some_and(|payment| payment.status == PaymentStatus::Authorized)
-        };
-        let (shop, actor, is_held) = (ctx.shop(), ctx.actor().label(), is_held(&changing));
+        let (shop, actor) = (ctx.shop(), ctx.actor().label());
+        let payment = changing.payments.iter().find(|payment| payment.id == wanted.payment);
+        let is_held = payment.is_some_and(|payment| payment.status == PaymentStatus::Authorized);
         changing.order.capture(&mut changing.payments, wanted.payment, amount, ctx.now())?;
         if !is_held {
             let happened = vec![(OrderEventKind::PaymentCaptured, format!("{amount} came."))];

@@ -11,7 +11,6 @@ use cartwright_domain::{
     time::Timestamp,
 };
 use cartwright_persistence::UnitOfWork;
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{OrderRefusal, change::Changing, read::reload, tell_customer::tell_customer};
@@ -19,11 +18,6 @@ use crate::{
     Context, Done, Error, Failure, Shop, Work,
     payment::{self, OperationOutcome},
 };
-
-/// How often a provider that has not decided is asked again.
-const ASK_AGAIN: TimeDelta = TimeDelta::seconds(10);
-/// How much longer than an answer may take an operation is left to the process that asks.
-const MARGIN: TimeDelta = TimeDelta::seconds(5);
 
 /// What a mutation that moves money leaves behind under its key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,8 +54,7 @@ pub(super) fn new_operation(
 
 /// Leaves the operation to the process that asks for it, and to the job in case that one dies.
 pub(super) async fn take(shop: &Shop, uow: &UnitOfWork, operation: &mut PaymentOperation) -> Result<(), Failure> {
-    let timeout = TimeDelta::from_std(shop.settings.payment_timeout).unwrap_or(MARGIN);
-    let taken_until = shop.clock.now() + timeout + MARGIN;
+    let taken_until = payment::taken_until(shop);
     operation.in_flight_until = Some(taken_until);
     shop.enqueue(uow, Work::SettlePaymentOperation { operation: operation.id }, taken_until).await?;
     Ok(())
@@ -71,7 +64,8 @@ pub(super) async fn take(shop: &Shop, uow: &UnitOfWork, operation: &mut PaymentO
 pub(super) async fn ask_providers(ctx: &Context, done: &Done<Moved>) -> Result<Done<Order>, Error<OrderRefusal>> {
     if !done.replayed {
         for id in &done.outcome.operations {
-            perform(ctx.shop(), *id).await?;
+            let operation = ctx.store().orders().operation(*id).await?.ok_or_else(|| gone(*id))?;
+            perform(ctx.shop(), operation).await?;
         }
     }
     reload(ctx, Done { outcome: done.outcome.order, replayed: done.replayed }).await
@@ -101,13 +95,13 @@ pub(crate) async fn settle_operation(shop: &Shop, id: PaymentOperationId) -> Res
     if let Some(until) = operation.in_flight_until.filter(|until| *until > now) {
         return Ok(Some(until));
     }
-    let decided = perform(shop, id).await?;
-    Ok((!decided).then(|| shop.clock.now() + ASK_AGAIN))
+    let decided = perform(shop, operation).await?;
+    Ok((!decided).then(|| shop.clock.now() + payment::ASK_AGAIN))
 }
 
 /// Asks the provider, and answers whether it has decided.
-async fn perform(shop: &Shop, id: PaymentOperationId) -> Result<bool, Failure> {
-    let operation = shop.store.orders().operation(id).await?.ok_or_else(|| gone(id))?;
+async fn perform(shop: &Shop, operation: PaymentOperation) -> Result<bool, Failure> {
+    let id = operation.id;
     let said = match session_of(shop, &operation).await? {
         Some(session) => payment::operation(shop, &session, &operation).await,
         // Money that came past every provider goes back past them.

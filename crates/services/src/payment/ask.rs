@@ -3,10 +3,23 @@
 use cartwright_domain::{
     ordering::{PaymentOperation, PaymentOperationKind},
     payment::{PaymentSession, ProviderOutcome},
+    time::Timestamp,
 };
+use chrono::TimeDelta;
 
 use super::{OperationOutcome, OperationRequest, PaymentRequest, ProviderError};
 use crate::Shop;
+
+/// How often a provider that has not decided is asked again.
+pub(crate) const ASK_AGAIN: TimeDelta = TimeDelta::seconds(10);
+/// How long after the provider's time is over somebody else may ask.
+const MARGIN: TimeDelta = TimeDelta::seconds(5);
+
+/// Until when a process that asks a provider now has to itself what it asks about.
+pub(crate) fn taken_until(shop: &Shop) -> Timestamp {
+    let timeout = TimeDelta::from_std(shop.settings.payment_timeout).unwrap_or(MARGIN);
+    shop.clock.now() + timeout + MARGIN
+}
 
 fn request(session: &PaymentSession) -> PaymentRequest {
     PaymentRequest {

@@ -8,10 +8,9 @@ use cartwright_domain::{
     pricing::Money,
 };
 use cartwright_persistence::UnitOfWork;
-use chrono::TimeDelta;
 
 use super::{
-    CheckoutComplete, CheckoutRefusal,
+    CheckoutComplete, CheckoutRefusal, ask,
     checkout_complete::{Begun, Ended},
     payment_session_create::{refuse_problems, reserve},
     void_waiting_session,
@@ -22,9 +21,6 @@ use crate::{
     idempotency::{self, Known},
     ordering::place::place_order,
 };
-
-/// How long after the provider's time is over the session may be taken over.
-const MARGIN: TimeDelta = TimeDelta::seconds(5);
 
 /// Finds out where the checkout stands, and takes the session where the provider is to be asked.
 pub(super) async fn begin(
@@ -107,8 +103,7 @@ async fn begin_paid(
         cart.await_payment(now)?;
         uow.carts().save(&before, &cart).await?;
     }
-    let timeout = TimeDelta::from_std(ctx.settings().payment_timeout).unwrap_or(MARGIN);
-    let taken_until = now + timeout + MARGIN;
+    let taken_until = ask::taken_until(ctx.shop());
     session.transition(PaymentSessionStatus::Processing, now).map_err(|error| Failure::Internal(error.to_string()))?;
     session.in_flight_until = Some(taken_until);
     uow.payment_sessions().save(&session).await?;

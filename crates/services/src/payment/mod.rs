@@ -21,7 +21,7 @@ pub use provider::{
 };
 pub use refusal::CheckoutRefusal;
 
-pub(crate) use ask::operation;
+pub(crate) use ask::{ASK_AGAIN, operation, taken_until};
 pub(crate) use end_session::{expire_session, void_at_provider, void_waiting_session};
 pub(crate) use review_sessions::review_sessions;
 pub(crate) use settle::settle_session;

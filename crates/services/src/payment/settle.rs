@@ -7,7 +7,6 @@ use cartwright_domain::{
     time::Timestamp,
 };
 use cartwright_persistence::UnitOfWork;
-use chrono::TimeDelta;
 
 use super::{
     ask,
@@ -15,9 +14,6 @@ use super::{
     end_session::{end, release, reopen},
 };
 use crate::{Error, Failure, Shop, Work, idempotency, ordering::place::place_order};
-
-/// How often a provider that has not decided is asked again.
-const ASK_AGAIN: TimeDelta = TimeDelta::seconds(10);
 
 /// Records what the provider said: the order is placed, or the stock comes back, or the cart goes on waiting. Whoever comes second finds
 /// what the first one did.
@@ -118,7 +114,7 @@ pub(crate) async fn settle_session(shop: &Shop, id: PaymentSessionId) -> Result<
         give_up(shop, id).await?;
         return Ok(None);
     }
-    Ok(Some(now + ASK_AGAIN))
+    Ok(Some(now + ask::ASK_AGAIN))
 }
 
 async fn give_up(shop: &Shop, id: PaymentSessionId) -> Result<(), Failure> {

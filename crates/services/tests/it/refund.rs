@@ -349,6 +349,10 @@ async fn row_46_the_database_keeps_the_ledger_in_pairs_and_lets_nobody_change_it
         assert!(database.refuses(&refused).await, "{refused}");
     }
     market.check_books().await;
+    database.run("UPDATE sales_order SET payment_status = 'authorized'").await;
+    let faults = market.process().store.orders().ledger_faults().await.unwrap();
+    assert_eq!(faults, [LedgerFault::Misstated(order.id)]);
+    database.run("UPDATE sales_order SET payment_status = 'paid'").await;
     database.run(&copy("direction", "100 * direction")).await;
     let faults = market.process().store.orders().ledger_faults().await.unwrap();
     assert_eq!(faults, [LedgerFault::Unexplained(id)], "a pair that no payment tells of, of {}", order.id);
