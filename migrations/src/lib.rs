@@ -14,6 +14,7 @@ mod m20261126_000006_staff;
 mod m20261126_000007_audit;
 mod m20261126_000008_sign_in_provider;
 mod m20261127_000009_payment_ledger;
+mod m20261130_000010_payment_provider;
 mod script;
 
 /// All steps in order.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000007_audit::Migration),
             Box::new(m20261126_000008_sign_in_provider::Migration),
             Box::new(m20261127_000009_payment_ledger::Migration),
+            Box::new(m20261130_000010_payment_provider::Migration),
         ]
     }
 }

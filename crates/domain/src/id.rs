@@ -115,6 +115,10 @@ typed_id! {
     PaymentId = "payment";
     /// Something that a provider is asked to do about a payment; a refund's id tells it from others.
     PaymentOperationId = "refund";
+    /// A customer denies at the bank that a payment was right.
+    PaymentDisputeId = "dispute";
+    /// Something that a provider told of a payment.
+    PaymentNotificationId = "paymentnotification";
     /// A pair of entries of the ledger.
     PostingId = "posting";
     /// An order.

@@ -53,7 +53,7 @@ pub use messaging::MessageRepository;
 pub use notification::Notifier;
 pub use ordering::{LedgerFault, OrderQuery, OrderRepository, OrderSort};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
-pub use payment::PaymentSessionRepository;
+pub use payment::{PaymentNotification, PaymentSessionRepository};
 pub use pricing::TaxZoneRepository;
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use told_statement::ToldStatement;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    id::{AccountId, MessageId, OrderId, PaymentOperationId, PaymentSessionId, UploadId},
+    id::{AccountId, MessageId, OrderId, PaymentNotificationId, PaymentOperationId, PaymentSessionId, UploadId},
     time::Timestamp,
 };
 use cartwright_jobs::{ClaimedJob, Lane, NewJob};
@@ -32,6 +32,13 @@ pub enum Work {
     SettlePayment {
         /// The session.
         session: PaymentSessionId,
+    },
+    /// Finds out what has happened to a payment of which the provider told something.
+    HearPayment {
+        /// The session.
+        session: PaymentSessionId,
+        /// What was told.
+        notification: PaymentNotificationId,
     },
     /// Tells the provider to forget a payment of which no order came.
     VoidPayment {
@@ -113,6 +120,7 @@ impl Work {
         let (kind, what) = match self {
             Self::ExpirePaymentSession { session } => ("expire_payment_session", session.to_string()),
             Self::SettlePayment { session } => ("settle_payment", session.to_string()),
+            Self::HearPayment { notification, .. } => ("hear_payment", notification.to_string()),
             Self::VoidPayment { session } => ("void_payment", session.to_string()),
             Self::SettlePaymentOperation { operation } => ("settle_payment_operation", operation.to_string()),
             Self::CancelUnpaidOrder { order } => ("cancel_unpaid_order", order.to_string()),
@@ -183,8 +191,9 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
     let work: Work = serde_json::from_value(claimed.job.payload.clone()).map_err(unknown)?;
     let again = |instant: Option<Timestamp>| instant.map_or(JobEnd::Done(None), JobEnd::Again);
     match work {
-        Work::ExpirePaymentSession { session } => payment::expire_session(shop, session).await?,
+        Work::ExpirePaymentSession { session } => return Ok(again(payment::expire_session(shop, session).await?)),
         Work::SettlePayment { session } => return Ok(again(payment::settle_session(shop, session).await?)),
+        Work::HearPayment { session, .. } => return Ok(again(payment::hear_payment(shop, session).await?)),
         Work::VoidPayment { session } => payment::void_at_provider(shop, session).await?,
         Work::SettlePaymentOperation { operation } => {
             return Ok(again(ordering::settle_operation(shop, operation).await?));
@@ -227,12 +236,13 @@ async fn sweep(shop: &Shop) -> Result<(), Failure> {
             let keys = uow.idempotency_keys().delete_before(before).await?;
             let uploads = uow.uploads().delete_before(before).await?;
             let messages = uow.messages().delete_given_up(before).await?;
+            let notifications = uow.payment_sessions().delete_notifications_before(before).await?;
             let sessions = uow.sessions().delete_expired_before(before).await?;
             let links = uow.one_time_tokens().delete_expired_before(before).await?;
             let sign_ins = uow.pending_sign_ins().delete_expired_before(shop.clock.now()).await?;
             Ok(json!({
                 "jobs": jobs, "idempotency_keys": keys, "uploads": uploads, "messages": messages, "sessions": sessions,
-                "links": links, "sign_ins": sign_ins,
+                "links": links, "notifications": notifications, "sign_ins": sign_ins,
             }))
         })
         .await;

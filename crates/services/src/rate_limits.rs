@@ -53,6 +53,9 @@ impl Default for RateLimitSettings {
     }
 }
 
+/// How much from one address that payment providers are said to tell is refused in ten minutes and written down.
+const REFUSED_NOTIFICATIONS: u32 = 60;
+
 /// What is limited by how often it is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limited {
@@ -66,6 +69,8 @@ pub(crate) enum Limited {
     EmailChange,
     /// Beginning to pay.
     Payment,
+    /// Telling something in the name of a payment provider that is not true.
+    Notification,
 }
 
 impl Limited {
@@ -76,6 +81,7 @@ impl Limited {
             Self::PasswordReset => "password reset",
             Self::EmailChange => "email change",
             Self::Payment => "payment",
+            Self::Notification => "notification",
         }
     }
 
@@ -87,6 +93,7 @@ impl Limited {
                 (settings.mails, settings.mails_per_address)
             }
             Self::Payment => (0, settings.payments_per_address),
+            Self::Notification => (0, REFUSED_NOTIFICATIONS),
         }
     }
 
@@ -95,7 +102,7 @@ impl Limited {
             // Whoever fails on gets the longer wait; and who stops for an hour begins anew.
             Self::SignIn => vec![Quota::per_minutes(most, 15), Quota::per_minutes(most.saturating_mul(2), 60)],
             Self::Registration | Self::PasswordReset | Self::EmailChange => vec![Quota::per_minutes(most, 60)],
-            Self::Payment => vec![Quota::per_minutes(most, 10)],
+            Self::Payment | Self::Notification => vec![Quota::per_minutes(most, 10)],
         }
     }
 }

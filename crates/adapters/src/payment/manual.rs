@@ -29,15 +29,15 @@ impl PaymentProvider for ManualProvider {
     }
 
     async fn capture(&self, _request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
-        Ok(OperationOutcome::Done { reference: None })
+        Ok(OperationOutcome::Done { reference: None, releases_rest: false })
     }
 
     async fn refund(&self, _request: &OperationRequest) -> Result<OperationOutcome, ProviderError> {
         // Staff pay it back by the way it came.
-        Ok(OperationOutcome::Done { reference: None })
+        Ok(OperationOutcome::Done { reference: None, releases_rest: false })
     }
 
-    async fn void(&self, _request: &PaymentRequest) -> Result<(), ProviderError> {
+    async fn void(&self, _request: &PaymentRequest, _gives_back: bool) -> Result<(), ProviderError> {
         // Nobody was asked for money, so that there is nothing to give up.
         Ok(())
     }

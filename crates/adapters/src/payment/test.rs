@@ -42,7 +42,7 @@ impl PaymentProvider for TestProvider {
             "approve" | "capture_decline" | "refund_decline" => Ok(ProviderOutcome::Authorized { reference }),
             "decline" => Ok(ProviderOutcome::Declined { message: "The card was declined.".to_owned() }),
             "action_required" if request.reference.is_some() => Ok(ProviderOutcome::Authorized { reference }),
-            "action_required" => Ok(ProviderOutcome::ActionRequired { url: action_url(request), reference }),
+            "action_required" => Ok(ProviderOutcome::ActionRequired { url: Some(action_url(request)), reference }),
             "processing" | "answer_twice" => Ok(ProviderOutcome::Processing { reference }),
             "answer_lost" => Err(ProviderError("the connection closed before the answer".to_owned())),
             "hang" => std::future::pending().await,
@@ -67,7 +67,7 @@ impl PaymentProvider for TestProvider {
         Ok(operation(request, "refund_decline"))
     }
 
-    async fn void(&self, _request: &PaymentRequest) -> Result<(), ProviderError> {
+    async fn void(&self, _request: &PaymentRequest, _gives_back: bool) -> Result<(), ProviderError> {
         Ok(())
     }
 }
@@ -76,7 +76,7 @@ fn operation(request: &OperationRequest, declined: &str) -> OperationOutcome {
     if request.payment.token.as_deref() == Some(declined) {
         OperationOutcome::Refused { message: "The test token says so.".to_owned() }
     } else {
-        OperationOutcome::Done { reference: Some(format!("test-{}", request.operation_id)) }
+        OperationOutcome::Done { reference: Some(format!("test-{}", request.operation_id)), releases_rest: false }
     }
 }
 

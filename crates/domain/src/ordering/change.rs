@@ -163,6 +163,6 @@ impl Order {
     }
 }
 
-fn find(payments: &mut [Payment], id: PaymentId) -> Result<&mut Payment, OrderError> {
+pub(super) fn find(payments: &mut [Payment], id: PaymentId) -> Result<&mut Payment, OrderError> {
     payments.iter_mut().find(|payment| payment.id == id).ok_or(OrderError::PaymentNotFound)
 }

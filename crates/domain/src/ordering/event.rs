@@ -27,6 +27,8 @@ text_enum! {
         Refunded = "refunded",
         /// The provider refused to give money back.
         RefundFailed = "refund_failed",
+        /// The customer denies at the bank that a payment was right, or the bank has decided.
+        PaymentDisputed = "payment_disputed",
         /// Goods were sent.
         Fulfilled = "fulfilled",
         /// Everything was paid and sent.

@@ -44,6 +44,12 @@ text_enum! {
         Refunded = "refunded",
         /// The provider refused to give it back.
         RefundFailed = "refund_failed",
+        /// The provider gave it back in vain, such as to an account that was closed, and it came again.
+        RefundReturned = "refund_returned",
+        /// The customer's bank took it back.
+        ChargedBack = "charged_back",
+        /// The customer's bank gave it to the shop again.
+        ChargebackReversed = "chargeback_reversed",
     }
 }
 
@@ -61,6 +67,9 @@ impl PostingKind {
             Self::RefundRequested => (Captured, Refunding),
             Self::Refunded => (Refunding, Customer),
             Self::RefundFailed => (Refunding, Captured),
+            Self::RefundReturned => (Customer, Captured),
+            Self::ChargedBack => (Captured, Customer),
+            Self::ChargebackReversed => (Customer, Captured),
         }
     }
 }

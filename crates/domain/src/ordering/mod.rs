@@ -14,6 +14,7 @@ mod operation;
 mod order;
 mod payment;
 mod placing;
+mod provider_news;
 mod pseudonym;
 mod refund;
 mod status;
@@ -29,5 +30,6 @@ pub use operation::{PaymentOperation, PaymentOperationKind, PaymentOperationStat
 pub use order::{Order, OrderLine, OrderShippingMethod, OrderStates, OrderTotals};
 pub use payment::{Payment, PaymentStatus, payment_status};
 pub use placing::NewOrder;
+pub use provider_news::{PaymentDispute, PaymentDisputeStatus};
 pub use refund::{RefundLineRequest, RefundPlan, RefundRequest};
 pub use status::{OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus};

@@ -83,6 +83,20 @@ impl PaymentOperation {
     }
 }
 
+impl PaymentOperation {
+    /// Notes that what the provider had done was in vain.
+    pub fn fail_afterwards(&mut self, failure: String, now: Timestamp) -> Result<(), InvalidTransition> {
+        if self.status != PaymentOperationStatus::Succeeded {
+            let to = PaymentOperationStatus::Failed.as_str();
+            return Err(InvalidTransition { from: self.status.as_str(), to });
+        }
+        self.status = PaymentOperationStatus::Failed;
+        self.failure = Some(failure);
+        self.updated_at = now;
+        Ok(())
+    }
+}
+
 /// Money of an order that goes back to the customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {

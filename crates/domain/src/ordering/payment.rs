@@ -48,6 +48,8 @@ pub struct Payment {
     pub refunding: Money,
     /// What went back of what came.
     pub refunded: Money,
+    /// What the customer's bank took back of what came.
+    pub charged_back: Money,
     /// When it was promised.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -98,6 +100,7 @@ impl Payment {
             captured: nothing,
             refunding: nothing,
             refunded: nothing,
+            charged_back: nothing,
             created_at: now,
             updated_at: now,
             moved: Vec::new(),
@@ -169,6 +172,25 @@ impl Payment {
         Ok(())
     }
 
+    /// Notes that money that went back has come again.
+    pub(super) fn undo_refund(&mut self, amount: Money, now: Timestamp) -> Result<(), MoneyError> {
+        self.refunded = self.refunded.checked_sub(amount)?;
+        self.note(PostingKind::RefundReturned, amount, now);
+        Ok(())
+    }
+
+    /// Notes that the customer's bank has so much of it back now; more or less than before.
+    pub(super) fn charge_back(&mut self, amount: Money, now: Timestamp) -> Result<(), MoneyError> {
+        let more = amount.checked_sub(self.charged_back)?;
+        self.charged_back = amount;
+        if more.minor > 0 {
+            self.note(PostingKind::ChargedBack, more, now);
+        } else {
+            self.note(PostingKind::ChargebackReversed, Money::zero(more.currency).checked_sub(more)?, now);
+        }
+        Ok(())
+    }
+
     /// Gives up what did not come yet; whoever asks for it has made sure that nothing is being captured.
     pub(super) fn give_up(&mut self, now: Timestamp) -> Result<(), MoneyError> {
         let held = self.outstanding()?;
@@ -201,10 +223,11 @@ pub(super) fn captured(currency: Currency, payments: &[Payment]) -> Result<Money
     Money::sum(currency, payments.iter().map(|payment| payment.captured))
 }
 
-/// Where the money of an order is that costs the total and has these payments. What costs nothing is paid.
+/// Where the money of an order is that costs the total and has these payments. What costs nothing is paid, and what a bank took back went back.
 pub fn payment_status(total: Money, payments: &[Payment]) -> Result<OrderPaymentStatus, MoneyError> {
     let captured = captured(total.currency, payments)?;
-    let refunded = Money::sum(total.currency, payments.iter().map(|payment| payment.refunded))?;
+    let refunded =
+        Money::sum(total.currency, payments.iter().flat_map(|payment| [payment.refunded, payment.charged_back]))?;
     let has = |status| payments.iter().any(|payment| payment.status == status);
     Ok(if refunded.minor > 0 && refunded.minor >= captured.minor {
         OrderPaymentStatus::Refunded

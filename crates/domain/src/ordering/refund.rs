@@ -1,6 +1,6 @@
 //! Giving money back: never more than came, also over many refunds.
 
-use super::{Order, OrderError, Payment, RefundLine, payment_status};
+use super::{Order, OrderError, Payment, RefundLine, change::find, payment_status};
 use crate::{
     id::{OrderLineId, PaymentId},
     pricing::{Money, MoneyError},
@@ -112,19 +112,41 @@ impl Order {
         succeeded: bool,
         now: Timestamp,
     ) -> Result<(), OrderError> {
-        let payment =
-            payments.iter_mut().find(|payment| payment.id == payment_id).ok_or(OrderError::PaymentNotFound)?;
+        let payment = find(payments, payment_id)?;
         payment.end_refund(amount, succeeded, now)?;
         if !succeeded {
-            for refunded in lines {
-                if let Some(line) = self.lines.iter_mut().find(|line| line.id == refunded.order_line_id) {
-                    line.refunded_quantity = line.refunded_quantity.saturating_sub(refunded.quantity);
-                }
-            }
+            self.take_back_units(lines);
         }
         self.payment_status = payment_status(self.totals.total, payments)?;
         self.changed(now);
         Ok(())
+    }
+}
+
+impl Order {
+    /// Notes that money that went back has come again: the provider could not bring it to the customer.
+    pub fn undo_refund(
+        &mut self,
+        payments: &mut [Payment],
+        payment_id: PaymentId,
+        amount: Money,
+        lines: &[RefundLine],
+        now: Timestamp,
+    ) -> Result<(), OrderError> {
+        find(payments, payment_id)?.undo_refund(amount, now)?;
+        self.take_back_units(lines);
+        self.payment_status = payment_status(self.totals.total, payments)?;
+        self.changed(now);
+        Ok(())
+    }
+
+    /// Units for which no money went back can be refunded again.
+    fn take_back_units(&mut self, lines: &[RefundLine]) {
+        for refunded in lines {
+            if let Some(line) = self.lines.iter_mut().find(|line| line.id == refunded.order_line_id) {
+                line.refunded_quantity = line.refunded_quantity.saturating_sub(refunded.quantity);
+            }
+        }
     }
 }
 
@@ -164,6 +186,6 @@ fn share(total: Money, units: i32, of: i32) -> Money {
 impl Payment {
     /// What came of it and can still be given back.
     pub fn refundable(&self) -> Result<Money, MoneyError> {
-        self.captured.checked_sub(self.refunded)?.checked_sub(self.refunding)
+        self.captured.checked_sub(self.refunded)?.checked_sub(self.refunding)?.checked_sub(self.charged_back)
     }
 }

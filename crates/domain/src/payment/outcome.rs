@@ -20,10 +20,10 @@ pub enum ProviderOutcome {
         /// The provider's name of the payment.
         reference: String,
     },
-    /// The customer has to go to an address first.
+    /// The customer has to do something first.
     ActionRequired {
-        /// Where to.
-        url: String,
+        /// Where to; none where the storefront leads the customer with the session's client secret.
+        url: Option<String>,
         /// The provider's name of the payment.
         reference: String,
     },

@@ -28,6 +28,8 @@ pub struct PaymentSession {
     pub return_url: Option<String>,
     /// Where the customer has to go.
     pub next_action_url: Option<String>,
+    /// With what the storefront talks to the provider about this payment, where the provider works that way.
+    pub client_secret: Option<String>,
     /// The provider's name of the payment.
     pub provider_reference: Option<String>,
     /// Why the provider refused.
@@ -42,7 +44,7 @@ pub struct PaymentSession {
     pub updated_at: Timestamp,
 }
 
-/// The token stays out of logs.
+/// The token and the secret stay out of logs.
 impl std::fmt::Debug for PaymentSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PaymentSession")
@@ -67,6 +69,7 @@ impl PaymentSession {
         if !self.status.is_live() {
             self.in_flight_until = None;
             self.next_action_url = None;
+            self.client_secret = None;
         }
         Ok(())
     }
@@ -79,13 +82,18 @@ impl PaymentSession {
             self.provider_reference = Some(reference.to_owned());
         }
         self.next_action_url = match outcome {
-            ProviderOutcome::ActionRequired { url, .. } => Some(url.clone()),
+            ProviderOutcome::ActionRequired { url, .. } => url.clone(),
             _ => None,
         };
         if let ProviderOutcome::Declined { message } = outcome {
             self.decline_message = Some(message.clone());
         }
         Ok(())
+    }
+
+    /// Whether the provider knows of the payment already, so that the customer may pay there at any time.
+    pub fn is_prepared(&self) -> bool {
+        self.status.is_live() && self.client_secret.is_some()
     }
 
     /// Whether a process is talking to the provider about it now.

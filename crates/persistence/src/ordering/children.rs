@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     fulfillment::{Fulfillment, FulfillmentLine},
-    id::{FulfillmentId, OrderEventId, OrderId, PaymentId},
+    id::{FulfillmentId, OrderEventId, OrderId, PaymentId, PaymentSessionId},
     ordering::{OrderEvent, Payment},
     pricing::Money,
 };
@@ -40,6 +40,15 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
     pub async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderId>, StoreError> {
         let row = payment::Entity::find_by_id(id.0).one(self.connection).await?;
         Ok(row.map(|row| row.order_id.into()))
+    }
+
+    /// The payment that a session brought.
+    pub async fn payment_of_session(&self, session: PaymentSessionId) -> Result<Option<Payment>, StoreError> {
+        let row = payment::Entity::find()
+            .filter(payment::Column::PaymentSessionId.eq(session.0))
+            .one(self.connection)
+            .await?;
+        row.map(payment_to_domain).transpose()
     }
 
     /// A page of the order's timeline, the oldest first.
@@ -185,6 +194,7 @@ fn payment_to_row(payment: &Payment) -> payment::Model {
         captured_minor: payment.captured.minor,
         refunding_minor: payment.refunding.minor,
         refunded_minor: payment.refunded.minor,
+        charged_back_minor: payment.charged_back.minor,
         currency: payment.amount.currency.code().to_owned(),
         created_at: payment.created_at,
         updated_at: payment.updated_at,
@@ -206,6 +216,7 @@ fn payment_to_domain(row: payment::Model) -> Result<Payment, StoreError> {
         captured: Money::new(row.captured_minor, currency),
         refunding: Money::new(row.refunding_minor, currency),
         refunded: Money::new(row.refunded_minor, currency),
+        charged_back: Money::new(row.charged_back_minor, currency),
         created_at: row.created_at,
         updated_at: row.updated_at,
         moved: Vec::new(),

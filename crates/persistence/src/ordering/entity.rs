@@ -103,7 +103,34 @@ pub(crate) mod payment {
         pub captured_minor: i64,
         pub refunding_minor: i64,
         pub refunded_minor: i64,
+        pub charged_back_minor: i64,
         pub currency: String,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod payment_dispute {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payment_dispute")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub payment_id: Uuid,
+        pub reference: String,
+        pub status: String,
+        pub amount_minor: i64,
+        pub withdrawn_minor: i64,
+        pub currency: String,
+        pub reason: Option<String>,
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
     }

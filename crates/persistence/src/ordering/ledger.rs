@@ -51,14 +51,18 @@ const UNEXPLAINED: &str = "
             SUM(CASE WHEN account = 'capturing' THEN amount_minor ELSE 0 END) AS capturing,
             SUM(CASE WHEN account = 'refunding' THEN amount_minor ELSE 0 END) AS refunding,
             SUM(CASE WHEN account = 'captured' THEN amount_minor ELSE 0 END) AS captured,
-            SUM(CASE WHEN account = 'customer' AND kind = 'refunded' THEN amount_minor ELSE 0 END) AS refunded
+            SUM(CASE WHEN account = 'customer' AND kind IN ('refunded', 'refund_returned') THEN amount_minor ELSE 0 END) AS refunded,
+            SUM(CASE WHEN account = 'customer' AND kind IN ('charged_back', 'chargeback_reversed') THEN amount_minor ELSE 0 END)
+                AS charged_back
         FROM ledger_entry
         GROUP BY payment_id
     ) AS ledger ON ledger.payment_id = payment.id
     WHERE payment.capturing_minor <> COALESCE(ledger.capturing, 0)
         OR payment.refunding_minor <> COALESCE(ledger.refunding, 0)
         OR payment.refunded_minor <> COALESCE(ledger.refunded, 0)
-        OR payment.captured_minor - payment.refunded_minor - payment.refunding_minor <> COALESCE(ledger.captured, 0)
+        OR payment.charged_back_minor <> COALESCE(ledger.charged_back, 0)
+        OR payment.captured_minor - payment.refunded_minor - payment.refunding_minor - payment.charged_back_minor
+            <> COALESCE(ledger.captured, 0)
         OR COALESCE(ledger.authorized, 0) <> CASE WHEN payment.status = 'authorized'
             THEN payment.amount_minor - payment.captured_minor - payment.capturing_minor ELSE 0 END
         OR COALESCE(ledger.currency, payment.currency) <> payment.currency
@@ -72,7 +76,8 @@ const MISSTATED: &str = "
     LEFT JOIN (
         SELECT order_id,
             SUM(CASE WHEN account = 'captured' AND kind IN ('captured', 'received') THEN amount_minor ELSE 0 END) AS captured,
-            SUM(CASE WHEN account = 'customer' AND kind = 'refunded' THEN amount_minor ELSE 0 END) AS refunded
+            SUM(CASE WHEN account = 'customer' AND kind IN ('refunded', 'refund_returned', 'charged_back', 'chargeback_reversed')
+                THEN amount_minor ELSE 0 END) AS refunded
         FROM ledger_entry
         GROUP BY order_id
     ) AS ledger ON ledger.order_id = sales_order.id

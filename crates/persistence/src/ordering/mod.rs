@@ -1,6 +1,7 @@
 //! Orders, their payments and the ledger of them, their timeline and their shipments.
 
 mod children;
+mod dispute;
 mod entity;
 mod ledger;
 mod list;

@@ -1,4 +1,4 @@
-//! The table of payment sessions.
+//! The tables of payment sessions and of what providers tell.
 
 pub(crate) mod payment_session {
     use cartwright_domain::ordering::Order;
@@ -20,6 +20,7 @@ pub(crate) mod payment_session {
         pub token: Option<String>,
         pub return_url: Option<String>,
         pub next_action_url: Option<String>,
+        pub client_secret: Option<String>,
         pub provider_reference: Option<String>,
         pub decline_message: Option<String>,
         pub order_draft: Option<Json<Order>>,
@@ -27,6 +28,27 @@ pub(crate) mod payment_session {
         pub reserved_until: DateTimeUtc,
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod payment_notification {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "payment_notification")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub provider: String,
+        pub event: String,
+        pub kind: String,
+        pub payment_session_id: Uuid,
+        pub received_at: DateTimeUtc,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

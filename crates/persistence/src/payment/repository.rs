@@ -30,6 +30,16 @@ impl<C: ConnectionTrait> PaymentSessionRepository<'_, C> {
         Entity::find_by_id(id.0).one(self.connection).await?.map(to_domain).transpose()
     }
 
+    /// The session whose payment the provider calls by that name.
+    pub async fn by_reference(&self, provider: &str, reference: &str) -> Result<Option<PaymentSession>, StoreError> {
+        let named = Entity::find()
+            .filter(Column::Provider.eq(provider))
+            .filter(Column::ProviderReference.eq(reference))
+            .one(self.connection)
+            .await?;
+        named.map(to_domain).transpose()
+    }
+
     /// The cart's newest session, in whatever state.
     pub async fn latest(&self, cart: CartId) -> Result<Option<PaymentSession>, StoreError> {
         let newest = Entity::find()
@@ -98,6 +108,7 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
         Entity::update_many()
             .col_expr(Column::Token, Expr::value(Option::<String>::None))
             .col_expr(Column::ReturnUrl, Expr::value(Option::<String>::None))
+            .col_expr(Column::ClientSecret, Expr::value(Option::<String>::None))
             .col_expr(Column::NextActionUrl, Expr::value(Option::<String>::None))
             .col_expr(Column::OrderDraft, Expr::value(Option::<Json<Order>>::None))
             .filter(Column::CartId.eq(cart.0))
@@ -129,6 +140,7 @@ fn to_row(session: &PaymentSession) -> ActiveModel {
         token: session.token.clone(),
         return_url: session.return_url.clone(),
         next_action_url: session.next_action_url.clone(),
+        client_secret: session.client_secret.clone(),
         provider_reference: session.provider_reference.clone(),
         decline_message: session.decline_message.clone(),
         order_draft: None,
@@ -153,6 +165,7 @@ fn to_domain(row: Model) -> Result<PaymentSession, StoreError> {
         token: row.token,
         return_url: row.return_url,
         next_action_url: row.next_action_url,
+        client_secret: row.client_secret,
         provider_reference: row.provider_reference,
         decline_message: row.decline_message,
         in_flight_until: row.in_flight_until,

@@ -1,8 +1,9 @@
 //! What every change of an order has in common.
 
 use cartwright_domain::{
-    id::OrderId,
-    ordering::{Order, OrderEvent, OrderEventKind, OrderStatus, Payment, Posting},
+    id::{OrderId, PaymentId},
+    ordering::{Order, OrderError, OrderEvent, OrderEventKind, OrderStatus, Payment, Posting},
+    time::Timestamp,
 };
 use cartwright_persistence::UnitOfWork;
 
@@ -27,6 +28,24 @@ impl Changing {
         };
         let payments = uow.orders().payments(&[id]).await?;
         Ok(Self { order: before.clone(), before, payments_before: payments.clone(), payments })
+    }
+
+    /// Gives up the rest of a payment that its provider holds no longer, and answers what to write on the timeline.
+    pub fn release_rest(
+        &mut self,
+        payment: PaymentId,
+        now: Timestamp,
+    ) -> Result<Option<(OrderEventKind, String)>, OrderError> {
+        let held = self.payments.iter().find(|held| held.id == payment);
+        let Some(held) = held.filter(|held| held.status.is_outstanding() && held.capturing.minor == 0) else {
+            return Ok(None);
+        };
+        let rest = held.outstanding()?;
+        self.order.void(&mut self.payments, payment, now)?;
+        Ok(Some((
+            OrderEventKind::PaymentVoided,
+            format!("The provider holds no more of the payment: {rest} will not come."),
+        )))
     }
 
     /// Saves the order and its payments, and writes what happened on its timeline.

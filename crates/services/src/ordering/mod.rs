@@ -9,6 +9,7 @@ mod payment_operation;
 mod payment_void;
 pub(crate) mod place;
 mod read;
+mod reconcile;
 mod refund_create;
 mod refusal;
 mod relations;
@@ -37,3 +38,4 @@ pub use cartwright_persistence::{LedgerFault, OrderQuery, OrderSort, StockShare}
 
 pub(crate) use order_cancel::cancel_unpaid_order;
 pub(crate) use payment_operation::settle_operation;
+pub(crate) use reconcile::reconcile_payment;

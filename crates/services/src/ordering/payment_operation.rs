@@ -105,7 +105,7 @@ async fn perform(shop: &Shop, operation: PaymentOperation) -> Result<bool, Failu
     let said = match session_of(shop, &operation).await? {
         Some(session) => payment::operation(shop, &session, &operation).await,
         // Money that came past every provider goes back past them.
-        None => Ok(OperationOutcome::Done { reference: None }),
+        None => Ok(OperationOutcome::Done { reference: None, releases_rest: false }),
     };
     let said = said.unwrap_or_else(|error| {
         tracing::warn!(operation = %id, kind = %operation.kind, %error, "what a provider was asked to do is unknown");
@@ -121,7 +121,7 @@ async fn perform(shop: &Shop, operation: PaymentOperation) -> Result<bool, Failu
     settled.map_err(Error::into_failure)
 }
 
-async fn settle_in(
+pub(super) async fn settle_in(
     shop: &Shop,
     uow: &UnitOfWork,
     order: OrderId,
@@ -134,22 +134,25 @@ async fn settle_in(
         return Ok(true);
     }
     let now = shop.clock.now();
-    let (reference, failure) = match said {
+    let (reference, failure, releases_rest) = match said {
         OperationOutcome::Pending => {
             operation.in_flight_until = None;
             uow.orders().save_operation(&operation).await?;
             return Ok(false);
         }
-        OperationOutcome::Done { reference } => (reference, None),
-        OperationOutcome::Refused { message } => (None, Some(message)),
+        OperationOutcome::Done { reference, releases_rest } => (reference, None, releases_rest),
+        OperationOutcome::Refused { message } => (None, Some(message), false),
     };
     operation.end(reference, failure, now).map_err(|error| Failure::Internal(error.to_string()))?;
     uow.orders().save_operation(&operation).await?;
-    let happened = post(uow, &mut changing, &operation, now).await?;
-    if happened.0 == OrderEventKind::Refunded {
+    let mut happened = vec![post(uow, &mut changing, &operation, now).await?];
+    if releases_rest {
+        happened.extend(changing.release_rest(operation.payment_id, now)?);
+    }
+    if operation.kind == PaymentOperationKind::Refund && operation.failure.is_none() {
         tell_customer(shop, uow, &changing.order, MessageContent::OrderRefunded { order, refund: id }).await?;
     }
-    changing.save(shop, uow, &operation.actor, vec![happened]).await?;
+    changing.save(shop, uow, &operation.actor, happened).await?;
     Ok(true)
 }
 

@@ -2,12 +2,12 @@
 
 use cartwright_domain::{
     ordering::{PaymentOperation, PaymentOperationKind},
-    payment::{PaymentSession, ProviderOutcome},
+    payment::{PaymentSession, PaymentSessionStatus, ProviderOutcome},
     time::Timestamp,
 };
 use chrono::TimeDelta;
 
-use super::{OperationOutcome, OperationRequest, PaymentRequest, ProviderError};
+use super::{OperationOutcome, OperationRequest, PaymentRequest, Prepared, ProviderError, ProviderStanding};
 use crate::Shop;
 
 /// How often a provider that has not decided is asked again.
@@ -28,7 +28,20 @@ fn request(session: &PaymentSession) -> PaymentRequest {
         token: session.token.clone(),
         return_url: session.return_url.clone(),
         reference: session.provider_reference.clone(),
+        is_submitted: session.status == PaymentSessionStatus::Processing,
     }
+}
+
+/// Makes the payment known.
+pub(super) async fn prepare(shop: &Shop, session: &PaymentSession) -> Result<Prepared, ProviderError> {
+    let provider = provider(shop, session)?;
+    in_time(shop, provider.prepare(&request(session))).await
+}
+
+/// Asks how the payment of an order stands.
+pub(crate) async fn standing(shop: &Shop, session: &PaymentSession) -> Result<Option<ProviderStanding>, ProviderError> {
+    let provider = provider(shop, session)?;
+    in_time(shop, provider.standing(&request(session))).await
 }
 
 /// Asks for the money.
@@ -57,10 +70,11 @@ pub(crate) async fn operation(
     }
 }
 
-/// Gives the payment up.
+/// Gives the payment up. What was taken goes back where no order came of it.
 pub(super) async fn void(shop: &Shop, session: &PaymentSession) -> Result<(), ProviderError> {
     let provider = provider(shop, session)?;
-    in_time(shop, provider.void(&request(session))).await
+    let gives_back = !session.status.is_successful();
+    in_time(shop, provider.void(&request(session), gives_back)).await
 }
 
 fn provider<'s>(

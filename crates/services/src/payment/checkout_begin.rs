@@ -92,11 +92,16 @@ async fn begin_paid(
     if session.status == PaymentSessionStatus::Open {
         before.check_version(input.expected_version)?;
     }
-    let channel = ctx.shop().channel_by_id(before.channel_id)?;
-    let mut quoting = Quoting::read_in(ctx, uow, &before, &channel, []).await?;
-    quoting.count_as_available(uow.stock().reserved_by(session.id).await?);
-    refuse_problems(&quoting, &before)?;
-    let draft = draft_order(ctx, &quoting, &before)?;
+    // What the customer may pay without the shop was written down with the session, and stays what it was.
+    let frozen = if session.is_prepared() { uow.payment_sessions().order_draft(session.id).await? } else { None };
+    let draft = match frozen {
+        Some(draft) => draft,
+        None => {
+            let draft = quote_order(ctx, uow, &before, session.id).await?;
+            uow.payment_sessions().save_order_draft(session.id, &draft).await?;
+            draft
+        }
+    };
     check_amounts(input, &draft, Some(session.amount))?;
     let mut cart = before.clone();
     if cart.status == CartStatus::Open {
@@ -107,10 +112,23 @@ async fn begin_paid(
     session.transition(PaymentSessionStatus::Processing, now).map_err(|error| Failure::Internal(error.to_string()))?;
     session.in_flight_until = Some(taken_until);
     uow.payment_sessions().save(&session).await?;
-    uow.payment_sessions().save_order_draft(session.id, &draft).await?;
     ctx.shop().enqueue(uow, Work::SettlePayment { session: session.id }, taken_until).await?;
     request.begin(uow, now).await?;
     Ok(Begun::Ask(Box::new(session)))
+}
+
+/// The order of the cart as things are now.
+async fn quote_order(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    cart: &Cart,
+    session: PaymentSessionId,
+) -> Result<Order, Error<CheckoutRefusal>> {
+    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
+    let mut quoting = Quoting::read_in(ctx, uow, cart, &channel, []).await?;
+    quoting.count_as_available(uow.stock().reserved_by(session).await?);
+    refuse_problems(&quoting, cart)?;
+    draft_order(ctx, &quoting, cart)
 }
 
 /// Nothing is due: the order is placed in this very transaction, under a session that only holds the stock.
@@ -147,6 +165,7 @@ async fn begin_unpaid(
         token: None,
         return_url: None,
         next_action_url: None,
+        client_secret: None,
         provider_reference: None,
         decline_message: None,
         in_flight_until: None,
@@ -163,7 +182,7 @@ async fn begin_unpaid(
 }
 
 /// The order as it will be placed.
-fn draft_order(ctx: &Context, quoting: &Quoting, cart: &Cart) -> Result<Order, Error<CheckoutRefusal>> {
+pub(super) fn draft_order(ctx: &Context, quoting: &Quoting, cart: &Cart) -> Result<Order, Error<CheckoutRefusal>> {
     let now = ctx.now();
     let offered = quoting.shipping_methods(cart)?;
     let chosen = offered.into_iter().find(|quote| Some(quote.method.id) == cart.shipping_method_id);

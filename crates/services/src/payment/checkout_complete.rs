@@ -5,7 +5,7 @@ use std::time::Duration;
 use cartwright_domain::{
     id::{CartToken, OrderId, PaymentSessionId},
     ordering::Order,
-    payment::PaymentSession,
+    payment::{PaymentSession, PaymentSessionStatus},
 };
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
@@ -145,7 +145,9 @@ async fn answer(
             let order = order.ok_or_else(|| Failure::Internal("an order is gone".to_owned()))?;
             CheckoutOutcome::Placed(Box::new(order))
         }
-        Standing::Waiting(session) if session.next_action_url.is_some() => CheckoutOutcome::ActionRequired(*session),
+        Standing::Waiting(session) if session.status == PaymentSessionStatus::ActionRequired => {
+            CheckoutOutcome::ActionRequired(*session)
+        }
         Standing::Waiting(session) => CheckoutOutcome::Processing(*session),
     };
     // A guest who repeats a request may have signed in since, and the cart is the customer's.

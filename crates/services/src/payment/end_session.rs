@@ -4,10 +4,11 @@ use cartwright_domain::{
     cart::{Cart, CartStatus},
     id::PaymentSessionId,
     payment::{PaymentSession, PaymentSessionStatus},
+    time::Timestamp,
 };
 use cartwright_persistence::UnitOfWork;
 
-use super::ask;
+use super::{ask, settle::settle_unasked};
 use crate::{Context, Error, Failure, Shop, Work};
 
 /// Voids the cart's session where it waits for the customer, as the cart is about to become another one. A session that the provider is
@@ -28,11 +29,16 @@ pub(crate) async fn void_waiting_session(ctx: &Context, uow: &UnitOfWork, cart: 
 }
 
 /// Ends a session whose time is over, gives its stock back and its cart to the customer. Does nothing for one that has ended, or that the
-/// provider is working on.
-pub(crate) async fn expire_session(shop: &Shop, id: PaymentSessionId) -> Result<(), Failure> {
+/// provider is working on. Where the customer could pay at the provider without the shop, the provider is asked first; answers when to ask it again.
+pub(crate) async fn expire_session(shop: &Shop, id: PaymentSessionId) -> Result<Option<Timestamp>, Failure> {
     let Some(session) = shop.store.payment_sessions().find(id).await? else {
-        return Ok(());
+        return Ok(None);
     };
+    if session.is_due(shop.clock.now())
+        && let Some(again) = settle_unasked(shop, &session).await?
+    {
+        return Ok(Some(again));
+    }
     let cart_id = session.cart_id;
     let expired: Result<(), Error<std::convert::Infallible>> = shop
         .store
@@ -53,7 +59,8 @@ pub(crate) async fn expire_session(shop: &Shop, id: PaymentSessionId) -> Result<
             Ok(())
         })
         .await;
-    expired.map_err(Error::into_failure)
+    expired.map_err(Error::into_failure)?;
+    Ok(None)
 }
 
 /// Ends a session and gives its stock back. A provider that was asked before is told to forget it, by a job.

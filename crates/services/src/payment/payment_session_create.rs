@@ -12,9 +12,9 @@ use cartwright_domain::{
 use cartwright_persistence::{ReserveError, UnitOfWork};
 use serde::{Deserialize, Serialize};
 
-use super::{CheckoutRefusal, void_waiting_session};
+use super::{CheckoutRefusal, ask, checkout_begin::draft_order, void_waiting_session};
 use crate::{
-    Context, Done, Error, Failure, Work,
+    Context, Done, Error, Failure, Shop, Work,
     cart::{CartView, Quoting, cart},
     idempotency,
     rate_limits::{Limited, counted_work},
@@ -58,7 +58,10 @@ pub async fn payment_session_create(
     let work = idempotency::run(ctx, &request, |uow| async move { create(ctx, &uow, wanted).await });
     let done = counted_work(ctx, Limited::Payment, None, work).await?;
     let lost = || Failure::Internal("a payment session is gone right after it was made".to_owned());
-    let session = ctx.store().payment_sessions().find(done.outcome.0).await?.ok_or_else(lost)?;
+    let mut session = ctx.store().payment_sessions().find(done.outcome.0).await?.ok_or_else(lost)?;
+    if session.status == PaymentSessionStatus::Open && session.provider_reference.is_none() {
+        session = prepare(ctx.shop(), session).await?;
+    }
     // A guest who repeats a request may have signed in since, and the cart is the customer's.
     let cart = cart(ctx, input.cart).await?.ok_or_else(|| Error::refused(CheckoutRefusal::CartNotFound))?;
     Ok(Done { outcome: PaymentSessionView { session, cart }, replayed: done.replayed })
@@ -117,6 +120,7 @@ async fn create(
         token: input.token.clone(),
         return_url: input.return_url.clone(),
         next_action_url: None,
+        client_secret: None,
         provider_reference: None,
         decline_message: None,
         in_flight_until: None,
@@ -126,9 +130,45 @@ async fn create(
     };
     uow.carts().save(&before, &cart).await?;
     uow.payment_sessions().insert(&session).await?;
+    if ctx.shop().payment_providers.get(&session.provider).is_some_and(|provider| provider.prepares()) {
+        // The customer may pay without coming back: what is paid now is what will be ordered.
+        let draft = draft_order(ctx, &quoting, &cart)?;
+        uow.payment_sessions().save_order_draft(session.id, &draft).await?;
+    }
     ctx.shop().enqueue(uow, Work::ExpirePaymentSession { session: session.id }, until).await?;
     reserve(ctx, uow, &cart, &session).await?;
     Ok(Outcome(session.id))
+}
+
+/// Makes the payment known to a provider that has to know of it. Where that fails the session stays, and the same request again asks again.
+async fn prepare(shop: &Shop, session: PaymentSession) -> Result<PaymentSession, Error<CheckoutRefusal>> {
+    if !shop.payment_providers.get(&session.provider).is_some_and(|provider| provider.prepares()) {
+        return Ok(session);
+    }
+    let prepared = ask::prepare(shop, &session).await.map_err(|error| {
+        tracing::warn!(session = %session.id, provider = session.provider, %error, "a payment cannot be prepared");
+        Error::refused(CheckoutRefusal::ProviderSilent(session.provider.clone()))
+    })?;
+    let prepared = &prepared;
+    let kept: Result<Option<PaymentSession>, Error<std::convert::Infallible>> = shop
+        .store
+        .transaction(|uow| async move {
+            let Some(mut session) = uow.payment_sessions().lock(session.id).await? else {
+                return Ok(None);
+            };
+            // The customer may have changed the cart meanwhile: then nobody may pay there.
+            session.provider_reference = Some(prepared.reference.clone());
+            if session.status.is_live() {
+                session.client_secret = Some(prepared.client_secret.clone());
+            } else {
+                shop.enqueue(&uow, Work::VoidPayment { session: session.id }, shop.clock.now()).await?;
+            }
+            uow.payment_sessions().save(&session).await?;
+            Ok(Some(session))
+        })
+        .await;
+    let kept = kept.map_err(Error::into_failure)?;
+    Ok(kept.ok_or_else(|| Failure::Internal("a payment session is gone".to_owned()))?)
 }
 
 /// Refuses with everything that stands between the cart and an order.

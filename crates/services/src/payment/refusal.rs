@@ -41,6 +41,9 @@ pub enum CheckoutRefusal {
     /// The provider does not exist, or is switched off in the cart's channel.
     #[error("the payment provider {0:?} is not available here")]
     ProviderUnavailable(String),
+    /// The provider did not answer.
+    #[error("the payment provider {0:?} does not answer; try again with the same key")]
+    ProviderSilent(String),
     /// Nothing is to be paid, so that no session is needed.
     #[error("nothing is to be paid: complete the checkout without a payment session")]
     NothingDue,

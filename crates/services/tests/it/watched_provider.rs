@@ -162,7 +162,7 @@ impl PaymentProvider for WatchedProvider {
         TestProvider.refund(request).await
     }
 
-    async fn void(&self, request: &PaymentRequest) -> Result<(), ProviderError> {
+    async fn void(&self, request: &PaymentRequest, _gives_back: bool) -> Result<(), ProviderError> {
         let _running = self.voided.begin(request.session_id);
         tokio::task::yield_now().await;
         self.reached()

@@ -66,7 +66,14 @@ impl PaymentSession {
         Money(self.0.amount)
     }
 
-    /// What the customer has to do at the provider; afterwards `checkoutComplete` is called again.
+    /// With what the provider's own library confirms the payment in the browser or the app; null where the provider works without, and once the
+    /// session has ended. For nobody but the customer.
+    async fn client_secret(&self) -> Option<&str> {
+        self.0.client_secret.as_deref()
+    }
+
+    /// Where the customer has to go, after which `checkoutComplete` is called again; null where the provider's library shows what to do, by the
+    /// `clientSecret`.
     async fn next_action(&self) -> Option<PaymentAction> {
         self.0.next_action_url.clone().map(|url| PaymentAction { url: Url(url) })
     }
