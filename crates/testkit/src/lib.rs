@@ -14,6 +14,7 @@ mod shop;
 mod sign_in_provider;
 mod socket;
 mod staff;
+mod stripe_server;
 
 pub use answer::Answer;
 pub use blockade::Blockade;
@@ -26,6 +27,7 @@ pub use shop::TestShop;
 pub use sign_in_provider::{REDIRECT_URI, completion};
 pub use socket::{PROTOCOL, SocketClient};
 pub use staff::totp_secret;
+pub use stripe_server::{SignedEvent, StripeFault, StripeServer};
 
-/// The ways to pay that need no outside world, for tests of crates that do not see the adapters.
-pub use cartwright_adapters::payment::{ManualProvider, TestProvider};
+/// The ways to pay, for tests of crates that do not see the adapters.
+pub use cartwright_adapters::payment::{ManualProvider, StripeCapture, StripeProvider, TestProvider};
