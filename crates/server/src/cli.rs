@@ -297,6 +297,32 @@ pub struct Settings {
     /// A file of those with whose accounts customers can sign in, such as Google and GitHub (JSON)
     #[arg(long, global = true, env = "CARTWRIGHT_SIGN_IN_PROVIDERS", value_name = "FILE")]
     pub sign_in_providers: Option<PathBuf>,
+    /// The shop's secret key at Stripe (sk_… or rk_…), which switches the payment provider "stripe" on
+    #[arg(long, global = true, env = "CARTWRIGHT_STRIPE_SECRET_KEY", hide_env_values = true, value_parser = secret, value_name = "KEY")]
+    pub stripe_secret_key: Option<SecretString>,
+    /// What Stripe signs with that it tells at /webhooks/stripe (whsec_…); two, separated by a comma, while one is replaced
+    #[arg(
+        long = "stripe-webhook-secret",
+        global = true,
+        env = "CARTWRIGHT_STRIPE_WEBHOOK_SECRET",
+        hide_env_values = true,
+        value_delimiter = ',',
+        value_parser = secret,
+        value_name = "SECRET"
+    )]
+    pub stripe_webhook_secrets: Vec<SecretString>,
+    /// When the money of a payment by Stripe is taken: with the order, or later by paymentCapture
+    #[arg(long, global = true, env = "CARTWRIGHT_STRIPE_CAPTURE", value_enum, default_value = "automatic")]
+    pub stripe_capture: CaptureMode,
+    /// The address of Stripe's API; another one is for tests
+    #[arg(
+        long,
+        global = true,
+        env = "CARTWRIGHT_STRIPE_API_URL",
+        default_value = "https://api.stripe.com/",
+        value_name = "URL"
+    )]
+    pub stripe_api_url: String,
     /// The currency of a new shop's first channel; staff open further channels in others
     #[arg(long, global = true, env = "CARTWRIGHT_CURRENCY", default_value = "EUR", value_name = "CODE")]
     pub currency: Currency,
@@ -384,6 +410,15 @@ pub enum StaffTotp {
     Required,
     /// Who has one is asked for it
     Optional,
+}
+
+/// When a provider takes the money of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CaptureMode {
+    /// With the order
+    Automatic,
+    /// When the staff says so
+    Manual,
 }
 
 /// A setting that is on or off.

@@ -32,6 +32,9 @@ pub const ADMIN_PATH: &str = "/admin/graphql";
 /// Where the staff fetch what was made for them; [`cartwright_graphql::FILES_PATH`] and the file's id.
 pub const FILE_ROUTE: &str = "/admin/files/{id}";
 
+/// Where payment providers tell what has happened; the provider's name comes last.
+pub const WEBHOOK_ROUTE: &str = "/webhooks/{provider}";
+
 /// How long the question whether the shop is ready may take.
 const READINESS_TIME_LIMIT: Duration = Duration::from_secs(2);
 /// How long a client may pause in the middle of a body. Longer than the endpoints give a whole JSON body, so that theirs,

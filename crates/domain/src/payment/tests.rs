@@ -33,6 +33,7 @@ fn session(status: PaymentSessionStatus) -> PaymentSession {
         token: Some("secret-token".to_owned()),
         return_url: None,
         next_action_url: None,
+        client_secret: None,
         provider_reference: None,
         decline_message: None,
         in_flight_until: Some(now() + minutes(1)),
@@ -48,7 +49,7 @@ fn outcomes() -> [ProviderOutcome; 6] {
         ProviderOutcome::Authorized { reference: reference() },
         ProviderOutcome::Captured { reference: reference() },
         ProviderOutcome::Pending { reference: reference() },
-        ProviderOutcome::ActionRequired { url: "https://bank.example".to_owned(), reference: reference() },
+        ProviderOutcome::ActionRequired { url: Some("https://bank.example".to_owned()), reference: reference() },
         ProviderOutcome::Processing { reference: reference() },
         ProviderOutcome::Declined { message: "No.".to_owned() },
     ]

@@ -97,6 +97,8 @@ pub enum OrderEventKind {
     Refunded,
     /// The provider refused to give money back.
     RefundFailed,
+    /// The customer denies at the bank that a payment was right, or the bank has decided.
+    PaymentDisputed,
     /// Goods were sent.
     Fulfilled,
     /// Everything was paid and sent.

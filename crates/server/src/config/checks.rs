@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{
     AllowedOrigins, Configuration, ConfigurationError, Database, Problem, PublicUrl, limits,
     mail::{self, MailSettings},
-    purge, secrets,
+    purge, secrets, stripe,
 };
 use crate::cli::{LogFormat, Mode, Prices, Settings, StaffTotp, Switch};
 
@@ -74,6 +74,13 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
     let allowed_origins = problems.note("--cors-origin", AllowedOrigins::parse(&settings.cors_origins, !is_production));
     let trusted_proxies = limits::trusted_proxies(&settings.trusted_proxies, &mut problems);
     let purge = purge::check(non_empty(settings.purge_url), non_empty(settings.purge_header).as_ref(), &mut problems);
+    let stripe = stripe::StripeFlags {
+        key: non_empty(settings.stripe_secret_key),
+        webhook_secrets: settings.stripe_webhook_secrets,
+        capture: settings.stripe_capture,
+        api_url: settings.stripe_api_url,
+    };
+    let stripe = stripe::check(stripe, mode, &mut problems);
     let public_url = match settings.public_url.as_deref().filter(|url| !url.is_empty()).map(PublicUrl::parse) {
         None => None,
         Some(Ok(url)) => Some(url),
@@ -137,6 +144,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         rate_limits,
         sockets_per_address: settings.sockets_per_address,
         response_cache_bytes: u64::from(settings.response_cache_megabytes) * 1024 * 1024,
+        stripe,
         purge,
         public_url,
         introspection: settings.introspection.map_or(!is_production, Switch::is_on),

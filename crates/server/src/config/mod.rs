@@ -7,9 +7,11 @@ mod origins;
 mod public_url;
 mod purge;
 mod secrets;
+mod stripe;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
+use cartwright_adapters::payment::StripeSettings;
 use cartwright_domain::network::AddressRange;
 use cartwright_services::{RateLimitSettings, channel::DefaultChannel};
 use secrecy::SecretString;
@@ -63,6 +65,8 @@ pub struct Configuration {
     pub sockets_per_address: u32,
     /// How many bytes answers may take that are kept for others; none are kept where it is zero.
     pub response_cache_bytes: u64,
+    /// How the shop takes money by Stripe; none where it does not.
+    pub stripe: Option<StripeSettings>,
     /// How the caches before the server are told what to forget.
     pub purge: Option<PurgeConfiguration>,
     /// The address at which clients reach the server.

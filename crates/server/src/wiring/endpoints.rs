@@ -14,7 +14,7 @@ use cartwright_graphql::{
 use cartwright_services::Shop;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{context, examples::Examples, files, trusted};
+use super::{context, examples::Examples, files, trusted, webhooks};
 use crate::{
     config::Configuration,
     graphiql,
@@ -73,6 +73,7 @@ pub(super) fn router(
 
     let token = configuration.admin_token.clone();
     let files = files::router(shop, token.as_ref());
+    let webhooks = webhooks::router(shop, &trusted_proxies);
     let hook = context::of_staff(Arc::clone(shop), token, introspection);
     let mut staff = Endpoint::with_schemas(admin_schemas(), hook);
     staff.limits = Limits::admin();
@@ -89,7 +90,7 @@ pub(super) fn router(
     staff.streams = streams;
     staff.trusted_proxies = trusted_proxies;
     staff.capacity = capacity;
-    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(files))
+    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(files).merge(webhooks))
 }
 
 /// The pages that may call the API may open sockets.

@@ -24,6 +24,7 @@ mod staff_authentication;
 mod staff_commands;
 mod trusted;
 mod validity;
+mod webhooks;
 
 pub(crate) use commands::{demo, import, migrate, schema, verify_audit, verify_ledger};
 pub(crate) use open::open_shop;

@@ -6,7 +6,7 @@ use anyhow::Context;
 use cartwright_adapters::{
     broadcast::RedisBroadcast,
     cache_purger::HttpCachePurger,
-    payment::{ManualProvider, TestProvider},
+    payment::{ManualProvider, StripeProvider, TestProvider},
     rate_limiter::RedisRateLimiter,
     shared_cache::RedisSharedCache,
 };
@@ -36,7 +36,7 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
         Clock::system()
     };
     let settings = settings(configuration)?;
-    let mut shop = Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration.mode));
+    let mut shop = Shop::new(store, clock, Ids::random(), settings, payment_providers(configuration)?);
     if let Some(file) = &configuration.sign_in_providers {
         shop = shop.with_identity_providers(sign_in::open(file, configuration.mode)?);
     }
@@ -114,10 +114,13 @@ fn development_key(configuration: &Configuration, key: DevelopmentKey) -> anyhow
 }
 
 /// The provider that moves no money exists in development only.
-fn payment_providers(mode: Mode) -> PaymentProviders {
+fn payment_providers(configuration: &Configuration) -> anyhow::Result<PaymentProviders> {
     let mut providers: Vec<Arc<dyn PaymentProvider>> = vec![Arc::new(ManualProvider)];
-    if mode == Mode::Development {
+    if configuration.mode == Mode::Development {
         providers.push(Arc::new(TestProvider));
     }
-    PaymentProviders::new(providers)
+    if let Some(stripe) = &configuration.stripe {
+        providers.push(Arc::new(StripeProvider::new(stripe.clone()).context("Stripe cannot be called")?));
+    }
+    Ok(PaymentProviders::new(providers))
 }

@@ -22,7 +22,9 @@ use cartwright_services::{
     },
     worker,
 };
-use cartwright_testkit::{Goods, IdentityServer, MailServer, ManualProvider, TestProvider, TestShop};
+use cartwright_testkit::{
+    Goods, IdentityServer, MailServer, ManualProvider, StripeCapture, StripeServer, TestProvider, TestShop,
+};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -119,6 +121,14 @@ impl Market {
         let provider = Arc::new(WatchedProvider::default());
         let (shop, [server]) = TestShop::with_identity_servers_and(["sso"], providers(&provider)).await;
         (Self::of(shop, provider).await, server)
+    }
+
+    /// The same, in which people pay by Stripe.
+    pub async fn with_stripe(capture: StripeCapture) -> (Self, StripeServer) {
+        let (watched, server) = (Arc::new(WatchedProvider::default()), StripeServer::open().await);
+        let all: [Arc<dyn PaymentProvider>; 2] = [Arc::clone(&watched) as _, Arc::new(server.provider(capture))];
+        let shop = TestShop::with_providers(PaymentProviders::new(all)).await;
+        (Self::of(shop, watched).await, server)
     }
 
     /// The same, whose messages go to a mail server of its own.

@@ -149,6 +149,7 @@ fn payment(order: &Order, status: PaymentStatus) -> Payment {
         token: None,
         return_url: None,
         next_action_url: None,
+        client_secret: None,
         provider_reference: Some("ref-1".to_owned()),
         decline_message: None,
         in_flight_until: None,

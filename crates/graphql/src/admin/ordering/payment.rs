@@ -70,6 +70,11 @@ impl Payment {
         Money(self.0.refunded)
     }
 
+    /// What the customer's bank has taken back of what came.
+    async fn charged_back_amount(&self) -> Money {
+        Money(self.0.charged_back)
+    }
+
     /// What came and can still be given back.
     async fn refundable_amount(&self) -> ApiResult<Money> {
         self.0.refundable().map(Money).map_err(|error| ApiError::internal(&error))
