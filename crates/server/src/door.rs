@@ -16,7 +16,7 @@ use cartwright_graphql::http::{Code, Media, RequestError, RequestId, refusal};
 use futures_util::FutureExt;
 use tower::ServiceExt;
 
-use crate::routes::{ADMIN_PATH, FILE_ROUTE, Readiness, SHOP_PATH};
+use crate::routes::{ADMIN_PATH, FILE_ROUTE, Readiness, SHOP_PATH, WEBHOOK_ROUTE};
 
 /// Stands before the shop, so that the process can say that it is not ready while its database is still away. A clone is the same
 /// door.
@@ -38,7 +38,11 @@ impl Door {
     pub fn endpoints(&self) -> Router {
         let door = self.clone();
         let route = any(move |request: Request| async move { door.answer(request).await });
-        Router::new().route(SHOP_PATH, route.clone()).route(FILE_ROUTE, route.clone()).route(ADMIN_PATH, route)
+        Router::new()
+            .route(SHOP_PATH, route.clone())
+            .route(FILE_ROUTE, route.clone())
+            .route(WEBHOOK_ROUTE, route.clone())
+            .route(ADMIN_PATH, route)
     }
 
     /// Whether the shop can answer right now.

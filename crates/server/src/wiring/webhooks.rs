@@ -5,10 +5,10 @@ use std::{net::SocketAddr, sync::Arc};
 use axum::{
     Extension, Router,
     body::Body,
-    extract::{ConnectInfo, Path, Request, State},
-    http::{HeaderMap, HeaderValue, header},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::any,
 };
 use cartwright_graphql::http::{Code, Media, RequestError, RequestId, TrustedProxies, refusal};
 use cartwright_services::{
@@ -31,19 +31,24 @@ struct Webhooks {
 /// The route at which providers tell.
 pub(super) fn router(shop: &Arc<Shop>, trusted_proxies: &TrustedProxies) -> Router {
     let webhooks = Webhooks { shop: Arc::clone(shop), trusted_proxies: trusted_proxies.clone() };
-    Router::new().route(WEBHOOK_ROUTE, post(hear)).with_state(webhooks)
+    Router::new().route(WEBHOOK_ROUTE, any(hear)).with_state(webhooks)
 }
 
 async fn hear(
     State(webhooks): State<Webhooks>,
-    Path(provider): Path<String>,
     Extension(request_id): Extension<RequestId>,
     request: Request,
 ) -> Response {
+    let (_, provider) = request.uri().path().rsplit_once('/').unwrap_or_default();
+    let provider = provider.to_owned();
     let listens = webhooks.shop.payment_providers.get(&provider).and_then(|provider| provider.signature_header());
     let Some(header) = listens else {
         return nothing_here(Extension(request_id)).await;
     };
+    if *request.method() != Method::POST {
+        let error = RequestError::method_not_allowed("Providers tell by POST", "POST");
+        return refusal(&error, Media::Json, &request_id);
+    }
     match webhooks.take(&provider, header, request, &request_id).await {
         Ok(()) => axum::Json(serde_json::json!({ "received": true })).into_response(),
         Err(error) => refusal(&error, Media::Json, &request_id),

@@ -56,6 +56,8 @@ pub struct Purchase {
     added: bool,
     pub units: i64,
     session: Option<String>,
+    /// The means of payment at Stripe; none for who pays later.
+    means: Option<&'static str>,
     pub order_token: Option<String>,
 }
 
@@ -77,10 +79,15 @@ impl Purchase {
         Self { added: false, ..Self::of_one(variant) }
     }
 
+    /// Two anvils, which are paid by Stripe with that means of payment.
+    pub fn by_stripe(variant: &str, means: &'static str) -> Self {
+        Self { means: Some(means), ..Self::of_two(variant) }
+    }
+
     pub fn of_one(variant: &str) -> Self {
         let key = Uuid::new_v4().to_string();
         let variant = variant.to_owned();
-        Self { variant, key, cart: None, added: true, units: 0, session: None, order_token: None }
+        Self { variant, key, cart: None, added: true, units: 0, session: None, means: None, order_token: None }
     }
 
     /// Sends the next step, or the one again that was not answered.
@@ -89,7 +96,11 @@ impl Purchase {
         let (name, document, input) = match (&self.cart, self.added, &self.session) {
             (None, ..) => ("cartCreate", CREATE, json!({ "lines": anvils, "email": "ada@shop.example" })),
             (Some(cart), false, _) => ("cartLinesAdd", ADD, json!({ "cartId": cart, "lines": anvils })),
-            (Some(cart), true, None) => ("paymentSessionCreate", PAY, json!({ "cartId": cart, "provider": "manual" })),
+            (Some(cart), true, None) => {
+                let provider = if self.means.is_some() { "stripe" } else { "manual" };
+                let input = json!({ "cartId": cart, "provider": provider, "token": self.means });
+                ("paymentSessionCreate", PAY, input)
+            }
             (Some(cart), true, Some(session)) => {
                 ("checkoutComplete", COMPLETE, json!({ "cartId": cart, "paymentSessionId": session }))
             }

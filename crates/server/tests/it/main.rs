@@ -36,5 +36,6 @@ mod staff;
 mod start_message;
 mod stopping;
 mod streaming;
+mod stripe;
 mod two_processes;
 mod upgrading;

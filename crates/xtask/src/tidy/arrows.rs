@@ -55,7 +55,11 @@ const RESERVED: &[Reservation] = &[
         also_for_tests: false,
     },
     Reservation { crates: &["redis", "reqwest", "ureq", "lettre"], layers: &["adapters"], also_for_tests: false },
-    Reservation { crates: &["axum", "axum-extra"], layers: &["graphql", "server", "bench", "testkit"], also_for_tests: false },
+    Reservation {
+        crates: &["axum", "axum-extra"],
+        layers: &["graphql", "server", "bench", "testkit"],
+        also_for_tests: false,
+    },
     Reservation { crates: &["anyhow"], layers: &["server", "bench", "xtask"], also_for_tests: false },
 ];
 
