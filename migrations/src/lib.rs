@@ -15,6 +15,7 @@ mod m20261126_000007_audit;
 mod m20261126_000008_sign_in_provider;
 mod m20261127_000009_payment_ledger;
 mod m20261130_000010_payment_provider;
+mod m20261130_000011_return;
 mod script;
 
 /// All steps in order.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000008_sign_in_provider::Migration),
             Box::new(m20261127_000009_payment_ledger::Migration),
             Box::new(m20261130_000010_payment_provider::Migration),
+            Box::new(m20261130_000011_return::Migration),
         ]
     }
 }

@@ -127,6 +127,8 @@ typed_id! {
     OrderLineId = "orderline";
     /// An event of an order's timeline.
     OrderEventId = "orderevent";
+    /// Goods of an order that come back.
+    ReturnId = "return";
     /// A shipment of an order's goods.
     FulfillmentId = "fulfillment";
     /// What somebody signs in to, inside the shop; clients know it as a customer or a staff member.

@@ -1,8 +1,8 @@
 //! What each mutation of staff is about, as the audit log names it, and the rows that it is made of.
 
 use cartwright_domain::id::{
-    ApiKeyId, CategoryId, ChannelId, CollectionId, JobId, OrderId, PaymentId, ProductId, RoleId, ShippingMethodId,
-    ShippingZoneId, StaffMemberId, StockLocationId, TaxZoneId, VariantId,
+    ApiKeyId, CategoryId, ChannelId, CollectionId, JobId, OrderId, PaymentId, ProductId, ReturnId, RoleId,
+    ShippingMethodId, ShippingZoneId, StaffMemberId, StockLocationId, TaxZoneId, VariantId,
 };
 use cartwright_persistence::SnapshotRows;
 use serde_json::Value;
@@ -79,6 +79,13 @@ const ORDER: SnapshotRows = SnapshotRows {
 };
 // Its order is locked before it.
 const PAYMENT: SnapshotRows = rows("payment", false, &[]);
+// Its order is locked before it.
+const RETURN: SnapshotRows = SnapshotRows {
+    table: "order_return",
+    held: false,
+    parts: &[("order_return_line", "return_id")],
+    left_out: &["note", "answer"],
+};
 const SHIPPING_ZONE: SnapshotRows = rows("shipping_zone", true, &[("shipping_zone_country", "zone_id")]);
 const SHIPPING_METHOD: SnapshotRows = rows("shipping_method", true, &[]);
 const TAX_ZONE: SnapshotRows = rows("tax_zone", true, &[("tax_zone_country", "zone_id"), ("tax_rate", "zone_id")]);
@@ -124,6 +131,7 @@ pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
         "stockLocationCreate" => subject(StockLocationId::PREFIX, LOCATION, &[]),
         "stockLocationUpdate" => subject(StockLocationId::PREFIX, LOCATION, &["id"]),
         "orderCancel" | "fulfillmentCreate" | "refundCreate" => subject(OrderId::PREFIX, ORDER, &["order"]),
+        "returnApprove" | "returnReject" | "returnReceive" => subject(ReturnId::PREFIX, RETURN, &["order_return"]),
         "paymentCapture" | "paymentVoid" => subject(PaymentId::PREFIX, PAYMENT, &["payment"]),
         "shippingZoneCreate" => subject(ShippingZoneId::PREFIX, SHIPPING_ZONE, &[]),
         "shippingZoneUpdate" | "shippingZoneDelete" => subject(ShippingZoneId::PREFIX, SHIPPING_ZONE, &["id"]),

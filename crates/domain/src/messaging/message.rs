@@ -7,7 +7,8 @@ use super::Link;
 use crate::{
     channel::LanguageCode,
     customer::Email,
-    id::{FulfillmentId, MessageId, OrderId, PaymentOperationId},
+    id::{FulfillmentId, MessageId, OrderId, PaymentOperationId, ReturnId},
+    ordering::ReturnStatus,
     text_enum::text_enum,
     time::Timestamp,
 };
@@ -23,6 +24,8 @@ text_enum! {
         OrderCancelled = "order_cancelled",
         /// Money of an order went back.
         OrderRefunded = "order_refunded",
+        /// The shop has answered a customer who wants to send goods back, or has them.
+        ReturnAnswered = "return_answered",
         /// Whoever registered an address is asked to confirm that it is theirs.
         EmailVerification = "email_verification",
         /// Somebody registered with an address that has an account already.
@@ -70,6 +73,15 @@ pub enum MessageContent {
         order: OrderId,
         /// What the provider was asked to give back.
         refund: PaymentOperationId,
+    },
+    /// The shop has answered a customer who wants to send goods back, or has them.
+    ReturnAnswered {
+        /// The order.
+        order: OrderId,
+        /// The return.
+        order_return: ReturnId,
+        /// What became of it.
+        status: ReturnStatus,
     },
     /// Whoever registered an address is asked to confirm that it is theirs.
     EmailVerification {
@@ -147,6 +159,7 @@ impl MessageContent {
             Self::OrderShipped { .. } => MessageKind::OrderShipped,
             Self::OrderCancelled { .. } => MessageKind::OrderCancelled,
             Self::OrderRefunded { .. } => MessageKind::OrderRefunded,
+            Self::ReturnAnswered { .. } => MessageKind::ReturnAnswered,
             Self::EmailVerification { .. } => MessageKind::EmailVerification,
             Self::AccountExists => MessageKind::AccountExists,
             Self::PasswordReset { .. } => MessageKind::PasswordReset,
@@ -169,6 +182,7 @@ impl MessageContent {
             | Self::OrderShipped { .. }
             | Self::OrderCancelled { .. }
             | Self::OrderRefunded { .. }
+            | Self::ReturnAnswered { .. }
             | Self::AccountExists
             | Self::PasswordChanged { .. }
             | Self::EmailChangeRequested { .. }

@@ -153,7 +153,9 @@ impl Order {
     pub(super) fn changed(&mut self, now: Timestamp) -> OrderStates {
         use OrderPaymentStatus::{Paid, PartiallyRefunded, Refunded};
         let is_settled = matches!(self.payment_status, Paid | PartiallyRefunded | Refunded);
-        let done = is_settled && self.fulfillment_status == OrderFulfillmentStatus::Fulfilled;
+        let is_sent =
+            matches!(self.fulfillment_status, OrderFulfillmentStatus::Fulfilled | OrderFulfillmentStatus::Returned);
+        let done = is_settled && is_sent;
         if done && self.status.can_become(OrderStatus::Completed) {
             self.status = OrderStatus::Completed;
         }

@@ -47,6 +47,22 @@ pub enum OrderError {
         /// The most that can be captured.
         capturable: Money,
     },
+    /// Fewer units than one, or more than were sent and have not come back.
+    #[error("{quantity} units cannot come back, {returnable} can")]
+    QuantityNotReturnable {
+        /// The field.
+        path: Vec<String>,
+        /// Units asked for.
+        quantity: i32,
+        /// Units that can.
+        returnable: i32,
+    },
+    /// A return of nothing.
+    #[error("nothing comes back")]
+    NothingToReturn,
+    /// No return of the order has the id.
+    #[error("there is no such return")]
+    ReturnNotFound,
     /// Fewer units than one, or more than can be refunded, or come back into stock.
     #[error("{quantity} units cannot be refunded, {refundable} are left")]
     QuantityNotRefundable {

@@ -31,6 +31,16 @@ text_enum! {
         PaymentDisputed = "payment_disputed",
         /// Goods were sent.
         Fulfilled = "fulfilled",
+        /// The customer wants to send goods back.
+        ReturnRequested = "return_requested",
+        /// The shop waits for goods that come back.
+        ReturnApproved = "return_approved",
+        /// The shop does not take goods back.
+        ReturnRejected = "return_rejected",
+        /// Goods came back.
+        ReturnReceived = "return_received",
+        /// Other goods were sent for goods that came back.
+        Exchanged = "exchanged",
         /// Everything was paid and sent.
         Completed = "completed",
         /// It was called off.

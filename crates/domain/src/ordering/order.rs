@@ -98,6 +98,12 @@ pub struct OrderLine {
     /// Units of them that were sent and came back into stock.
     #[serde(default)]
     pub restocked_quantity: i32,
+    /// Units of them that were sent and are to come back.
+    #[serde(default)]
+    pub returning_quantity: i32,
+    /// Units of them that were sent and came back.
+    #[serde(default)]
+    pub returned_quantity: i32,
     /// The price of one.
     pub unit_price: TaxedMoney,
     /// The price of all, before discounts.
@@ -146,6 +152,11 @@ impl OrderLine {
     /// Units that are still to be sent.
     pub fn outstanding(&self) -> i32 {
         self.quantity.saturating_sub(self.fulfilled_quantity)
+    }
+
+    /// Units that were sent, and that nobody has sent back or wants to.
+    pub fn returnable(&self) -> i32 {
+        self.fulfilled_quantity.saturating_sub(self.returning_quantity).saturating_sub(self.returned_quantity)
     }
 }
 

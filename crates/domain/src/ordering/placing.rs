@@ -91,6 +91,8 @@ fn order_line(id: OrderLineId, line: &CartLine, facts: &VariantFacts, priced: &P
         fulfilled_quantity: 0,
         refunded_quantity: 0,
         restocked_quantity: 0,
+        returning_quantity: 0,
+        returned_quantity: 0,
         unit_price: priced.unit_price,
         subtotal: priced.subtotal,
         total: priced.total,

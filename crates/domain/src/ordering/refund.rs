@@ -124,6 +124,36 @@ impl Order {
 }
 
 impl Order {
+    /// What these units cost, as a refund of them would price them now.
+    pub fn price_of(&self, lines: &[RefundLineRequest]) -> Result<Money, MoneyError> {
+        let prices = lines.iter().filter_map(|wanted| {
+            let line = self.lines.iter().find(|line| line.id == wanted.order_line_id)?;
+            let (refunded, total) = (line.refunded_quantity, line.total.gross);
+            let after = share(total, refunded.saturating_add(wanted.quantity), line.quantity);
+            Some(Money::new(after.minor.saturating_sub(share(total, refunded, line.quantity).minor), total.currency))
+        });
+        Money::sum(self.totals.total.currency, prices)
+    }
+
+    /// Counts units that come back into stock and for which no money goes back.
+    pub fn take_back(&mut self, lines: &[RefundLineRequest], now: Timestamp) -> Result<(), OrderError> {
+        let mut order_lines = self.lines.clone();
+        for (index, wanted) in lines.iter().enumerate().filter(|(_, line)| line.restock) {
+            let path = |field: &str| vec!["lines".to_owned(), index.to_string(), field.to_owned()];
+            let line = order_lines.iter_mut().find(|line| line.id == wanted.order_line_id);
+            let line = line.ok_or_else(|| OrderError::LineNotFound { path: path("orderLineId") })?;
+            let refundable = line.fulfilled_quantity.saturating_sub(line.restocked_quantity);
+            if !(1..=refundable).contains(&wanted.quantity) {
+                let quantity = wanted.quantity;
+                return Err(OrderError::QuantityNotRefundable { path: path("quantity"), quantity, refundable });
+            }
+            line.restocked_quantity += wanted.quantity;
+        }
+        self.lines = order_lines;
+        self.changed(now);
+        Ok(())
+    }
+
     /// Notes that money that went back has come again: the provider could not bring it to the customer.
     pub fn undo_refund(
         &mut self,

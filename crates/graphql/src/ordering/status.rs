@@ -99,10 +99,52 @@ pub enum OrderEventKind {
     RefundFailed,
     /// The customer denies at the bank that a payment was right, or the bank has decided.
     PaymentDisputed,
+    /// The customer wants to send goods back.
+    ReturnRequested,
+    /// The shop waits for goods that come back.
+    ReturnApproved,
+    /// The shop does not take goods back.
+    ReturnRejected,
+    /// Goods came back.
+    ReturnReceived,
+    /// Other goods were sent for goods that came back.
+    Exchanged,
     /// Goods were sent.
     Fulfilled,
     /// Everything was paid and sent.
     Completed,
     /// It was called off.
     Cancelled,
+}
+
+/// Where a return is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::ReturnStatus")]
+pub enum ReturnStatus {
+    /// The customer wants to send goods back.
+    Requested,
+    /// The shop waits for the goods.
+    Approved,
+    /// The shop does not take the goods back.
+    Rejected,
+    /// The goods are there.
+    Received,
+}
+
+/// Why goods come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ordering::ReturnReason")]
+pub enum ReturnReason {
+    /// The customer does not want them any more.
+    Unwanted,
+    /// They do not fit.
+    WrongSize,
+    /// They are broken, or broke.
+    Defective,
+    /// They are not what was ordered.
+    WrongItem,
+    /// They are not as the shop says.
+    NotAsDescribed,
+    /// Something else, which the note tells.
+    Other,
 }

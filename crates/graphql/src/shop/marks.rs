@@ -86,7 +86,7 @@ mod tests {
         OrderEvent OrderEventConnection OrderEventEdge OrderInputError OrderLine OrderPlaced OrderShippingMethod OrderTotals OrderUserError \
         PasswordChangePayload PasswordResetPayload PasswordResetRequestPayload Payment PaymentAction PaymentActionRequired Refund RefundLine \
         PaymentProcessing PaymentSession PaymentSessionCreatePayload PriceChangedError ProviderSignInCompletePayload \
-        ProviderSignInStartPayload ProviderUnlinkPayload Session SessionCreatePayload \
+        ProviderSignInStartPayload ProviderUnlinkPayload Return ReturnLine ReturnRequestPayload Session SessionCreatePayload \
         SessionRefreshPayload SessionRevokePayload ShippingMethodQuote Subscription TaxLine Tokens UserError \
         VersionConflictError";
 

@@ -70,6 +70,8 @@ pub(crate) mod sales_order_line {
         pub fulfilled_quantity: i32,
         pub refunded_quantity: i32,
         pub restocked_quantity: i32,
+        pub returning_quantity: i32,
+        pub returned_quantity: i32,
         pub requires_shipping: bool,
         pub tax_class: String,
         pub tax_rate_millionths: i64,
@@ -133,6 +135,50 @@ pub(crate) mod payment_dispute {
         pub reason: Option<String>,
         pub created_at: DateTimeUtc,
         pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod order_return {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_return")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub order_id: Uuid,
+        pub status: String,
+        pub note: Option<String>,
+        pub answer: Option<String>,
+        pub refund_id: Option<Uuid>,
+        pub exchange_order_id: Option<Uuid>,
+        pub created_at: DateTimeUtc,
+        pub updated_at: DateTimeUtc,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod order_return_line {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "order_return_line")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub return_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_line_id: Uuid,
+        pub quantity: i32,
+        pub reason: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

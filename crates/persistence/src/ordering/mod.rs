@@ -6,6 +6,7 @@ mod entity;
 mod ledger;
 mod list;
 mod operation;
+mod order_return;
 mod repository;
 
 pub use ledger::LedgerFault;

@@ -67,7 +67,7 @@ pub(super) fn clean(lines: Vec<CartLineAdd>) -> Result<Vec<CartLineAdd>, Error<C
 }
 
 /// The lines with what their variants are at this moment; one that is not for sale is refused.
-pub(super) fn new_lines<'a>(
+pub(crate) fn new_lines<'a>(
     ctx: &Context,
     lines: &[CartLineAdd],
     quoting: &'a Quoting,

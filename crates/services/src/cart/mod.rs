@@ -27,6 +27,7 @@ pub use quoting::ShippingMethodQuote;
 pub use refusal::CartRefusal;
 pub use view::{CartView, cart, cart_of};
 
+pub(crate) use cart_lines_add::new_lines;
 pub(crate) use change::Changing;
 pub(crate) use expire_carts::expire_carts;
 pub(crate) use quoting::Quoting;

@@ -4,7 +4,7 @@ use cartwright_domain::{
     cart::Cart,
     id::{AccountId, CustomerId, OrderId},
     identity::Password,
-    ordering::{Order, Refund},
+    ordering::{Order, Refund, Return},
 };
 use cartwright_persistence::{OrderQuery, PageRequest};
 use serde_json::{Value, json};
@@ -102,8 +102,9 @@ async fn orders(ctx: &Context, customer: CustomerId) -> Result<Vec<Value>, Failu
         let ids: Vec<OrderId> = page.entries.iter().map(|(_, order)| order.id).collect();
         let children = order_children(ctx, &ids).await?;
         let refunds = ctx.store().orders().refunds(&ids).await?;
+        let returns = ctx.store().orders().returns(&ids).await?;
         for (_, order) in page.entries {
-            orders.push(order_with_children(&order, &children, &refunds)?);
+            orders.push(order_with_children(&order, &children, &refunds, &returns)?);
         }
         if !page.has_next_page {
             return Ok(orders);
@@ -113,7 +114,12 @@ async fn orders(ctx: &Context, customer: CustomerId) -> Result<Vec<Value>, Failu
 }
 
 /// The order with what was paid, given back and sent.
-fn order_with_children(order: &Order, children: &OrderChildren, refunds: &[Refund]) -> Result<Value, Failure> {
+fn order_with_children(
+    order: &Order,
+    children: &OrderChildren,
+    refunds: &[Refund],
+    returns: &[Return],
+) -> Result<Value, Failure> {
     let mut value = serde_json::to_value(order).map_err(|error| Failure::Internal(error.to_string()))?;
     let payments = children.payments.iter().filter(|payment| payment.order_id == order.id).map(|payment| {
         json!({
@@ -130,6 +136,15 @@ fn order_with_children(order: &Order, children: &OrderChildren, refunds: &[Refun
             "reason": refund.reason, "lines": lines.collect::<Vec<_>>(), "created_at": refund.operation.created_at,
         })
     });
+    let returns = returns.iter().filter(|told| told.order_id == order.id).map(|told| {
+        let lines = told.lines.iter().map(|line| {
+            json!({ "order_line_id": line.order_line_id, "quantity": line.quantity, "reason": line.reason.as_str() })
+        });
+        json!({
+            "status": told.status.as_str(), "note": told.note, "answer": told.answer,
+            "lines": lines.collect::<Vec<_>>(), "created_at": told.created_at,
+        })
+    });
     let shipments = children.fulfillments.iter().filter(|sent| sent.order_id == order.id).map(|sent| {
         let lines = sent.lines.iter();
         let lines = lines.map(|line| json!({ "order_line_id": line.order_line_id, "quantity": line.quantity }));
@@ -140,6 +155,7 @@ fn order_with_children(order: &Order, children: &OrderChildren, refunds: &[Refun
     });
     value["payments"] = payments.collect();
     value["refunds"] = refunds.collect();
+    value["returns"] = returns.collect();
     value["fulfillments"] = shipments.collect();
     Ok(value)
 }

@@ -20,6 +20,7 @@ macro_rules! language {
             message!($folder, "order_shipped"),
             message!($folder, "order_cancelled"),
             message!($folder, "order_refunded"),
+            message!($folder, "return_answered"),
             message!($folder, "email_verification"),
             message!($folder, "account_exists"),
             message!($folder, "password_reset"),
@@ -32,7 +33,7 @@ macro_rules! language {
     };
 }
 
-const LANGUAGES: [[[(&str, &str); 3]; 12]; 2] = [language!("en"), language!("de")];
+const LANGUAGES: [[[(&str, &str); 3]; 13]; 2] = [language!("en"), language!("de")];
 
 /// Every template with its name.
 pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {

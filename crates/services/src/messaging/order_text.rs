@@ -5,7 +5,7 @@ use cartwright_domain::{
     customer::Address,
     fulfillment::Fulfillment,
     messaging::amount_text,
-    ordering::{Order, OrderLine, Refund},
+    ordering::{Order, OrderLine, Refund, Return, ReturnStatus},
     pricing::{Money, PriceMode, TaxedMoney},
 };
 use serde::Serialize;
@@ -72,6 +72,32 @@ pub(super) struct RefundText {
     pub amount: String,
     /// Why.
     pub reason: Option<String>,
+}
+
+/// Goods of the order that come back.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ReturnText {
+    /// Where the return is on its way: `approved`, `rejected` or `received`.
+    pub status: ReturnStatus,
+    /// The goods.
+    pub lines: Vec<SentText>,
+    /// What the shop answered.
+    pub answer: Option<String>,
+}
+
+impl ReturnText {
+    /// The return at that state with the names of its goods.
+    pub fn new(of: &Return, status: ReturnStatus, order: &Order) -> Self {
+        let lines = of.lines.iter().filter_map(|returned| {
+            let line = order.lines.iter().find(|line| line.id == returned.order_line_id)?;
+            Some(SentText {
+                title: line.title.clone(),
+                variant_title: variant_title(line),
+                quantity: returned.quantity,
+            })
+        });
+        Self { status, lines: lines.collect(), answer: of.answer.clone() }
+    }
 }
 
 impl ShipmentText {

@@ -1,10 +1,10 @@
 //! What templates are tried with before they are used.
 
-use cartwright_domain::{channel::LanguageCode, messaging::MessageKind};
+use cartwright_domain::{channel::LanguageCode, messaging::MessageKind, ordering::ReturnStatus};
 use chrono::DateTime;
 
 use super::{
-    order_text::{LineText, OrderText, RefundText, SentText, ShipmentText},
+    order_text::{LineText, OrderText, RefundText, ReturnText, SentText, ShipmentText},
     text::{MessageText, MomentText},
 };
 
@@ -44,6 +44,21 @@ pub(super) fn texts(kind: MessageKind, language: LanguageCode) -> Vec<MessageTex
             let refund = Some(RefundText { amount: "€10.00".to_owned(), reason: None });
             let bare = MessageText { order: Some(bare(order())), refund, ..text.clone() };
             return vec![text, bare];
+        }
+        MessageKind::ReturnAnswered => {
+            let told = |status, answer: Option<&str>| MessageText {
+                order: Some(order()),
+                order_return: Some(ReturnText { status, lines: shipment().lines, answer: answer.map(str::to_owned) }),
+                ..text.clone()
+            };
+            let answer = Some("Please put the number on the parcel.");
+            return vec![
+                told(ReturnStatus::Approved, answer),
+                told(ReturnStatus::Approved, None),
+                told(ReturnStatus::Rejected, answer),
+                told(ReturnStatus::Rejected, None),
+                told(ReturnStatus::Received, None),
+            ];
         }
         MessageKind::AccountExists => {}
         MessageKind::EmailVerification | MessageKind::PasswordReset | MessageKind::EmailChangeConfirmation => {

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use super::{
     Mail, MailError, Messaging,
-    order_text::{OrderText, RefundText, ShipmentText},
+    order_text::{OrderText, RefundText, ReturnText, ShipmentText},
     text::{MessageText, MomentText},
 };
 use crate::{Error, Failure, Shop, job::JobEnd};
@@ -76,6 +76,14 @@ async fn make_mail(shop: &Shop, messaging: &Messaging, message: &Message) -> Res
                 return Ok(None);
             };
             text.refund = Some(RefundText::new(&refunded, language));
+        }
+        MessageContent::ReturnAnswered { order, order_return, status } => {
+            let returns = shop.store.orders().returns(&[*order]).await?;
+            let told = returns.into_iter().find(|told| told.id == *order_return);
+            let (Some(order), Some(told)) = (tell_order(shop, messaging, &mut text, *order).await?, told) else {
+                return Ok(None);
+            };
+            text.order_return = Some(ReturnText::new(&told, *status, &order));
         }
         MessageContent::AccountExists => text.link = Some(messaging.links.address(Link::SignIn, "")),
         MessageContent::EmailVerification { valid_until, .. }

@@ -4,7 +4,7 @@ use cartwright_domain::{channel::LanguageCode, time::Timestamp};
 use chrono::{Datelike, Timelike};
 use serde::Serialize;
 
-use super::order_text::{OrderText, RefundText, ShipmentText};
+use super::order_text::{OrderText, RefundText, ReturnText, ShipmentText};
 
 /// Everything that a message can show. What does not belong to a message is not there, so that a template that asks for it is told.
 #[derive(Debug, Clone, Serialize)]
@@ -37,6 +37,9 @@ pub(super) struct MessageText {
     /// What went back of the order's money.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refund: Option<RefundText>,
+    /// What comes back of the order's goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order_return: Option<ReturnText>,
 }
 
 /// The shop as messages show it.
@@ -75,6 +78,7 @@ impl MessageText {
             order: None,
             shipment: None,
             refund: None,
+            order_return: None,
         }
     }
 }

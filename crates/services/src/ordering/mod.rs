@@ -1,6 +1,7 @@
 //! Orders: placed by the checkout, then paid, sent or called off. Every change locks the order, asks the domain and saves.
 
 mod change;
+mod exchange;
 mod fulfillment_create;
 mod ledger_verify;
 mod order_cancel;
@@ -13,6 +14,9 @@ mod reconcile;
 mod refund_create;
 mod refusal;
 mod relations;
+mod return_answer;
+mod return_receive;
+mod return_request;
 mod staff_read;
 mod tell_customer;
 
@@ -28,10 +32,16 @@ pub use read::{
 };
 pub use refund_create::{RefundCreate, refund_create};
 pub use refusal::OrderRefusal;
-pub use relations::{order_event_counts, order_event_pages, order_fulfillments, order_payments, order_refunds};
+pub use relations::{
+    order_event_counts, order_event_pages, order_fulfillments, order_payments, order_refunds, order_returns,
+};
+pub use return_answer::{ReturnAnswer, return_approve, return_reject};
+pub use return_receive::{ReturnReceive, return_receive};
+pub use return_request::{ReturnRequest, return_request};
 pub use staff_read::{
     COUNT_LIMIT, staff_allocations, staff_event_counts, staff_event_pages, staff_fulfillments, staff_order,
     staff_order_by_number, staff_orders, staff_orders_by_id, staff_orders_count, staff_payments, staff_refunds,
+    staff_returns,
 };
 
 pub use cartwright_persistence::{LedgerFault, OrderQuery, OrderSort, StockShare};

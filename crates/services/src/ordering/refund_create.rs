@@ -6,8 +6,7 @@ use cartwright_domain::{
     identity::Permission,
     input::{InputCheck, InputProblem, InputProblemCode, TextRule},
     ordering::{
-        Order, OrderEventKind, PaymentOperationKind, PaymentOperationStatus, Refund, RefundLineRequest, RefundPlan,
-        RefundRequest,
+        Order, OrderEventKind, PaymentOperationKind, PaymentOperationStatus, Refund, RefundLineRequest, RefundRequest,
     },
     pricing::Money,
 };
@@ -65,7 +64,7 @@ pub async fn refund_create(
         let begun = begin_refund(shop, &uow, &mut changing, &request, reason, &actor).await?;
         let order = changing.order.clone();
         let id = changing.save(shop, &uow, &actor, vec![begun.happened]).await?;
-        restock(shop, &uow, &order, &begun.plan, input.restock_location, &actor).await?;
+        restock(shop, &uow, &order, &input.lines, input.restock_location, &actor).await?;
         Ok(Moved { order: id, operations: vec![begun.operation] })
     })
     .await?;
@@ -82,7 +81,6 @@ fn invalid(path: &[&str], message: String) -> Error<OrderRefusal> {
 
 /// A refund that was written.
 pub(super) struct BegunRefund {
-    pub plan: RefundPlan,
     pub operation: PaymentOperationId,
     /// What the timeline says of it.
     pub happened: (OrderEventKind, String),
@@ -111,24 +109,24 @@ pub(super) async fn begin_refund(
         Some(reason) => format!("{} goes back: {reason}", plan.amount),
         None => format!("{} goes back.", plan.amount),
     };
-    let refund = Refund { operation, reason, shipping: plan.shipping, lines: plan.lines.clone() };
+    let refund = Refund { operation, reason, shipping: plan.shipping, lines: plan.lines };
     uow.orders().insert_refund(&refund).await?;
-    Ok(BegunRefund { plan, operation: operation_id, happened: (OrderEventKind::RefundRequested, happened) })
+    Ok(BegunRefund { operation: operation_id, happened: (OrderEventKind::RefundRequested, happened) })
 }
 
 /// Takes goods that came back into stock.
-async fn restock(
+pub(super) async fn restock(
     shop: &Shop,
     uow: &UnitOfWork,
     order: &Order,
-    plan: &RefundPlan,
+    lines: &[RefundLineRequest],
     location: Option<StockLocationId>,
     actor: &str,
 ) -> Result<(), Error<OrderRefusal>> {
     let (reference, new_id) = (order.id.to_string(), shop.movement_ids());
     let context = shop.ledger(actor, Some(&reference), &new_id);
     let mut units = Vec::new();
-    for (index, refunded) in plan.lines.iter().enumerate().filter(|(_, line)| line.restocked) {
+    for (index, refunded) in lines.iter().enumerate().filter(|(_, line)| line.restock) {
         let line = order.lines.iter().find(|line| line.id == refunded.order_line_id);
         let variant = line.and_then(|line| line.variant_id);
         let path = index.to_string();

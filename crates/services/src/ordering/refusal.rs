@@ -1,6 +1,10 @@
 //! Why an order was not changed.
 
-use cartwright_domain::{id::OrderLineId, input::InputProblem, ordering::OrderError};
+use cartwright_domain::{
+    id::{OrderLineId, VariantId},
+    input::InputProblem,
+    ordering::OrderError,
+};
 
 use crate::{Error, Failure, KeyRefusal};
 
@@ -21,6 +25,16 @@ pub enum OrderRefusal {
         /// Units to be sent.
         requested: i64,
         /// Units that are there.
+        available: i64,
+    },
+    /// More of what is to be sent instead than can be promised.
+    #[error("{requested} units are wanted, {available} are available")]
+    OutOfStock {
+        /// What is short.
+        variant: VariantId,
+        /// Units wanted.
+        requested: i64,
+        /// Units that can be promised.
         available: i64,
     },
     /// The payment provider refused.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cartwright_domain::{
     fulfillment::Fulfillment,
     id::OrderId,
-    ordering::{OrderEvent, Payment, Refund},
+    ordering::{OrderEvent, Payment, Refund, Return},
 };
 use cartwright_persistence::{Page, PageRequest};
 
@@ -22,6 +22,12 @@ pub async fn order_payments(ctx: &Context, orders: &[OrderId]) -> Result<HashMap
 pub async fn order_refunds(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, Vec<Refund>>, Failure> {
     let refunds = ctx.store().orders().refunds(orders).await?;
     Ok(grouped(refunds, |refund| refund.operation.order_id))
+}
+
+/// The returns of the orders, the oldest first.
+pub async fn order_returns(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, Vec<Return>>, Failure> {
+    let returns = ctx.store().orders().returns(orders).await?;
+    Ok(grouped(returns, |told| told.order_id))
 }
 
 /// The shipments of the orders, the oldest first.

@@ -6,7 +6,7 @@ use cartwright_domain::{
     fulfillment::Fulfillment,
     id::{OrderId, OrderLineId},
     identity::Permission,
-    ordering::{Order, OrderEvent, Payment, Refund, parse_order_number},
+    ordering::{Order, OrderEvent, Payment, Refund, Return, parse_order_number},
 };
 use cartwright_persistence::{OrderQuery, Page, PageRequest, StockShare};
 
@@ -50,6 +50,13 @@ pub async fn staff_orders_by_id(ctx: &Context, ids: &[OrderId]) -> Result<HashMa
     ctx.require_staff(READ)?;
     let orders = ctx.store().orders().find_many(ids).await?;
     Ok(orders.into_iter().map(|order| (order.id, order)).collect())
+}
+
+/// The returns of the orders, the oldest first.
+pub async fn staff_returns(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, Vec<Return>>, Failure> {
+    ctx.require_staff(READ)?;
+    let returns = ctx.store().orders().returns(orders).await?;
+    Ok(grouped(returns, |told| told.order_id))
 }
 
 /// The payments of the orders, the oldest first.

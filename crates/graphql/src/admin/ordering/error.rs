@@ -24,6 +24,8 @@ error_code! {
         InsufficientStock,
         /// More money than came and has not gone back, or more units than can be refunded or come back into stock.
         NotRefundable,
+        /// Fewer units than one, or more than were sent and can come back.
+        NotReturnable,
         /// The payment provider has not answered what it was asked before; the same is possible again when it has.
         PaymentInMotion,
         /// The payment provider refused.
@@ -86,7 +88,7 @@ pub struct OrderQuantityError {
     pub path: Vec<String>,
     /// What is wrong, for programs.
     pub code: OrderErrorCode,
-    /// Units that are still to be sent, or that can be refunded.
+    /// Units that are still to be sent, or that can be refunded or come back.
     pub outstanding: i32,
 }
 
@@ -134,6 +136,10 @@ impl From<OrderRefusal> for OrderUserError {
                 requested: nearest_int(requested),
                 available: nearest_int(available),
             }),
+            OrderRefusal::OutOfStock { .. } => {
+                let (path, code) = (vec!["exchange".to_owned()], OrderErrorCode::InsufficientStock);
+                Self::Input(OrderInputError { message, path, code })
+            }
             OrderRefusal::ProviderRefused(_) => {
                 let code = OrderErrorCode::ProviderRefused;
                 Self::Input(OrderInputError { message, path: Vec::new(), code })
@@ -164,6 +170,12 @@ impl OrderUserError {
                 let code = OrderErrorCode::NotRefundable;
                 return Self::Quantity(OrderQuantityError { message, path, code, outstanding: refundable });
             }
+            OrderError::QuantityNotReturnable { path, returnable, .. } => {
+                let code = OrderErrorCode::NotReturnable;
+                return Self::Quantity(OrderQuantityError { message, path, code, outstanding: returnable });
+            }
+            OrderError::NothingToReturn => (OrderErrorCode::Required, vec!["lines".to_owned()]),
+            OrderError::ReturnNotFound => (OrderErrorCode::NotFound, vec!["returnId".to_owned()]),
             OrderError::PaymentInMotion => (OrderErrorCode::PaymentInMotion, Vec::new()),
             OrderError::InvalidTransition(_) => (OrderErrorCode::InvalidTransition, Vec::new()),
             OrderError::CartNotReady { .. } => (OrderErrorCode::Conflict, Vec::new()),

@@ -2,10 +2,12 @@
 
 use async_graphql::InputObject;
 use cartwright_domain::{
-    id::{OrderId, OrderLineId, PaymentId, StockLocationId},
+    id::{OrderId, OrderLineId, PaymentId, ReturnId, StockLocationId, VariantId},
     ordering::RefundLineRequest,
 };
-use cartwright_services::ordering::{FulfillmentCreate, OrderCancel, PaymentCapture, PaymentVoid, RefundCreate};
+use cartwright_services::ordering::{
+    FulfillmentCreate, OrderCancel, PaymentCapture, PaymentVoid, RefundCreate, ReturnAnswer, ReturnReceive,
+};
 
 use crate::{id::GlobalId, scalar::Decimal};
 
@@ -102,6 +104,77 @@ pub struct OrderCancelInput {
     pub refund: bool,
     /// The same request with the same key is done once.
     pub idempotency_key: Option<String>,
+}
+
+/// An answer to a customer who wants to send goods back.
+#[derive(Debug, InputObject)]
+pub struct ReturnAnswerInput {
+    /// The return.
+    pub return_id: GlobalId<ReturnId>,
+    /// What the customer is told, up to 1,000 characters.
+    pub answer: Option<String>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Goods that came back.
+#[derive(Debug, InputObject)]
+pub struct ReturnReceiveInput {
+    /// The return.
+    pub return_id: GlobalId<ReturnId>,
+    /// What came, each line once; everything, and into stock, where it is absent.
+    pub lines: Option<Vec<ReturnReceiveLineInput>>,
+    /// Whether the price of what came goes back; in an exchange, what is left of it.
+    #[graphql(default = true)]
+    pub refund: bool,
+    /// What is sent instead, each variant once: an order of its own, paid by the price of what came as far as that reaches, and sent for nothing.
+    pub exchange: Option<Vec<ExchangeLineInput>>,
+    /// Where goods go back into stock; the first location of the order's channel where it is absent.
+    pub restock_location_id: Option<GlobalId<StockLocationId>>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Units of one line that came back.
+#[derive(Debug, InputObject)]
+pub struct ReturnReceiveLineInput {
+    /// The line of the order.
+    pub order_line_id: GlobalId<OrderLineId>,
+    /// Units; at least one, and no more than the return is about.
+    pub quantity: i32,
+    /// Whether they go back into stock.
+    #[graphql(default = true)]
+    pub restock: bool,
+}
+
+/// Units of a variant that are sent instead.
+#[derive(Debug, InputObject)]
+pub struct ExchangeLineInput {
+    /// The variant.
+    pub variant_id: GlobalId<VariantId>,
+    /// Units.
+    #[graphql(default = 1)]
+    pub quantity: i32,
+}
+
+impl From<ReturnAnswerInput> for ReturnAnswer {
+    fn from(input: ReturnAnswerInput) -> Self {
+        Self { order_return: input.return_id.0, answer: input.answer }
+    }
+}
+
+impl From<ReturnReceiveInput> for ReturnReceive {
+    fn from(input: ReturnReceiveInput) -> Self {
+        let line = |line: ReturnReceiveLineInput| (line.order_line_id.0, line.quantity, line.restock);
+        let goods = |line: ExchangeLineInput| (line.variant_id.0, line.quantity);
+        Self {
+            order_return: input.return_id.0,
+            lines: input.lines.map(|lines| lines.into_iter().map(line).collect()),
+            refund: input.refund,
+            exchange: input.exchange.unwrap_or_default().into_iter().map(goods).collect(),
+            restock_location: input.restock_location_id.map(|id| id.0),
+        }
+    }
 }
 
 impl From<PaymentCaptureInput> for PaymentCapture {

@@ -3,11 +3,11 @@
 use cartwright_domain::{
     fulfillment::Fulfillment,
     id::{OrderId, OrderLineId},
-    ordering::{Order, OrderEvent, Payment, Refund},
+    ordering::{Order, OrderEvent, Payment, Refund, Return},
 };
 use cartwright_services::ordering::{
     StockShare, staff_allocations, staff_event_counts, staff_event_pages, staff_fulfillments, staff_orders_by_id,
-    staff_payments, staff_refunds,
+    staff_payments, staff_refunds, staff_returns,
 };
 
 use crate::{admin::staff::Staff, relation::relations};
@@ -22,6 +22,8 @@ relations! {
         payments: Payments(OrderId => Vec<Payment>) = |ctx, ids| staff_payments(ctx, ids).await?;
         /// The refunds of an order.
         refunds: Refunds(OrderId => Vec<Refund>) = |ctx, ids| staff_refunds(ctx, ids).await?;
+        /// The returns of an order.
+        returns: Returns(OrderId => Vec<Return>) = |ctx, ids| staff_returns(ctx, ids).await?;
         /// The shipments of an order.
         shipments: Shipments(OrderId => Vec<Fulfillment>) = |ctx, ids| staff_fulfillments(ctx, ids).await?;
         /// From where the goods of a line will be taken.

@@ -1,12 +1,18 @@
 //! What staff do with orders.
 
 use async_graphql::{Context, Object};
-use cartwright_services::ordering::{fulfillment_create, order_cancel, payment_capture, payment_void, refund_create};
+use cartwright_services::ordering::{
+    fulfillment_create, order_cancel, payment_capture, payment_void, refund_create, return_approve, return_receive,
+    return_reject,
+};
 
 use super::{
     Order,
     error::OrderUserError,
-    input::{FulfillmentCreateInput, OrderCancelInput, PaymentCaptureInput, PaymentVoidInput, RefundCreateInput},
+    input::{
+        FulfillmentCreateInput, OrderCancelInput, PaymentCaptureInput, PaymentVoidInput, RefundCreateInput,
+        ReturnAnswerInput, ReturnReceiveInput,
+    },
 };
 use crate::{error::ApiResult, request::RequestContext, user_error::payload};
 
@@ -46,6 +52,30 @@ payload! {
     /// The answer to `orderCancel`.
     pub OrderCancelPayload refused by OrderUserError {
         /// The order after the change; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `returnApprove`.
+    pub ReturnApprovePayload refused by OrderUserError {
+        /// The order after the change, with its `returns`; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `returnReject`.
+    pub ReturnRejectPayload refused by OrderUserError {
+        /// The order after the change, with its `returns`; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `returnReceive`.
+    pub ReturnReceivePayload refused by OrderUserError {
+        /// The order after the change, with its `returns`; null where nothing was changed.
         order: Order,
     }
 }
@@ -109,5 +139,35 @@ impl OrderingMutation {
     ) -> ApiResult<OrderCancelPayload> {
         let key = input.idempotency_key.take();
         OrderCancelPayload::of(order_cancel(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Agrees to take back what a customer wants to send back. Needs the permission `orders:write`.
+    async fn return_approve(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The return.")] mut input: ReturnAnswerInput,
+    ) -> ApiResult<ReturnApprovePayload> {
+        let key = input.idempotency_key.take();
+        ReturnApprovePayload::of(return_approve(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Refuses to take back what a customer wants to send back, or what was agreed to and did not come. Needs the permission `orders:write`.
+    async fn return_reject(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The return.")] mut input: ReturnAnswerInput,
+    ) -> ApiResult<ReturnRejectPayload> {
+        let key = input.idempotency_key.take();
+        ReturnRejectPayload::of(return_reject(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Takes in what came back of a return: into stock, and for money or for other goods. Needs the permission `orders:write`.
+    async fn return_receive(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The return and what came.")] mut input: ReturnReceiveInput,
+    ) -> ApiResult<ReturnReceivePayload> {
+        let key = input.idempotency_key.take();
+        ReturnReceivePayload::of(return_receive(ctx.services(), input.into(), key.as_deref()).await)
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     error::{ApiError, ApiResult},
     id::global_id,
     many::Many,
-    ordering::{OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod, OrderStatus, OrderTotals},
+    ordering::{OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod, OrderStatus, OrderTotals, Return},
     relation::ChildPage,
     request::RequestContext,
     scalar::DateTime,
@@ -129,6 +129,12 @@ impl Order {
     async fn refunds(&self, ctx: &Context<'_>) -> ApiResult<Many<Refund>> {
         let refunds = ctx.orders().refunds.load_one(self.0.id).await?;
         Ok(refunds.unwrap_or_default().into_iter().map(Refund::from).collect())
+    }
+
+    /// What came back or is to, the oldest first; as many as units were bought at most, and those that were rejected.
+    async fn returns(&self, ctx: &Context<'_>) -> ApiResult<Many<Return>> {
+        let returns = ctx.orders().returns.load_one(self.0.id).await?;
+        Ok(returns.unwrap_or_default().into_iter().map(Return).collect())
     }
 
     /// The shipments, the oldest first; as many as units were bought at most.

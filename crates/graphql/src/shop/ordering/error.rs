@@ -11,6 +11,8 @@ error_code! {
     pub enum OrderErrorCode {
         /// The order cannot get there from where it is: goods were sent, or it has ended.
         InvalidTransition,
+        /// Fewer units than one, or more than can come back.
+        NotReturnable,
         /// A payment is being taken at this moment; the same is possible again when it is decided.
         PaymentInMotion,
     }
@@ -49,9 +51,17 @@ impl From<OrderRefusal> for OrderUserError {
             OrderRefusal::Order(OrderError::InvalidTransition(_)) => {
                 plain(OrderErrorCode::InvalidTransition, Vec::new())
             }
-            OrderRefusal::Order(_) | OrderRefusal::NotOnHand { .. } | OrderRefusal::ProviderRefused(_) => {
-                plain(OrderErrorCode::Conflict, Vec::new())
+            OrderRefusal::Order(OrderError::QuantityNotReturnable { path, .. }) => {
+                plain(OrderErrorCode::NotReturnable, path)
             }
+            OrderRefusal::Order(OrderError::NothingToReturn) => {
+                plain(OrderErrorCode::Required, vec!["lines".to_owned()])
+            }
+            OrderRefusal::Order(OrderError::LineNotFound { path }) => plain(OrderErrorCode::NotFound, path),
+            OrderRefusal::Order(_)
+            | OrderRefusal::NotOnHand { .. }
+            | OrderRefusal::OutOfStock { .. }
+            | OrderRefusal::ProviderRefused(_) => plain(OrderErrorCode::Conflict, Vec::new()),
         })
     }
 }

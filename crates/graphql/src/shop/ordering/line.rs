@@ -30,6 +30,11 @@ impl OrderLine {
         self.0.fulfilled_quantity
     }
 
+    /// Units of them that can still be sent back: they were sent, and nobody has asked for it yet.
+    async fn returnable_quantity(&self) -> i32 {
+        self.0.returnable()
+    }
+
     /// The variant; null where it is not sold any more.
     async fn variant(&self, ctx: &Context<'_>) -> Option<ApiResult<ProductVariant>> {
         let found = ctx.catalog().variants.load_one(self.0.variant_id?).await;

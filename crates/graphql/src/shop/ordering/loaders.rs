@@ -4,11 +4,13 @@ use cartwright_domain::{
     customer::Customer,
     fulfillment::Fulfillment,
     id::{CustomerId, OrderId},
-    ordering::{OrderEvent, Payment, Refund},
+    ordering::{OrderEvent, Payment, Refund, Return},
 };
 use cartwright_services::{
     customer::signed_in_customer,
-    ordering::{order_event_counts, order_event_pages, order_fulfillments, order_payments, order_refunds},
+    ordering::{
+        order_event_counts, order_event_pages, order_fulfillments, order_payments, order_refunds, order_returns,
+    },
 };
 
 use crate::{relation::relations, shop::buyer::Buyer};
@@ -21,6 +23,8 @@ relations! {
         payments: Payments(OrderId => Vec<Payment>) = |ctx, ids| order_payments(ctx, ids).await?;
         /// The refunds of an order.
         refunds: Refunds(OrderId => Vec<Refund>) = |ctx, ids| order_refunds(ctx, ids).await?;
+        /// The returns of an order.
+        returns: Returns(OrderId => Vec<Return>) = |ctx, ids| order_returns(ctx, ids).await?;
         /// The shipments of an order.
         shipments: Shipments(OrderId => Vec<Fulfillment>) = |ctx, ids| order_fulfillments(ctx, ids).await?;
         /// The customers of orders, as far as they are who has signed in.

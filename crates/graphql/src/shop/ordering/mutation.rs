@@ -1,19 +1,59 @@
 //! What buyers do with their orders.
 
 use async_graphql::{Context, InputObject, Object};
+use cartwright_domain::id::OrderLineId;
 use cartwright_services::{
     Error,
-    ordering::{OrderRefusal, own_order_cancel},
+    ordering::{OrderRefusal, ReturnRequest, own_order_cancel, return_request},
 };
 
 use super::{Order, error::OrderUserError, query::OrderBy};
-use crate::{error::ApiResult, request::RequestContext, user_error::payload};
+use crate::{error::ApiResult, id::GlobalId, ordering::ReturnReason, request::RequestContext, user_error::payload};
 
 payload! {
     /// The answer to `orderCancel`.
     pub OrderCancelPayload refused by OrderUserError {
         /// The order after the change; null where nothing was changed.
         order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `returnRequest`.
+    pub ReturnRequestPayload refused by OrderUserError {
+        /// The order after the change, with its `returns`; null where nothing was changed.
+        order: Order,
+    }
+}
+
+/// Goods to be sent back.
+#[derive(Debug, InputObject)]
+pub struct ReturnRequestInput {
+    /// What opens the order.
+    pub by: OrderBy,
+    /// The units, each line once.
+    pub lines: Vec<ReturnLineInput>,
+    /// What there is to say, up to 1,000 characters.
+    pub note: Option<String>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Units of one line to be sent back.
+#[derive(Debug, InputObject)]
+pub struct ReturnLineInput {
+    /// The line of the order.
+    pub order_line_id: GlobalId<OrderLineId>,
+    /// Units; at least one, and no more than its `returnableQuantity`.
+    pub quantity: i32,
+    /// Why.
+    pub reason: ReturnReason,
+}
+
+impl ReturnRequestInput {
+    fn into_request(self) -> ReturnRequest {
+        let line = |line: ReturnLineInput| (line.order_line_id.0, line.quantity, line.reason.into());
+        ReturnRequest { lines: self.lines.into_iter().map(line).collect(), note: self.note }
     }
 }
 
@@ -47,5 +87,20 @@ impl OrderMutation {
             None => Err(Error::refused(OrderRefusal::OrderNotFound)),
         };
         OrderCancelPayload::of(done)
+    }
+
+    /// Asks to send goods back that were sent (`returnableQuantity` of the lines). The shop answers by mail and in `returns`.
+    async fn return_request(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and the goods.")] mut input: ReturnRequestInput,
+    ) -> ApiResult<ReturnRequestPayload> {
+        let services = ctx.services();
+        let key = input.idempotency_key.take();
+        let done = match input.by.find(services).await? {
+            Some(order) => return_request(services, &order, input.into_request(), key.as_deref()).await,
+            None => Err(Error::refused(OrderRefusal::OrderNotFound)),
+        };
+        ReturnRequestPayload::of(done)
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     many::Many,
     ordering::{
         Fulfillment, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
-        OrderStatus, OrderTotals, Payment, Refund,
+        OrderStatus, OrderTotals, Payment, Refund, Return,
     },
     relation::ChildPage,
     request::RequestContext,
@@ -133,6 +133,12 @@ impl Order {
     async fn refunds(&self, ctx: &Context<'_>) -> ApiResult<Many<Refund>> {
         let refunds = ctx.orders().refunds.load_one(self.0.id).await?;
         Ok(refunds.unwrap_or_default().into_iter().map(Refund).collect())
+    }
+
+    /// What came back or is to, the oldest first; as many as units were bought at most, and those that were rejected.
+    async fn returns(&self, ctx: &Context<'_>) -> ApiResult<Many<Return>> {
+        let returns = ctx.orders().returns.load_one(self.0.id).await?;
+        Ok(returns.unwrap_or_default().into_iter().map(Return).collect())
     }
 
     /// The shipments, the oldest first; as many as the order has units at most.

@@ -1,0 +1,202 @@
+//! Other goods for goods that came back.
+//!
+//! The price of what came goes into a new order as a payment by the provider `exchange`: in the books of the old order it went back, in those
+//! of the new one it came. No provider moves any money for it.
+
+use cartwright_domain::{
+    cart::{Cart, CartStatus},
+    id::{CartId, CustomerId, OrderId, PaymentOperationId},
+    ordering::{
+        NewOrder, Order, OrderEventKind, OrderPaymentStatus, Payment, PaymentOperationKind, PaymentStatus, Refund,
+        RefundLineRequest, RefundRequest,
+    },
+    payment::{PaymentSession, PaymentSessionStatus},
+    pricing::Money,
+};
+use cartwright_persistence::{ReserveError, UnitOfWork};
+
+use super::{OrderRefusal, change::Changing, payment_operation::new_operation, place::place_order};
+use crate::{
+    Context, Error, Failure,
+    cart::{CartLineAdd, Quoting, new_lines},
+};
+
+/// Under which name the price of goods that came back pays for others.
+pub(super) const EXCHANGE: &str = "exchange";
+/// Under which name the rest is waited for.
+const LATER: &str = "manual";
+
+/// What an exchange brought.
+pub(super) struct Exchanged {
+    /// The new order.
+    pub order: OrderId,
+    /// What the price of the goods was given back as.
+    pub credit: PaymentOperationId,
+    /// What is left of the price.
+    pub left: Money,
+    /// What the timeline of the old order says of it.
+    pub happened: (OrderEventKind, String),
+}
+
+/// Places an order of the goods, sent for nothing to where the first ones were sent, and pays it by the price of what came back as far as that
+/// reaches.
+pub(super) async fn exchange(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    changing: &mut Changing,
+    goods: &[CartLineAdd],
+    came: &[RefundLineRequest],
+) -> Result<Exchanged, Error<OrderRefusal>> {
+    let now = ctx.now();
+    let internal = |error: &dyn std::fmt::Display| Failure::Internal(error.to_string());
+    let (cart, draft) = draft_order(ctx, uow, &changing.order, goods).await?;
+    let cost = draft.totals.total;
+    let value = changing.order.price_of(came).map_err(|error| internal(&error))?;
+    let credit = if value.minor < cost.minor { value } else { cost };
+    let session = session(ctx, &cart, credit);
+    let old = changing.order.id;
+    let reason = Some("Goods that came back were exchanged".to_owned());
+    let request = RefundRequest { lines: came.to_vec(), amount: Some(credit), ..RefundRequest::default() };
+    let shipping = Money::zero(credit.currency);
+    let Changing { order, payments, .. } = changing;
+    let plan = order.begin_refund(payments, &request, shipping, now)?;
+    order.end_refund(payments, plan.payment_id, plan.amount, &plan.lines, true, now)?;
+    let actor = ctx.actor().label();
+    let mut operation =
+        new_operation(ctx.shop(), (old, plan.payment_id), PaymentOperationKind::Refund, plan.amount, &actor);
+    operation.end(Some(EXCHANGE.to_owned()), None, now).map_err(|error| internal(&error))?;
+    let credited = operation.id;
+    uow.orders().insert_refund(&Refund { operation, reason, shipping, lines: plan.lines }).await?;
+
+    let cart_id = cart.id;
+    uow.carts().insert(&cart).await?;
+    uow.payment_sessions().insert(&session).await?;
+    reserve(ctx, uow, &cart, &session).await?;
+    let outstanding = cost.checked_sub(credit).map_err(|error| internal(&error))?;
+    let new = place_order(ctx.shop(), uow, cart, &session, draft, Some(PaymentStatus::Captured), &actor).await?;
+    if outstanding.minor > 0 {
+        let rest = PaymentSession { provider: LATER.to_owned(), amount: outstanding, ..session };
+        let promise = Payment {
+            payment_session_id: None,
+            reference: None,
+            ..Payment::of_session(ctx.ids().key(now), new, &rest, PaymentStatus::Pending, now)
+        };
+        uow.orders().insert_payment(&promise).await?;
+    }
+    own(uow, cart_id, changing.order.customer_id).await?;
+    let left = value.checked_sub(credit).map_err(|error| internal(&error))?;
+    let number = uow.orders().find(new).await?.map(|order| order.number).unwrap_or_default();
+    let happened = (OrderEventKind::Exchanged, format!("{credit} went into the order {number}."));
+    Ok(Exchanged { order: new, credit: credited, left, happened })
+}
+
+/// The goods as an order, at the prices of this moment, for whoever placed the old one.
+async fn draft_order(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    old: &Order,
+    goods: &[CartLineAdd],
+) -> Result<(Cart, Order), Error<OrderRefusal>> {
+    let now = ctx.now();
+    let channel = ctx.shop().channel_by_id(old.channel_id)?;
+    let mut cart = Cart {
+        id: ctx.ids().key(now),
+        token: ctx.ids().secret(),
+        channel_id: old.channel_id,
+        // The cart that the customer has is another one.
+        customer_id: None,
+        status: CartStatus::Open,
+        version: 0,
+        language: old.language,
+        lines: Vec::new(),
+        email: Some(old.email.clone()),
+        phone: old.phone.clone(),
+        note: None,
+        attributes: Vec::new(),
+        shipping_address: old.shipping_address.clone(),
+        billing_address: old.billing_address.clone(),
+        shipping_method_id: None,
+        order_id: None,
+        reserved_since: None,
+        expires_at: now + ctx.settings().cart_lifetime,
+        created_at: now,
+        updated_at: now,
+    };
+    let quoting = Quoting::read_in(ctx, uow, &cart, &channel, goods.iter().map(|line| line.variant)).await?;
+    cart.add_lines(new_lines(ctx, goods, &quoting).map_err(not_for_sale)?).map_err(not_for_sale)?;
+    cart.touch(now, ctx.settings().cart_lifetime);
+    let new = NewOrder {
+        id: ctx.ids().key(now),
+        // Given when it is placed.
+        number: String::new(),
+        cart: &cart,
+        facts: &quoting.facts,
+        priced: &quoting.price(&cart).map_err(not_for_sale)?,
+        shipping_method: None,
+        payment_status: OrderPaymentStatus::Pending,
+    };
+    let mut draft = Order::from_cart(new, || ctx.ids().key(now), now)?;
+    draft.customer_id = old.customer_id;
+    Ok((cart, draft))
+}
+
+/// Gives the cart, which is closed by now, to the customer, so that it is forgotten with them.
+async fn own(uow: &UnitOfWork, cart: CartId, customer: Option<CustomerId>) -> Result<(), Failure> {
+    if let (Some(_), Some(before)) = (customer, uow.carts().lock_by_id(cart).await?) {
+        let after = Cart { customer_id: customer, ..before.clone() };
+        uow.carts().save(&before, &after).await?;
+    }
+    Ok(())
+}
+
+/// What holds the stock until the order is placed, in this very transaction.
+fn session(ctx: &Context, cart: &Cart, amount: Money) -> PaymentSession {
+    let now = ctx.now();
+    PaymentSession {
+        id: ctx.ids().key(now),
+        cart_id: cart.id,
+        cart_version: cart.version,
+        provider: EXCHANGE.to_owned(),
+        status: PaymentSessionStatus::Captured,
+        amount,
+        token: None,
+        return_url: None,
+        next_action_url: None,
+        client_secret: None,
+        provider_reference: None,
+        decline_message: None,
+        in_flight_until: None,
+        reserved_until: now,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+async fn reserve(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    cart: &Cart,
+    session: &PaymentSession,
+) -> Result<(), Error<OrderRefusal>> {
+    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
+    let demand: Vec<_> = cart.demand().into_iter().collect();
+    let (actor, new_id) = (ctx.actor().label(), ctx.shop().movement_ids());
+    let ledger = ctx.shop().ledger(&actor, None, &new_id);
+    match uow.stock().reserve(session.id, &demand, &channel.stock_locations, ledger).await {
+        Ok(()) => Ok(()),
+        Err(ReserveError::Store(error)) => Err(error.into()),
+        Err(ReserveError::Short(shortages)) => {
+            let refusal = |(variant, shortage): (_, cartwright_domain::inventory::Shortage)| OrderRefusal::OutOfStock {
+                variant,
+                requested: shortage.requested,
+                available: shortage.available.max(0),
+            };
+            Err(Error::Refused(shortages.into_iter().map(refusal).collect()))
+        }
+    }
+}
+
+fn not_for_sale(error: cartwright_domain::cart::CartError) -> Error<OrderRefusal> {
+    use cartwright_domain::input::{InputProblem, InputProblemCode};
+    vec![InputProblem::new(&["exchange"], InputProblemCode::Invalid, error.to_string())].into()
+}
