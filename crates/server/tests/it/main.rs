@@ -16,6 +16,7 @@ mod hostile_text;
 mod importing;
 mod killing;
 mod languages;
+mod life_of_an_order;
 mod limits;
 mod listening;
 mod mailing;

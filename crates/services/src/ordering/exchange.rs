@@ -197,6 +197,12 @@ async fn reserve(
 }
 
 fn not_for_sale(error: cartwright_domain::cart::CartError) -> Error<OrderRefusal> {
-    use cartwright_domain::input::{InputProblem, InputProblemCode};
+    use cartwright_domain::{
+        cart::CartError,
+        input::{InputProblem, InputProblemCode},
+    };
+    if let CartError::InsufficientStock { variant_id: variant, requested, available, .. } = error {
+        return Error::refused(OrderRefusal::OutOfStock { variant, requested, available });
+    }
     vec![InputProblem::new(&["exchange"], InputProblemCode::Invalid, error.to_string())].into()
 }

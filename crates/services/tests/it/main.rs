@@ -21,6 +21,7 @@ mod pricing;
 mod provider;
 mod refund;
 mod refused;
+mod returns;
 mod stripe;
 mod watched_provider;
 mod watching;

@@ -106,9 +106,20 @@ pub struct OrderCancelInput {
     pub idempotency_key: Option<String>,
 }
 
-/// An answer to a customer who wants to send goods back.
+/// Goods that the shop agrees to take back.
 #[derive(Debug, InputObject)]
-pub struct ReturnAnswerInput {
+pub struct ReturnApproveInput {
+    /// The return.
+    pub return_id: GlobalId<ReturnId>,
+    /// What the customer is told, up to 1,000 characters.
+    pub answer: Option<String>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// Goods that the shop does not take back.
+#[derive(Debug, InputObject)]
+pub struct ReturnRejectInput {
     /// The return.
     pub return_id: GlobalId<ReturnId>,
     /// What the customer is told, up to 1,000 characters.
@@ -157,8 +168,14 @@ pub struct ExchangeLineInput {
     pub quantity: i32,
 }
 
-impl From<ReturnAnswerInput> for ReturnAnswer {
-    fn from(input: ReturnAnswerInput) -> Self {
+impl From<ReturnApproveInput> for ReturnAnswer {
+    fn from(input: ReturnApproveInput) -> Self {
+        Self { order_return: input.return_id.0, answer: input.answer }
+    }
+}
+
+impl From<ReturnRejectInput> for ReturnAnswer {
+    fn from(input: ReturnRejectInput) -> Self {
         Self { order_return: input.return_id.0, answer: input.answer }
     }
 }

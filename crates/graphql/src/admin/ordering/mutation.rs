@@ -11,7 +11,7 @@ use super::{
     error::OrderUserError,
     input::{
         FulfillmentCreateInput, OrderCancelInput, PaymentCaptureInput, PaymentVoidInput, RefundCreateInput,
-        ReturnAnswerInput, ReturnReceiveInput,
+        ReturnApproveInput, ReturnReceiveInput, ReturnRejectInput,
     },
 };
 use crate::{error::ApiResult, request::RequestContext, user_error::payload};
@@ -145,7 +145,7 @@ impl OrderingMutation {
     async fn return_approve(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The return.")] mut input: ReturnAnswerInput,
+        #[graphql(desc = "The return.")] mut input: ReturnApproveInput,
     ) -> ApiResult<ReturnApprovePayload> {
         let key = input.idempotency_key.take();
         ReturnApprovePayload::of(return_approve(ctx.services(), input.into(), key.as_deref()).await)
@@ -155,7 +155,7 @@ impl OrderingMutation {
     async fn return_reject(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The return.")] mut input: ReturnAnswerInput,
+        #[graphql(desc = "The return.")] mut input: ReturnRejectInput,
     ) -> ApiResult<ReturnRejectPayload> {
         let key = input.idempotency_key.take();
         ReturnRejectPayload::of(return_reject(ctx.services(), input.into(), key.as_deref()).await)

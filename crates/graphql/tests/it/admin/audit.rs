@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cartwright_domain::identity::{OneTimePurpose, Permission, PermissionSet};
-use cartwright_services::{Actor, StaffActor};
+use cartwright_services::{Actor, StaffActor, ordering::order_access_token};
 use cartwright_testkit::{PASSWORD, TestShop, totp_secret};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -242,6 +242,20 @@ impl Walk<'_> {
     }
 }
 
+/// A unit of the order's first line is to come back; the return's id.
+async fn request_return(stall: &Stall, order: &str) -> String {
+    let document = "query ($id: ID!) { order(by: { id: $id }) { lines { id } } }";
+    let line = stall.shop.admin(document, json!({ "id": order })).await.at("order/lines/0/id").clone();
+    let token = order_access_token(&stall.shop.guest(), order.parse().expect("an id"));
+    let document = "mutation ($input: ReturnRequestInput!) {
+        returnRequest(input: $input) { order { returns { id status } } userErrors { message } } }";
+    let lines = json!([{ "orderLineId": line, "quantity": 1, "reason": "UNWANTED" }]);
+    let input = json!({ "input": { "by": { "accessToken": token }, "lines": lines } });
+    let asked = stall.run(document, input).await;
+    let returns = asked.at("returnRequest/order/returns").as_array().expect("a list").clone();
+    text(&returns.last().expect("it was asked for")["id"])
+}
+
 #[tokio::test]
 async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     use Tells::{After, Both};
@@ -270,6 +284,12 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     walk.step("paymentCapture", Both, "payment", seen, json!({ "paymentId": payment })).await;
     walk.step("refundCreate", Both, "order", seen, json!({ "orderId": paid, "amount": "1.00" })).await;
     walk.step("fulfillmentCreate", Both, "order", seen, json!({ "orderId": paid })).await;
+    for step in [["returnReject"].as_slice(), &["returnApprove", "returnReceive"]] {
+        let asked = request_return(&stall, &paid).await;
+        for name in step {
+            walk.step(name, Both, "return", seen, json!({ "returnId": asked })).await;
+        }
+    }
     let document = "query ($id: ID!) { order(by: { id: $id }) { payments { id } } }";
     let promised = stall.shop.admin(document, json!({ "id": cancelled })).await.at("order/payments/0/id").clone();
     walk.step("paymentVoid", Both, "payment", seen, json!({ "paymentId": promised })).await;

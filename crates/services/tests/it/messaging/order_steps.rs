@@ -1,9 +1,13 @@
 //! What a customer reads of what becomes of an order.
 
-use cartwright_domain::{id::PaymentId, ordering::Order};
+use cartwright_domain::{
+    id::PaymentId,
+    ordering::{Order, ReturnReason},
+};
 use cartwright_services::ordering::{
-    FulfillmentCreate, OrderCancel, PaymentCapture, RefundCreate, fulfillment_create, order_cancel, payment_capture,
-    refund_create,
+    FulfillmentCreate, OrderCancel, PaymentCapture, RefundCreate, ReturnAnswer, ReturnReceive, ReturnRequest,
+    fulfillment_create, order_cancel, payment_capture, refund_create, return_approve, return_receive, return_reject,
+    return_request,
 };
 
 use crate::market::{Market, key};
@@ -104,5 +108,57 @@ async fn told_in(words: Words) {
         assert!(mail.text.contains("https://shop.example/orders/"), "{}", mail.text);
         assert!(!mail.text.contains("{{") && !mail.text.contains("\n\n\n"), "{}", mail.text);
         assert_eq!(mail.recipients, ["ada@example.com"]);
+    }
+}
+
+#[tokio::test]
+async fn customers_are_told_what_becomes_of_what_they_send_back() {
+    for (language, subjects, line) in [
+        ("en", ["Please send back", "We cannot take back", "is here"], "1 x"),
+        ("de", ["Bitte senden Sie", "können wir nichts zurücknehmen", "ist da"], "1 x"),
+    ] {
+        let (market, server) = Market::mailing().await;
+        let order = paid(&market).await;
+        market.shop.database().run(&format!("UPDATE sales_order SET language = '{language}'")).await;
+        let clerk = market.shop.clerk();
+        let sent = FulfillmentCreate {
+            order: order.id,
+            lines: None,
+            tracking_company: None,
+            tracking_number: None,
+            tracking_url: None,
+        };
+        fulfillment_create(&clerk, sent, Some(&key())).await.unwrap();
+        let mut asked = Vec::new();
+        for _ in 0..2 {
+            let lines = vec![(order.lines[0].id, 1, ReturnReason::Unwanted)];
+            return_request(&market.guest(), &order, ReturnRequest { lines, note: None }, Some(&key())).await.unwrap();
+            let returns = market.process().store.orders().returns(&[order.id]).await.unwrap();
+            asked.push(returns.last().unwrap().id);
+        }
+        market.work().await;
+        let before = server.mails().len();
+        let answer = |order_return| ReturnAnswer { order_return, answer: Some("Number 7 belongs on it.".to_owned()) };
+        return_approve(&clerk, answer(asked[0]), Some(&key())).await.unwrap();
+        market.work().await;
+        return_reject(&clerk, answer(asked[1]), Some(&key())).await.unwrap();
+        market.work().await;
+        let received = ReturnReceive {
+            order_return: asked[0],
+            lines: None,
+            refund: false,
+            exchange: Vec::new(),
+            restock_location: None,
+        };
+        return_receive(&clerk, received, Some(&key())).await.unwrap();
+        market.work().await;
+        let mails = server.mails().split_off(before);
+        assert_eq!(mails.len(), 3);
+        for (mail, subject) in mails.iter().zip(subjects) {
+            assert!(mail.subject.contains(subject) && mail.subject.contains(&order.number), "{}", mail.subject);
+            assert!(mail.text.contains(line) && mail.text.contains("Number 7 belongs on it."), "{}", mail.text);
+            assert!(!mail.text.contains("{{") && !mail.text.contains("\n\n\n"), "{}", mail.text);
+            assert!(mail.html.contains("Number 7 belongs on it."), "{}", mail.html);
+        }
     }
 }
