@@ -52,9 +52,10 @@ impl World {
         let zone =
             world.staff("shippingZoneCreate", "shippingZone { id }", json!({ "name": "DE", "countries": ["DE"] }));
         let zone = zone.await["shippingZone"]["id"].clone();
-        let channel = world.ask_staff("{ channels(first: 1) { nodes { id } } }", json!({})).await;
-        let channel = channel["channels"]["nodes"][0]["id"].clone();
-        let method = json!({ "zoneId": zone, "channelId": channel, "name": "Parcel", "price": "4.90" });
+        let channel = world.ask_staff("{ channels { id } }", json!({})).await;
+        let channel = channel["channels"][0]["id"].clone();
+        let method = json!({ "zoneId": zone, "channelId": channel, "name": "Parcel",
+            "rate": { "flat": { "price": { "amount": "4.90", "currencyCode": "EUR" } } } });
         world.staff("shippingMethodCreate", "shippingMethod { id }", method).await;
         world
     }
