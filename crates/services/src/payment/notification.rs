@@ -3,7 +3,7 @@
 //! Nothing is believed but that something happened, and that only where the provider's signature says who tells it. What it is a job asks the
 //! provider, so that no order in which things are told, and no second telling, changes anything.
 
-use cartwright_domain::id::PaymentSessionId;
+use cartwright_domain::{id::PaymentSessionId, payment::PaymentSession};
 use cartwright_persistence::{PaymentNotification, UnitOfWork};
 use serde_json::json;
 
@@ -70,11 +70,22 @@ async fn take_in(
     told: &Told,
 ) -> Result<(), Error<NotificationRefusal>> {
     let mismatch = |what| Error::refused(NotificationRefusal::Mismatch(what));
-    let Some(session) = uow.payment_sessions().by_reference(provider, &told.reference).await? else {
+    let named = told.session.as_ref().map(|named| named.parse::<PaymentSessionId>().ok());
+    let session = match (uow.payment_sessions().by_reference(provider, &told.reference).await?, named) {
+        (Some(session), _) => session,
         // An account of a provider may serve others too, whose payments name no session of a shop.
-        return if told.session.is_none() { Ok(()) } else { Err(mismatch("no session has it")) };
+        (None, None) => return Ok(()),
+        // The provider may tell of a payment before the shop has written down what it is called.
+        (None, Some(named)) => {
+            let session = match named {
+                Some(named) => uow.payment_sessions().find(named).await?,
+                None => None,
+            };
+            let waits = |session: &PaymentSession| session.provider == provider && session.provider_reference.is_none();
+            session.filter(waits).ok_or_else(|| mismatch("no session has it"))?
+        }
     };
-    if told.session.as_ref().is_some_and(|named| named.parse::<PaymentSessionId>().ok() != Some(session.id)) {
+    if named.is_some_and(|named| named != Some(session.id)) {
         return Err(mismatch("it names another session"));
     }
     if told.amount.is_some_and(|amount| amount != session.amount) {

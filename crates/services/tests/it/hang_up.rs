@@ -16,12 +16,12 @@ use cartwright_services::{
 use crate::market::{Market, at_once, checkout, key, line};
 
 /// Work that is dropped at its so-manieth step, wherever that is: in a BEGIN, in a statement, in a COMMIT.
-struct HangingUp<F> {
+pub struct HangingUp<F> {
     work: Option<Pin<Box<F>>>,
     steps: usize,
 }
 
-fn hanging_up<F: Future>(work: F, steps: usize) -> HangingUp<F> {
+pub fn hanging_up<F: Future>(work: F, steps: usize) -> HangingUp<F> {
     HangingUp { work: Some(Box::pin(work)), steps }
 }
 

@@ -16,6 +16,7 @@ mod ids;
 mod inventory;
 mod market;
 mod messaging;
+mod model;
 mod order;
 mod pricing;
 mod provider;

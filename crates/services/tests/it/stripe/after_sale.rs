@@ -8,14 +8,15 @@ use cartwright_persistence::{AuditFilter, PageRequest};
 use cartwright_services::{
     Error,
     ordering::{OrderCancel, OrderRefusal, order_cancel, refund_create},
+    payment::payment_session_create,
 };
 use cartwright_testkit::{SignedEvent, StripeFault, StripeServer};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{
-    AUTOMATIC, MANUAL, bought, capture, cart, deliver, happened, hear, order, order_of, payment, reference, refund,
-    refund_of, secret, session, signed,
+    AUTOMATIC, MANUAL, bought, by_stripe, capture, cart, deliver, happened, hear, order, order_of, payment, reference,
+    refund, refund_of, secret, session, signed,
 };
 use crate::{
     market::{Market, at_once, key},
@@ -205,4 +206,18 @@ async fn row_43_a_hundred_refunds_by_stripe_are_no_more_than_what_came() {
     assert_eq!((done, server.balance()), (14, 90));
     assert_eq!(payment(&market, id).await.refunded.minor, 1400);
     market.check_books().await;
+}
+
+#[tokio::test]
+async fn what_is_told_before_the_shop_knows_the_name_is_no_forgery() {
+    let (market, server) = Market::with_stripe(AUTOMATIC).await;
+    let (cart, _) = cart(&market).await;
+    server.fails(StripeFault::LosesAnswer);
+    let lost = payment_session_create(&market.guest(), by_stripe(cart, None), &key()).await;
+    assert!(lost.is_err());
+    let events = server.events();
+    assert_eq!(events.len(), 1);
+    deliver(&market, &signed(&market, &server, &events[0])).await.unwrap();
+    market.work().await;
+    assert_eq!(market.count("audit_entry", "action = 'payment.notification'").await, 0);
 }
