@@ -1,4 +1,4 @@
-//! A shop under chance: buyers, staff, a provider that tells things late, twice and out of order, time that runs out, answers that are lost and
+//! A shop under chance: buyers, staff, a provider that tells things late, twice, out of order or not at all, time that runs out, answers that are lost and
 //! processes that die in the middle, beside a simple model of what must hold after each step. What chance did is the seed's, so that a failure
 //! comes again.
 
@@ -31,10 +31,10 @@ use crate::{
 };
 
 /// Units that there are to sell; fewer than are wanted.
-const UNITS: i64 = 8;
-const STEPS: usize = 90;
+const UNITS: i64 = 12;
+const STEPS: usize = 120;
 /// How many steps of the work a process that dies has taken at most.
-const LONGEST_LIFE: usize = 60;
+const LONGEST_LIFE: usize = 80;
 
 struct World {
     market: Market,
@@ -68,7 +68,7 @@ impl World {
 
     /// Does the work, or dies in the middle of it: then nobody is told what came of it.
     async fn live_or_die<T, R: Debug>(&mut self, work: impl Future<Output = Result<T, Error<R>>>) -> Option<T> {
-        let dies = self.dice.random_bool(0.2);
+        let dies = self.dice.random_bool(0.1);
         let steps = if dies { self.dice.random_range(0..LONGEST_LIFE) } else { usize::MAX };
         let done = hanging_up(work, steps).await;
         if done.is_none() {
@@ -83,8 +83,16 @@ impl World {
         }
     }
 
+    /// One of the newest.
     fn a_cart(&mut self) -> Option<CartToken> {
-        self.carts.choose(&mut self.dice).copied()
+        let newest = self.carts.len().saturating_sub(if self.dice.random_bool(0.7) { 1 } else { 3 });
+        self.carts[newest..].choose(&mut self.dice).copied()
+    }
+
+    /// One of the newest.
+    fn a_session(&mut self) -> Option<(CartToken, PaymentSession)> {
+        let newest = self.sessions.len().saturating_sub(if self.dice.random_bool(0.7) { 1 } else { 3 });
+        self.sessions[newest..].choose(&mut self.dice).cloned()
     }
 
     async fn orders(&self) -> Vec<Order> {
@@ -99,21 +107,24 @@ impl World {
     }
 
     async fn step(&mut self) {
+        if self.dice.random_bool(0.15) {
+            self.stripe.is_back();
+        }
         match self.dice.random_range(0..20) {
-            0 | 1 => self.fill_a_cart().await,
-            2..=4 => self.begin_to_pay().await,
-            5 | 6 => self.pay_in_the_browser(),
-            7..=9 => self.complete().await,
-            10..=12 => self.tell().await,
+            0..=2 => self.fill_a_cart().await,
+            3..=5 => self.begin_to_pay().await,
+            6 | 7 => self.pay_in_the_browser(),
+            8..=10 => self.complete().await,
+            11 | 12 => self.tell().await,
             13 => self.let_time_pass(),
-            14 | 15 => self.work().await,
-            16 => self.trouble(),
+            14 => self.work().await,
+            15 => self.trouble(),
             _ => self.after_the_sale().await,
         }
     }
 
     async fn fill_a_cart(&mut self) {
-        let cart = match self.a_cart().filter(|_| self.dice.random_bool(0.4)) {
+        let cart = match self.a_cart().filter(|_| self.dice.random_bool(0.2)) {
             Some(cart) => cart,
             None => {
                 let cart = self.market.cart(&[]).await;
@@ -141,25 +152,25 @@ impl World {
 
     /// Whoever has a secret may pay with it, also when the shop has forgotten why.
     fn pay_in_the_browser(&mut self) {
-        let Some((_, session)) = self.sessions.choose(&mut self.dice) else { return };
-        let (Some(secret), Some(reference)) = (&session.client_secret, &session.provider_reference) else { return };
-        if self.stripe.intent(reference)["status"] != "requires_payment_method" {
+        let Some((_, session)) = self.a_session() else { return };
+        let (Some(secret), Some(reference)) = (session.client_secret, session.provider_reference) else { return };
+        if self.stripe.intent(&reference)["status"] != "requires_payment_method" {
             return;
         }
         match self.dice.random_range(0..4) {
-            0 => self.stripe.payment_fails(reference),
+            0 => self.stripe.payment_fails(&reference),
             1 => {
-                self.stripe.customer_begins_to_pay(secret);
+                self.stripe.customer_begins_to_pay(&secret);
                 if self.dice.random_bool(0.8) {
-                    self.stripe.payment_succeeds(reference);
+                    self.stripe.payment_succeeds(&reference);
                 }
             }
-            _ => self.stripe.customer_pays(secret),
+            _ => self.stripe.customer_pays(&secret),
         }
     }
 
     async fn complete(&mut self) {
-        let Some((cart, session)) = self.sessions.choose(&mut self.dice).cloned() else { return };
+        let Some((cart, session)) = self.a_session() else { return };
         let guest = self.market.guest();
         let work = async { checkout_complete(&guest, checkout(cart, session.id), &key()).await };
         let Some(done) = self.live_or_die(work).await else { return };
@@ -177,14 +188,27 @@ impl World {
             }
             let at = self.dice.random_range(0..self.untold.len());
             let event = if self.dice.random_bool(0.3) { self.untold[at].clone() } else { self.untold.swap_remove(at) };
-            let signed = signed(&self.market, &self.stripe, &event);
-            let market = &self.market;
-            deliver(market, &signed).await.unwrap();
+            self.deliver(&event).await;
+        }
+    }
+
+    /// Some of it is lost for good.
+    async fn deliver(&mut self, event: &Value) {
+        if self.dice.random_bool(0.8) {
+            deliver(&self.market, &signed(&self.market, &self.stripe, event)).await.unwrap();
+        }
+    }
+
+    async fn deliver_all(&mut self) {
+        self.untold.extend(self.stripe.events());
+        for event in std::mem::take(&mut self.untold) {
+            self.deliver(&event).await;
         }
     }
 
     fn let_time_pass(&mut self) {
-        let seconds = self.dice.random_range(1..1200);
+        let longest = if self.dice.random_bool(0.3) { 1200 } else { 60 };
+        let seconds = self.dice.random_range(1..longest);
         self.market.pass(TimeDelta::seconds(seconds));
     }
 
@@ -195,11 +219,8 @@ impl World {
     }
 
     fn trouble(&mut self) {
-        match self.dice.random_range(0..4) {
-            0 => self.stripe.fails(StripeFault::Away),
-            1 => self.stripe.fails(StripeFault::LosesAnswer),
-            _ => self.stripe.is_back(),
-        }
+        let fault = if self.dice.random_bool(0.5) { StripeFault::Away } else { StripeFault::LosesAnswer };
+        self.stripe.fails(fault);
     }
 
     async fn after_the_sale(&mut self) {
@@ -309,10 +330,7 @@ impl World {
     async fn come_to_rest(&mut self) {
         self.stripe.is_back();
         for _ in 0..6 {
-            self.untold.extend(self.stripe.events());
-            for event in std::mem::take(&mut self.untold) {
-                deliver(&self.market, &signed(&self.market, &self.stripe, &event)).await.unwrap();
-            }
+            self.deliver_all().await;
             self.market.work().await;
             self.market.pass(TimeDelta::minutes(16));
         }
@@ -321,11 +339,8 @@ impl World {
                 self.stripe.payment_succeeds(intent["id"].as_str().unwrap());
             }
         }
-        for _ in 0..4 {
-            self.untold.extend(self.stripe.events());
-            for event in std::mem::take(&mut self.untold) {
-                deliver(&self.market, &signed(&self.market, &self.stripe, &event)).await.unwrap();
-            }
+        for _ in 0..8 {
+            self.deliver_all().await;
             self.market.pass(TimeDelta::minutes(16));
             self.market.work().await;
         }
@@ -362,6 +377,20 @@ impl World {
     }
 }
 
+/// Where chance is, told where the test fails.
+struct Place {
+    seed: u64,
+    step: usize,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("CARTWRIGHT_MODEL_SEED={} fails at step {}", self.seed, self.step);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_chance_does_stock_money_and_orders_stay_right() {
     let seeds: Vec<u64> = match std::env::var("CARTWRIGHT_MODEL_SEED") {
@@ -372,13 +401,21 @@ async fn whatever_chance_does_stock_money_and_orders_stay_right() {
     for seed in seeds {
         let mut world = World::open(seed).await;
         for step in 0..STEPS {
-            eprintln!("seed {seed}, step {step}");
+            let _place = Place { seed, step };
             world.step().await;
             world.check().await;
         }
         world.come_to_rest().await;
         world.check_rest().await;
-        placed += world.orders().await.len();
+        let orders = world.orders().await;
+        eprintln!(
+            "seed {seed}: {:?}",
+            orders
+                .iter()
+                .map(|order| (order.status, order.payment_status, order.fulfillment_status))
+                .collect::<Vec<_>>()
+        );
+        placed += orders.len();
     }
-    assert!(placed >= 3, "{placed} orders prove little");
+    assert!(placed >= 10, "{placed} orders prove little");
 }
