@@ -40,16 +40,16 @@ fn no(refusal: Refusal) -> (u16, Value) {
 }
 
 /// Nobody but the shop is answered, and the shop only while nothing is wrong.
-fn admit(state: &State, headers: &HeaderMap) -> Result<(), Response> {
+fn turned_away(state: &State, headers: &HeaderMap) -> Option<Response> {
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if sent != Some(&format!("Bearer {KEY}")) || !headers.contains_key("stripe-version") {
         let (status, body) = no(refusal(401, "invalid_request_error", "api_key_missing", None));
-        return Err(answer(status, &body));
+        return Some(answer(status, &body));
     }
     if *state.fault() == Some(StripeFault::Away) {
-        return Err(answer(503, &json!({ "error": { "type": "api_error", "message": "Stripe is away" } })));
+        return Some(answer(503, &json!({ "error": { "type": "api_error", "message": "Stripe is away" } })));
     }
-    Ok(())
+    None
 }
 
 fn form(text: &str) -> Form {
@@ -57,7 +57,7 @@ fn form(text: &str) -> Form {
 }
 
 async fn read(Shared(state): Shared<Arc<State>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    if let Err(refused) = admit(&state, &headers) {
+    if let Some(refused) = turned_away(&state, &headers) {
         return refused;
     }
     let account = state.account();
@@ -71,7 +71,7 @@ async fn list(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(refused) = admit(&state, &headers) {
+    if let Some(refused) = turned_away(&state, &headers) {
         return refused;
     }
     let what = uri.path().rsplit('/').next().unwrap_or_default();
@@ -79,7 +79,7 @@ async fn list(
 }
 
 async fn change(Shared(state): Shared<Arc<State>>, uri: axum::http::Uri, headers: HeaderMap, body: String) -> Response {
-    if let Err(refused) = admit(&state, &headers) {
+    if let Some(refused) = turned_away(&state, &headers) {
         return refused;
     }
     let path = uri.path().to_owned();
