@@ -83,7 +83,7 @@ mod tests {
         CustomerAddressDeletePayload CustomerAddressUpdatePayload CustomerDataExportPayload CustomerDeletePayload \
         CustomerInputError CustomerRegisterPayload CustomerUpdatePayload CustomerUserError EmailChangeRequestPayload \
         EmailVerifyPayload Fulfillment FulfillmentLine InsufficientStockError LinkedProvider Mutation Node Order OrderCancelPayload OrderConnection OrderEdge \
-        OrderEvent OrderEventConnection OrderEventEdge OrderInputError OrderLine OrderPlaced OrderShippingMethod OrderTotals OrderUserError \
+        OrderEvent OrderEventConnection OrderEventEdge OrderInputError OrderLine OrderPlaced OrderReorderPayload OrderShippingMethod OrderTotals OrderUserError \
         PasswordChangePayload PasswordResetPayload PasswordResetRequestPayload Payment PaymentAction PaymentActionRequired Refund RefundLine \
         PaymentProcessing PaymentSession PaymentSessionCreatePayload PriceChangedError ProviderSignInCompletePayload \
         ProviderSignInStartPayload ProviderUnlinkPayload Return ReturnLine ReturnRequestPayload Session SessionCreatePayload \

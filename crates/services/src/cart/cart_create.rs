@@ -54,7 +54,8 @@ pub async fn cart_create(
     answer(ctx, done).await
 }
 
-async fn create(
+/// Makes the cart, or puts the lines into the one that the customer has. The lines are clean.
+pub(super) async fn create(
     ctx: &Context,
     uow: &UnitOfWork,
     details: &CartDetails,

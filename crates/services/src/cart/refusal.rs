@@ -10,6 +10,9 @@ pub enum CartRefusal {
     /// No cart has the id.
     #[error("there is no such cart")]
     CartNotFound,
+    /// No order that the caller may see is asked for.
+    #[error("there is no such order")]
+    OrderNotFound,
     /// The way of shipping does not exist or is not offered for this cart.
     #[error("the way of shipping is not offered for this cart")]
     ShippingMethodUnavailable,

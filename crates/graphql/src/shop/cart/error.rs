@@ -103,6 +103,7 @@ impl From<CartRefusal> for CartUserError {
         let at = |field: &str| vec![field.to_owned()];
         match refusal {
             CartRefusal::CartNotFound => plain(CartErrorCode::NotFound, at("cartId")),
+            CartRefusal::OrderNotFound => plain(CartErrorCode::NotFound, at("by")),
             CartRefusal::ShippingMethodUnavailable => {
                 plain(CartErrorCode::ShippingMethodUnavailable, at("shippingMethodId"))
             }

@@ -4,11 +4,19 @@ use async_graphql::{Context, InputObject, Object};
 use cartwright_domain::id::OrderLineId;
 use cartwright_services::{
     Error,
+    cart::{CartRefusal, order_reorder},
     ordering::{OrderRefusal, ReturnRequest, own_order_cancel, return_request},
 };
 
 use super::{Order, error::OrderUserError, query::OrderBy};
-use crate::{error::ApiResult, id::GlobalId, ordering::ReturnReason, request::RequestContext, user_error::payload};
+use crate::{
+    error::ApiResult,
+    id::GlobalId,
+    ordering::ReturnReason,
+    request::RequestContext,
+    shop::cart::{Cart, CartUserError},
+    user_error::payload,
+};
 
 payload! {
     /// The answer to `orderCancel`.
@@ -24,6 +32,23 @@ payload! {
         /// The order after the change, with its `returns`; null where nothing was changed.
         order: Order,
     }
+}
+
+payload! {
+    /// The answer to `orderReorder`.
+    pub OrderReorderPayload refused by CartUserError {
+        /// The cart with what could go into it; null where nothing was done.
+        cart: Cart,
+    }
+}
+
+/// An order to be bought again.
+#[derive(Debug, InputObject)]
+pub struct OrderReorderInput {
+    /// What opens the order.
+    pub by: OrderBy,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
 }
 
 /// Goods to be sent back.
@@ -87,6 +112,21 @@ impl OrderMutation {
             None => Err(Error::refused(OrderRefusal::OrderNotFound)),
         };
         OrderCancelPayload::of(done)
+    }
+
+    /// Puts the goods of an order into a cart again, in the order's channel and at today's prices: into the cart of the customer who has signed in,
+    /// or into a new one. What is not for sale any more stays out, and no more goes in than is there.
+    async fn order_reorder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: OrderReorderInput,
+    ) -> ApiResult<OrderReorderPayload> {
+        let services = ctx.services();
+        let done = match input.by.find(services).await? {
+            Some(order) => order_reorder(services, &order, input.idempotency_key.as_deref()).await,
+            None => Err(Error::refused(CartRefusal::OrderNotFound)),
+        };
+        OrderReorderPayload::of(done)
     }
 
     /// Asks to send goods back that were sent (`returnableQuantity` of the lines). The shop answers by mail and in `returns`.

@@ -190,3 +190,38 @@ async fn customers_call_their_own_orders_off_and_guests_those_that_they_can_open
     let by = json!({ "input": { "by": { "accessToken": token.at("order/accessToken") } } });
     assert_eq!(stall.run(cancel, by).await.at("orderCancel/order/status"), "CANCELLED");
 }
+
+#[tokio::test]
+async fn an_order_is_bought_again_as_far_as_it_is_there() {
+    let stall = Stall::open().await;
+    let ada = stall.shop.customer("ada@shop.example").await;
+    let bob = stall.shop.customer("bob@shop.example").await;
+    let again = "mutation($input: OrderReorderInput!) { orderReorder(input: $input) {
+        cart { id email totalQuantity lines { variant { id } quantity } }
+        replayed userErrors { ... on CartUserError { code path } } } }";
+    let id = order(&stall, &ada).await;
+    let input = json!({ "input": { "by": { "id": id }, "idempotencyKey": "again" } });
+    let foreign = ask(&stall, &bob, again, input.clone()).await;
+    assert_eq!(foreign.at("orderReorder/userErrors"), &json!([{ "code": "NOT_FOUND", "path": ["by"] }]));
+    let first = ask(&stall, &ada, again, input.clone()).await.at("orderReorder").clone();
+    let second = ask(&stall, &ada, again, input).await.at("orderReorder").clone();
+    assert_eq!((&first["replayed"], &second["replayed"]), (&json!(false), &json!(true)));
+    assert_eq!(first["cart"], second["cart"]);
+    let bought = first["cart"]["totalQuantity"].as_i64().expect("a number");
+    assert!(bought >= 1, "{first:#}");
+    assert_eq!(first["cart"]["lines"][0]["variant"]["id"], stall.mug.to_string());
+    // Nothing is left: the cart takes in nothing, and nobody is refused.
+    let take = json!({ "changes": [{ "variantId": stall.mug.to_string(),
+        "locationId": stall.shop.location().to_string(), "quantity": 0 }] });
+    let document = "mutation($input: InventorySetInput!) { inventorySet(input: $input) { userErrors { message } } }";
+    let left = "{ inventoryLevels(first: 1) { nodes { onHand reserved } } }";
+    let level = stall.shop.admin(left, json!({})).await.at("inventoryLevels/nodes/0").clone();
+    let mut take = take;
+    take["changes"][0]["quantity"] = level["reserved"].clone();
+    take["changes"][0]["expected"] = level["onHand"].clone();
+    let taken = stall.shop.admin(document, json!({ "input": take })).await;
+    assert_eq!(taken.at("inventorySet/userErrors"), &json!([]));
+    let empty = ask(&stall, &ada, again, json!({ "input": { "by": { "id": id } } })).await;
+    assert_eq!(empty.at("orderReorder/userErrors"), &json!([]));
+    assert_eq!(empty.at("orderReorder/cart/totalQuantity"), &json!(bought));
+}

@@ -53,6 +53,10 @@ fn call(field: &str) -> Option<Call> {
         "cart" => ById("query($id: ID!) { cart(id: $id) { id email } }", &["cart", "order"]),
         "order" => ById("query($id: ID!) { order(by: { id: $id }) { number email } }", &["order", "guest order", "cart"]),
         "orderCancel" => ById("mutation($id: ID!) { it: orderCancel(input: { by: { id: $id } }) { order { id } ERRORS } }", &["order", "guest order", "cart"]),
+        "orderReorder" => ById(
+            "mutation($id: ID!) { it: orderReorder(input: { by: { id: $id } }) { cart { id } ERRORS } }",
+            &["order", "guest order", "cart"],
+        ),
         "returnRequest" => ById(
             "mutation($id: ID!) { it: returnRequest(input: { by: { id: $id }, lines: [{ orderLineId: \"orderline_0\", quantity: 1, reason: OTHER }] }) { order { id } ERRORS } }",
             &["order", "guest order", "cart"],
