@@ -1,8 +1,8 @@
 //! What each mutation of staff is about, as the audit log names it, and the rows that it is made of.
 
 use cartwright_domain::id::{
-    ApiKeyId, CategoryId, ChannelId, CollectionId, JobId, OrderId, PaymentId, ProductId, ReturnId, RoleId,
-    ShippingMethodId, ShippingZoneId, StaffMemberId, StockLocationId, TaxZoneId, VariantId,
+    ApiKeyId, CategoryId, ChannelId, CollectionId, FulfillmentId, JobId, OrderId, PaymentId, ProductId, ReturnId,
+    RoleId, ShippingMethodId, ShippingZoneId, StaffMemberId, StockLocationId, TaxZoneId, VariantId,
 };
 use cartwright_persistence::SnapshotRows;
 use serde_json::Value;
@@ -80,6 +80,8 @@ const ORDER: SnapshotRows = SnapshotRows {
 // Its order is locked before it.
 const PAYMENT: SnapshotRows = rows("payment", false, &[]);
 // Its order is locked before it.
+const FULFILLMENT: SnapshotRows = rows("fulfillment", false, &[]);
+// Its order is locked before it.
 const RETURN: SnapshotRows = SnapshotRows {
     table: "order_return",
     held: false,
@@ -131,6 +133,7 @@ pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
         "stockLocationCreate" => subject(StockLocationId::PREFIX, LOCATION, &[]),
         "stockLocationUpdate" => subject(StockLocationId::PREFIX, LOCATION, &["id"]),
         "orderCancel" | "fulfillmentCreate" | "refundCreate" => subject(OrderId::PREFIX, ORDER, &["order"]),
+        "fulfillmentUpdate" => subject(FulfillmentId::PREFIX, FULFILLMENT, &["fulfillment"]),
         "returnApprove" | "returnReject" | "returnReceive" => subject(ReturnId::PREFIX, RETURN, &["order_return"]),
         "paymentCapture" | "paymentVoid" => subject(PaymentId::PREFIX, PAYMENT, &["payment"]),
         "shippingZoneCreate" => subject(ShippingZoneId::PREFIX, SHIPPING_ZONE, &[]),

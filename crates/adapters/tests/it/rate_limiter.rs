@@ -111,8 +111,19 @@ async fn row_03_a_hundred_at_once_in_two_processes_count_one_by_one_and_are_give
     let Some(url) = redis_server() else {
         return without_redis_each_process_counts_alone("redis://127.0.0.1:1").await;
     };
+    // On a machine that has much else to do an answer of Redis may come too late, and a limiter counts alone for a while: that is another test.
+    for _ in 0..100 {
+        if a_hundred_at_once(&url).await {
+            return;
+        }
+    }
+    panic!("Redis did not answer in time in a hundred tries");
+}
+
+/// A hundred attempts, which are given back, and a hundred more. Answers false where one of the limiters had to count alone.
+async fn a_hundred_at_once(url: &str) -> bool {
     let (prefix, now) = (prefix(), Utc::now());
-    let both = [Arc::new(limiter(&url, &prefix).await), Arc::new(limiter(&url, &prefix).await)];
+    let both = [Arc::new(limiter(url, &prefix).await), Arc::new(limiter(url, &prefix).await)];
     for _ in 0..2 {
         let mut attempts: JoinSet<_> = (0..100)
             .map(|number: usize| {
@@ -127,12 +138,15 @@ async fn row_03_a_hundred_at_once_in_two_processes_count_one_by_one_and_are_give
         while let Some(outcome) = attempts.join_next().await {
             counted.extend(outcome.unwrap());
         }
-        assert!(both.iter().all(|limiter| limiter.is_shared()));
+        if !both.iter().all(|limiter| limiter.is_shared()) {
+            return false;
+        }
         assert_eq!(counted.len(), 5);
         for (limiter, attempt) in counted {
             limiter.give_back(&attempt).await;
         }
     }
+    true
 }
 
 #[tokio::test]

@@ -143,6 +143,11 @@ impl Order {
         Ok(self.changed(now))
     }
 
+    /// Counts a version, as something that belongs to the order has changed.
+    pub fn touch(&mut self, now: Timestamp) -> OrderStates {
+        self.changed(now)
+    }
+
     /// All that is still to be sent.
     pub fn outstanding_lines(&self) -> Vec<(OrderLineId, i32)> {
         let open = self.lines.iter().filter(|line| line.outstanding() > 0);

@@ -60,6 +60,9 @@ pub enum OrderError {
     /// A return of nothing.
     #[error("nothing comes back")]
     NothingToReturn,
+    /// No shipment has the id.
+    #[error("there is no such shipment")]
+    FulfillmentNotFound,
     /// No return of the order has the id.
     #[error("there is no such return")]
     ReturnNotFound,

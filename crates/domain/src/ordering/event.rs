@@ -31,6 +31,8 @@ text_enum! {
         PaymentDisputed = "payment_disputed",
         /// Goods were sent.
         Fulfilled = "fulfilled",
+        /// How a shipment can be followed was changed.
+        FulfillmentUpdated = "fulfillment_updated",
         /// The customer wants to send goods back.
         ReturnRequested = "return_requested",
         /// The shop waits for goods that come back.

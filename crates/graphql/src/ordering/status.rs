@@ -99,6 +99,8 @@ pub enum OrderEventKind {
     RefundFailed,
     /// The customer denies at the bank that a payment was right, or the bank has decided.
     PaymentDisputed,
+    /// How a shipment can be followed was changed.
+    FulfillmentUpdated,
     /// The customer wants to send goods back.
     ReturnRequested,
     /// The shop waits for goods that come back.

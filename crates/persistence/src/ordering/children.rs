@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use cartwright_domain::{
-    fulfillment::{Fulfillment, FulfillmentLine},
+    fulfillment::{Fulfillment, FulfillmentLine, Tracking},
     id::{FulfillmentId, OrderEventId, OrderId, PaymentId, PaymentSessionId},
     ordering::{OrderEvent, Payment},
     pricing::Money,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -49,6 +51,12 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
             .one(self.connection)
             .await?;
         row.map(payment_to_domain).transpose()
+    }
+
+    /// The order to which a shipment belongs.
+    pub async fn order_of_fulfillment(&self, id: FulfillmentId) -> Result<Option<OrderId>, StoreError> {
+        let row = fulfillment::Entity::find_by_id(id.0).one(self.connection).await?;
+        Ok(row.map(|row| row.order_id.into()))
     }
 
     /// A page of the order's timeline, the oldest first.
@@ -177,6 +185,19 @@ impl OrderRepository<'_, DatabaseTransaction> {
             quantity: Set(line.quantity),
         });
         fulfillment_line::Entity::insert_many(lines).exec_without_returning(self.connection).await?;
+        Ok(())
+    }
+
+    /// Writes how the shipment of a locked order can be followed.
+    pub async fn save_tracking(&self, id: FulfillmentId, tracking: &Tracking) -> Result<(), StoreError> {
+        let row = fulfillment::ActiveModel {
+            id: Unchanged(id.0),
+            tracking_company: Set(tracking.company.clone()),
+            tracking_number: Set(tracking.number.clone()),
+            tracking_url: Set(tracking.url.clone()),
+            ..Default::default()
+        };
+        fulfillment::Entity::update(row).exec(self.connection).await?;
         Ok(())
     }
 }

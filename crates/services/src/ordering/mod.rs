@@ -3,6 +3,7 @@
 mod change;
 mod exchange;
 mod fulfillment_create;
+mod fulfillment_update;
 mod ledger_verify;
 mod order_cancel;
 mod payment_capture;
@@ -21,6 +22,7 @@ mod staff_read;
 mod tell_customer;
 
 pub use fulfillment_create::{FulfillmentCreate, fulfillment_create};
+pub use fulfillment_update::{FulfillmentUpdate, fulfillment_update};
 pub use ledger_verify::{VerifiedLedger, ledger_verify};
 pub use order_cancel::{OrderCancel, order_cancel, own_order_cancel};
 pub use payment_capture::{PaymentCapture, payment_capture};

@@ -175,6 +175,7 @@ impl OrderUserError {
                 return Self::Quantity(OrderQuantityError { message, path, code, outstanding: returnable });
             }
             OrderError::NothingToReturn => (OrderErrorCode::Required, vec!["lines".to_owned()]),
+            OrderError::FulfillmentNotFound => (OrderErrorCode::NotFound, vec!["fulfillmentId".to_owned()]),
             OrderError::ReturnNotFound => (OrderErrorCode::NotFound, vec!["returnId".to_owned()]),
             OrderError::PaymentInMotion => (OrderErrorCode::PaymentInMotion, Vec::new()),
             OrderError::InvalidTransition(_) => (OrderErrorCode::InvalidTransition, Vec::new()),

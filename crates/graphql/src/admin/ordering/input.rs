@@ -2,11 +2,12 @@
 
 use async_graphql::InputObject;
 use cartwright_domain::{
-    id::{OrderId, OrderLineId, PaymentId, ReturnId, StockLocationId, VariantId},
+    id::{FulfillmentId, OrderId, OrderLineId, PaymentId, ReturnId, StockLocationId, VariantId},
     ordering::RefundLineRequest,
 };
 use cartwright_services::ordering::{
-    FulfillmentCreate, OrderCancel, PaymentCapture, PaymentVoid, RefundCreate, ReturnAnswer, ReturnReceive,
+    FulfillmentCreate, FulfillmentUpdate, OrderCancel, PaymentCapture, PaymentVoid, RefundCreate, ReturnAnswer,
+    ReturnReceive,
 };
 
 use crate::{id::GlobalId, scalar::Decimal};
@@ -81,6 +82,36 @@ pub struct FulfillmentCreateInput {
     pub tracking_url: Option<String>,
     /// The same request with the same key is done once.
     pub idempotency_key: Option<String>,
+}
+
+/// How a shipment can be followed; what is absent is taken away.
+#[derive(Debug, InputObject)]
+pub struct FulfillmentUpdateInput {
+    /// The shipment.
+    pub fulfillment_id: GlobalId<FulfillmentId>,
+    /// Who carries it, up to 100 characters.
+    pub tracking_company: Option<String>,
+    /// The carrier's number, up to 100 characters.
+    pub tracking_number: Option<String>,
+    /// Where the customer can follow it: an address that starts with `https://` or `http://`.
+    pub tracking_url: Option<String>,
+    /// Whether the customer is told again that the goods are on their way.
+    #[graphql(default)]
+    pub notify_customer: bool,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+impl From<FulfillmentUpdateInput> for FulfillmentUpdate {
+    fn from(input: FulfillmentUpdateInput) -> Self {
+        Self {
+            fulfillment: input.fulfillment_id.0,
+            tracking_company: input.tracking_company,
+            tracking_number: input.tracking_number,
+            tracking_url: input.tracking_url,
+            notify_customer: input.notify_customer,
+        }
+    }
 }
 
 /// Units of one line that were sent.

@@ -2,16 +2,16 @@
 
 use async_graphql::{Context, Object};
 use cartwright_services::ordering::{
-    fulfillment_create, order_cancel, payment_capture, payment_void, refund_create, return_approve, return_receive,
-    return_reject,
+    fulfillment_create, fulfillment_update, order_cancel, payment_capture, payment_void, refund_create, return_approve,
+    return_receive, return_reject,
 };
 
 use super::{
     Order,
     error::OrderUserError,
     input::{
-        FulfillmentCreateInput, OrderCancelInput, PaymentCaptureInput, PaymentVoidInput, RefundCreateInput,
-        ReturnApproveInput, ReturnReceiveInput, ReturnRejectInput,
+        FulfillmentCreateInput, FulfillmentUpdateInput, OrderCancelInput, PaymentCaptureInput, PaymentVoidInput,
+        RefundCreateInput, ReturnApproveInput, ReturnReceiveInput, ReturnRejectInput,
     },
 };
 use crate::{error::ApiResult, request::RequestContext, user_error::payload};
@@ -43,6 +43,14 @@ payload! {
 payload! {
     /// The answer to `fulfillmentCreate`.
     pub FulfillmentCreatePayload refused by OrderUserError {
+        /// The order after the change; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `fulfillmentUpdate`.
+    pub FulfillmentUpdatePayload refused by OrderUserError {
         /// The order after the change; null where nothing was changed.
         order: Order,
     }
@@ -127,6 +135,16 @@ impl OrderingMutation {
     ) -> ApiResult<FulfillmentCreatePayload> {
         let key = input.idempotency_key.take();
         FulfillmentCreatePayload::of(fulfillment_create(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Replaces how a shipment can be followed. Needs the permission `orders:write`.
+    async fn fulfillment_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shipment.")] mut input: FulfillmentUpdateInput,
+    ) -> ApiResult<FulfillmentUpdatePayload> {
+        let key = input.idempotency_key.take();
+        FulfillmentUpdatePayload::of(fulfillment_update(ctx.services(), input.into(), key.as_deref()).await)
     }
 
     /// Calls an order off of which nothing was sent. What was promised to it returns to the stock, payments that have not come are given up,

@@ -284,6 +284,10 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     walk.step("paymentCapture", Both, "payment", seen, json!({ "paymentId": payment })).await;
     walk.step("refundCreate", Both, "order", seen, json!({ "orderId": paid, "amount": "1.00" })).await;
     walk.step("fulfillmentCreate", Both, "order", seen, json!({ "orderId": paid })).await;
+    let document = "query ($id: ID!) { order(by: { id: $id }) { fulfillments { id } } }";
+    let parcel = stall.shop.admin(document, json!({ "id": paid })).await.at("order/fulfillments/0/id").clone();
+    let followed = json!({ "fulfillmentId": parcel, "trackingNumber": "0034" });
+    walk.step("fulfillmentUpdate", Both, "fulfillment", seen, followed).await;
     for step in [["returnReject"].as_slice(), &["returnApprove", "returnReceive"]] {
         let asked = request_return(&stall, &paid).await;
         for name in step {

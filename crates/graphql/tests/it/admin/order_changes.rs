@@ -212,3 +212,32 @@ async fn money_goes_back_and_customers_see_it() {
     assert_eq!(answer["order"]["paymentStatus"], "REFUNDED");
     assert_eq!(answer["order"]["payments"][0]["refundedAmount"], json!({ "amount": "28.70" }));
 }
+
+#[tokio::test]
+async fn how_a_parcel_is_followed_is_replaced() {
+    let stall = Stall::open().await;
+    let id = order(&stall, 2, "manual").await;
+    let sent = json!({ "orderId": id, "trackingCompany": "Post", "trackingNumber": "1" });
+    done(&stall.shop, "fulfillmentCreate", ORDER, sent).await;
+    let document = "query ($id: ID!) { order(by: { id: $id }) { fulfillments { id } } }";
+    let parcel = stall.shop.admin(document, json!({ "id": id })).await.at("order/fulfillments/0/id").clone();
+    let url = "https://post.example/2";
+    let update = json!({ "fulfillmentId": parcel, "trackingNumber": "2", "trackingUrl": url, "idempotencyKey": "two" });
+    for replayed in [false, true] {
+        let answer = done(&stall.shop, "fulfillmentUpdate", ORDER, update.clone()).await;
+        assert_eq!(answer["replayed"], replayed);
+        let parcel = &answer["order"]["fulfillments"][0];
+        assert_eq!((&parcel["trackingCompany"], &parcel["trackingNumber"]), (&Value::Null, &json!("2")));
+        assert_eq!(parcel["trackingUrl"], url);
+        assert_eq!(kinds(&answer["order"]), ["PLACED", "PAYMENT_PENDING", "FULFILLED", "FULFILLMENT_UPDATED"]);
+    }
+    let before = everything(&stall, &id).await;
+    for (input, expected) in [
+        (json!({ "fulfillmentId": parcel, "trackingUrl": "javascript:alert(1)" }), ("INVALID", "trackingUrl")),
+        (json!({ "fulfillmentId": id, "trackingNumber": "3" }), ("NOT_FOUND", "fulfillmentId")),
+        (json!({ "fulfillmentId": format!("fulfillment_{}", "0".repeat(32)) }), ("NOT_FOUND", "fulfillmentId")),
+    ] {
+        assert_eq!(refused(&stall.shop, "fulfillmentUpdate", "OrderUserError", input).await, pairs(&[expected]));
+        assert_eq!(everything(&stall, &id).await, before);
+    }
+}
