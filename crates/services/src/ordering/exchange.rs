@@ -85,8 +85,8 @@ pub(super) async fn exchange(
     }
     own(uow, cart_id, changing.order.customer_id).await?;
     let left = value.checked_sub(credit).map_err(|error| internal(&error))?;
-    let number = uow.orders().find(new).await?.map(|order| order.number).unwrap_or_default();
-    let happened = (OrderEventKind::Exchanged, format!("{credit} went into the order {number}."));
+    let placed = uow.orders().find(new).await?.ok_or_else(|| internal(&format!("{new} is gone")))?;
+    let happened = (OrderEventKind::Exchanged, format!("{credit} went into the order {}.", placed.number));
     Ok(Exchanged { order: new, credit: credited, left, happened })
 }
 

@@ -41,12 +41,11 @@ pub(crate) async fn reconcile_payment(shop: &Shop, session: &PaymentSession) -> 
     let noted: Result<bool, Error<OrderRefusal>> = shop
         .store
         .transaction(|uow| async move {
-            for refund in &standing.refunds {
-                if let (Some(asked), OperationOutcome::Done { .. } | OperationOutcome::Refused { .. }) =
-                    (refund.operation, &refund.outcome)
-                    && uow.orders().operation(asked).await?.is_some_and(|asked| asked.order_id == order)
-                {
-                    settle_in(shop, &uow, order, asked, refund.outcome.clone()).await?;
+            for asked in uow.orders().refunds(&[order]).await? {
+                let asked = asked.operation;
+                let said = standing.refunds.iter().find(|refund| refund.operation == Some(asked.id));
+                if let Some(said) = said.filter(|_| asked.status == PaymentOperationStatus::Pending) {
+                    settle_in(shop, &uow, order, asked.id, said.outcome.clone()).await?;
                 }
             }
             let mut reconciling = Reconciling {
@@ -96,9 +95,12 @@ impl Reconciling<'_> {
                 self.happened.extend(self.changing.release_rest(self.id, now)?);
             }
         }
-        let known = self.uow.orders().refunds(&[self.changing.order.id]).await?;
-        for refund in &standing.refunds {
-            self.note_refund(refund, &known, now).await?;
+        // What came and went back without the books, as they had given it up, is none of theirs.
+        if self.payment()?.captured.minor > 0 {
+            let known = self.uow.orders().refunds(&[self.changing.order.id]).await?;
+            for refund in &standing.refunds {
+                self.note_refund(refund, &known, now).await?;
+            }
         }
         self.note_disputes(&standing.disputes, now).await?;
         Ok(!is_capturing)

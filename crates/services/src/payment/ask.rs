@@ -70,10 +70,9 @@ pub(crate) async fn operation(
     }
 }
 
-/// Gives the payment up. What was taken goes back where no order came of it.
-pub(super) async fn void(shop: &Shop, session: &PaymentSession) -> Result<(), ProviderError> {
+/// Gives the payment up. Where `gives_back`, what was taken goes back too.
+pub(super) async fn void(shop: &Shop, session: &PaymentSession, gives_back: bool) -> Result<(), ProviderError> {
     let provider = provider(shop, session)?;
-    let gives_back = !session.status.is_successful();
     in_time(shop, provider.void(&request(session), gives_back)).await
 }
 

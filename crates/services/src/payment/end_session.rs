@@ -3,6 +3,7 @@
 use cartwright_domain::{
     cart::{Cart, CartStatus},
     id::PaymentSessionId,
+    ordering::PaymentStatus,
     payment::{PaymentSession, PaymentSessionStatus},
     time::Timestamp,
 };
@@ -102,10 +103,13 @@ pub(super) fn reopen(shop: &Shop, cart: &mut Cart) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tells the provider to forget a payment of which no order came. Fails until the provider has heard it, so that the job comes again.
+/// Tells the provider to forget a payment of which no order came, or that its order has given up. Fails until the provider has heard it, so that the job comes again.
 pub(crate) async fn void_at_provider(shop: &Shop, id: PaymentSessionId) -> Result<(), Failure> {
     let Some(session) = shop.store.payment_sessions().find(id).await? else {
         return Ok(());
     };
-    ask::void(shop, &session).await.map_err(|error| Failure::Internal(error.to_string()))
+    // Nothing may stay with the shop of what brought no order, or of what the books of the order have given up: it may have been taken meanwhile.
+    let payment = shop.store.orders().payment_of_session(id).await?;
+    let gives_back = payment.is_none_or(|payment| payment.status == PaymentStatus::Voided);
+    ask::void(shop, &session, gives_back).await.map_err(|error| Failure::Internal(error.to_string()))
 }

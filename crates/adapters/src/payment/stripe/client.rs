@@ -42,8 +42,6 @@ pub(super) struct StripeError {
     pub param: Option<String>,
     /// For people: for customers where a card is refused, otherwise for programmers.
     pub message: Option<String>,
-    /// The payment as it is afterwards.
-    pub payment_intent: Option<Value>,
 }
 
 /// What a call brought.

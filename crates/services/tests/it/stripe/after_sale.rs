@@ -221,3 +221,19 @@ async fn what_is_told_before_the_shop_knows_the_name_is_no_forgery() {
     market.work().await;
     assert_eq!(market.count("audit_entry", "action = 'payment.notification'").await, 0);
 }
+
+#[tokio::test]
+async fn money_that_was_taken_at_the_provider_goes_back_with_an_order_that_is_called_off() {
+    let (market, server) = Market::with_stripe(MANUAL).await;
+    let (id, intent, _) = bought(&market, &server).await;
+    // Nobody has told the shop yet.
+    server.staff_capture(&intent, 1490);
+    let cancel = OrderCancel { order: id, reason: None, refund: true };
+    order_cancel(&market.shop.clerk(), cancel, Some(&key())).await.unwrap();
+    market.work().await;
+    assert_eq!(server.balance(), 0);
+    hear(&market, &server).await;
+    assert_eq!((server.balance(), payment(&market, id).await.status), (0, PaymentStatus::Voided));
+    assert_eq!(order(&market, id).await.payment_status, OrderPaymentStatus::Voided);
+    market.check_books().await;
+}
