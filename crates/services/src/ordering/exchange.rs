@@ -5,12 +5,13 @@
 
 use cartwright_domain::{
     cart::{Cart, CartStatus},
-    id::{CartId, CustomerId, OrderId, PaymentOperationId},
+    id::{CartId, CustomerId, OrderId, PaymentOperationId, VariantId},
+    inventory::Shortage,
     ordering::{
         NewOrder, Order, OrderEventKind, OrderPaymentStatus, Payment, PaymentOperationKind, PaymentStatus, Refund,
         RefundLineRequest, RefundRequest,
     },
-    payment::{PaymentSession, PaymentSessionStatus},
+    payment::PaymentSession,
     pricing::Money,
 };
 use cartwright_persistence::{ReserveError, UnitOfWork};
@@ -19,10 +20,11 @@ use super::{OrderRefusal, change::Changing, payment_operation::new_operation, pl
 use crate::{
     Context, Error, Failure,
     cart::{CartLineAdd, Quoting, new_lines},
+    payment,
 };
 
 /// Under which name the price of goods that came back pays for others.
-pub(super) const EXCHANGE: &str = "exchange";
+const EXCHANGE: &str = "exchange";
 /// Under which name the rest is waited for.
 const LATER: &str = "manual";
 
@@ -53,7 +55,6 @@ pub(super) async fn exchange(
     let cost = draft.totals.total;
     let value = changing.order.price_of(came).map_err(|error| internal(&error))?;
     let credit = if value.minor < cost.minor { value } else { cost };
-    let session = session(ctx, &cart, credit);
     let old = changing.order.id;
     let reason = Some("Goods that came back were exchanged".to_owned());
     let request = RefundRequest { lines: came.to_vec(), amount: Some(credit), ..RefundRequest::default() };
@@ -69,25 +70,25 @@ pub(super) async fn exchange(
     uow.orders().insert_refund(&Refund { operation, reason, shipping, lines: plan.lines }).await?;
 
     let cart_id = cart.id;
+    let session = payment::holding_session(ctx, &cart, EXCHANGE, credit);
     uow.carts().insert(&cart).await?;
     uow.payment_sessions().insert(&session).await?;
-    reserve(ctx, uow, &cart, &session).await?;
-    let outstanding = cost.checked_sub(credit).map_err(|error| internal(&error))?;
-    let new = place_order(ctx.shop(), uow, cart, &session, draft, Some(PaymentStatus::Captured), &actor).await?;
-    if outstanding.minor > 0 {
-        let rest = PaymentSession { provider: LATER.to_owned(), amount: outstanding, ..session };
-        let promise = Payment {
-            payment_session_id: None,
-            reference: None,
-            ..Payment::of_session(ctx.ids().key(now), new, &rest, PaymentStatus::Pending, now)
-        };
-        uow.orders().insert_payment(&promise).await?;
-    }
+    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
+    payment::reserve(ctx, uow, &cart, &channel, session.id).await.map_err(out_of_stock)?;
+    let rest = cost.checked_sub(credit).map_err(|error| internal(&error))?;
+    let parts = [(EXCHANGE, credit, PaymentStatus::Captured), (LATER, rest, PaymentStatus::Pending)];
+    let payments = parts.into_iter().filter(|(_, amount, _)| amount.minor > 0).map(|(provider, amount, status)| {
+        let part = PaymentSession { provider: provider.to_owned(), amount, ..session.clone() };
+        // No provider has anything to give back of it.
+        let past_providers = Payment::of_session(ctx.ids().key(now), draft.id, &part, status, now);
+        Payment { payment_session_id: None, ..past_providers }
+    });
+    let payments = payments.collect();
+    let new = place_order(ctx.shop(), uow, cart, session.id, draft, payments, &actor).await?;
     own(uow, cart_id, changing.order.customer_id).await?;
     let left = value.checked_sub(credit).map_err(|error| internal(&error))?;
-    let placed = uow.orders().find(new).await?.ok_or_else(|| internal(&format!("{new} is gone")))?;
-    let happened = (OrderEventKind::Exchanged, format!("{credit} went into the order {}.", placed.number));
-    Ok(Exchanged { order: new, credit: credited, left, happened })
+    let happened = (OrderEventKind::Exchanged, format!("{credit} went into the order {}.", new.number));
+    Ok(Exchanged { order: new.id, credit: credited, left, happened })
 }
 
 /// The goods as an order, at the prices of this moment, for whoever placed the old one.
@@ -149,49 +150,16 @@ async fn own(uow: &UnitOfWork, cart: CartId, customer: Option<CustomerId>) -> Re
     Ok(())
 }
 
-/// What holds the stock until the order is placed, in this very transaction.
-fn session(ctx: &Context, cart: &Cart, amount: Money) -> PaymentSession {
-    let now = ctx.now();
-    PaymentSession {
-        id: ctx.ids().key(now),
-        cart_id: cart.id,
-        cart_version: cart.version,
-        provider: EXCHANGE.to_owned(),
-        status: PaymentSessionStatus::Captured,
-        amount,
-        token: None,
-        return_url: None,
-        next_action_url: None,
-        client_secret: None,
-        provider_reference: None,
-        decline_message: None,
-        in_flight_until: None,
-        reserved_until: now,
-        created_at: now,
-        updated_at: now,
-    }
-}
-
-async fn reserve(
-    ctx: &Context,
-    uow: &UnitOfWork,
-    cart: &Cart,
-    session: &PaymentSession,
-) -> Result<(), Error<OrderRefusal>> {
-    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
-    let demand: Vec<_> = cart.demand().into_iter().collect();
-    let (actor, new_id) = (ctx.actor().label(), ctx.shop().movement_ids());
-    let ledger = ctx.shop().ledger(&actor, None, &new_id);
-    match uow.stock().reserve(session.id, &demand, &channel.stock_locations, ledger).await {
-        Ok(()) => Ok(()),
-        Err(ReserveError::Store(error)) => Err(error.into()),
-        Err(ReserveError::Short(shortages)) => {
-            let refusal = |(variant, shortage): (_, cartwright_domain::inventory::Shortage)| OrderRefusal::OutOfStock {
+fn out_of_stock(error: ReserveError) -> Error<OrderRefusal> {
+    match error {
+        ReserveError::Store(error) => error.into(),
+        ReserveError::Short(shortages) => {
+            let refusal = |(variant, shortage): (VariantId, Shortage)| OrderRefusal::OutOfStock {
                 variant,
                 requested: shortage.requested,
                 available: shortage.available.max(0),
             };
-            Err(Error::Refused(shortages.into_iter().map(refusal).collect()))
+            Error::Refused(shortages.into_iter().map(refusal).collect())
         }
     }
 }

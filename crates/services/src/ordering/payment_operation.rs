@@ -13,7 +13,7 @@ use cartwright_domain::{
 use cartwright_persistence::UnitOfWork;
 use serde::{Deserialize, Serialize};
 
-use super::{OrderRefusal, change::Changing, exchange::EXCHANGE, read::reload, tell_customer::tell_customer};
+use super::{OrderRefusal, change::Changing, read::reload, tell_customer::tell_customer};
 use crate::{
     Context, Done, Error, Failure, Shop, Work,
     payment::{self, OperationOutcome},
@@ -196,9 +196,7 @@ async fn session_of(
 ) -> Result<Option<cartwright_domain::payment::PaymentSession>, Failure> {
     let payments = shop.store.orders().payments(&[operation.order_id]).await?;
     let payment = payments.into_iter().find(|payment| payment.id == operation.payment_id);
-    let payment = payment.ok_or_else(|| gone(operation.id))?;
-    // What goods that came back have paid has no provider.
-    match payment.payment_session_id.filter(|_| payment.provider != EXCHANGE) {
+    match payment.ok_or_else(|| gone(operation.id))?.payment_session_id {
         Some(session) => {
             Ok(Some(shop.store.payment_sessions().find(session).await?.ok_or_else(|| gone(operation.id))?))
         }

@@ -2,10 +2,9 @@
 
 use cartwright_domain::{
     cart::Cart,
-    id::{OrderId, OrderLineId, VariantId},
+    id::{OrderLineId, PaymentSessionId, VariantId},
     messaging::MessageContent,
-    ordering::{Order, OrderEventKind, Payment, PaymentStatus, order_number, payment_status},
-    payment::PaymentSession,
+    ordering::{Order, OrderEventKind, OrderPaymentStatus, Payment, PaymentStatus, order_number, payment_status},
 };
 use cartwright_persistence::{AllocateError, StoreError, UnitOfWork};
 
@@ -15,24 +14,20 @@ use super::{
 };
 use crate::{Failure, Shop, Work};
 
-/// Writes the order with everything that belongs to it and closes the cart. The stock that the session holds is promised to the order's
+/// Writes the order with its payments and everything else that belongs to it, and closes the cart. The stock that the session holds is promised to the order's
 /// lines; no stock level changes here, so that a variant that everybody wants is not fought for a second time.
 pub(crate) async fn place_order(
     shop: &Shop,
     uow: &UnitOfWork,
     before: Cart,
-    session: &PaymentSession,
+    session: PaymentSessionId,
     draft: Order,
-    status: Option<PaymentStatus>,
+    payments: Vec<Payment>,
     actor: &str,
-) -> Result<OrderId, Failure> {
+) -> Result<Order, Failure> {
     let now = shop.clock.now();
-    let internal = |error: &dyn std::fmt::Display| Failure::Internal(format!("{}: {error}", session.id));
+    let internal = |error: &dyn std::fmt::Display| Failure::Internal(format!("{session}: {error}"));
     let mut order = draft;
-    let payments: Vec<Payment> = status
-        .map(|status| Payment::of_session(shop.ids.key(now), order.id, session, status, now))
-        .into_iter()
-        .collect();
     order.number = order_number(shop.ids.number());
     order.payment_status = payment_status(order.totals.total, &payments).map_err(|error| internal(&error))?;
     order.placed_at = now;
@@ -50,27 +45,27 @@ pub(crate) async fn place_order(
         orders.insert_payment(payment).await?;
     }
     orders.post(&postings(shop, &payments)).await?;
-    orders.insert_events(&events(shop, order.id, actor, happened(status))).await?;
+    orders.insert_events(&events(shop, order.id, actor, happened(&payments))).await?;
     let lines: Vec<(OrderLineId, VariantId, i64)> =
         order.lines.iter().filter_map(|line| Some((line.id, line.variant_id?, i64::from(line.quantity)))).collect();
-    uow.stock().allocate_to_order(session.id, &lines).await.map_err(|error| match error {
+    uow.stock().allocate_to_order(session, &lines).await.map_err(|error| match error {
         AllocateError::Store(error) => Failure::Store(error),
         error => internal(&error),
     })?;
     let mut cart = before.clone();
     cart.complete(order.id, now).map_err(|error| internal(&error))?;
     uow.carts().save(&before, &cart).await?;
-    if status == Some(PaymentStatus::Pending) {
+    if order.payment_status == OrderPaymentStatus::Pending {
         let due = now + shop.settings.unpaid_order_lifetime;
         shop.enqueue(uow, Work::CancelUnpaidOrder { order: order.id }, due).await?;
     }
     tell_customer(shop, uow, &order, MessageContent::OrderConfirmation { order: order.id }).await?;
-    Ok(order.id)
+    Ok(order)
 }
 
-fn happened(status: Option<PaymentStatus>) -> Vec<(OrderEventKind, String)> {
+fn happened(payments: &[Payment]) -> Vec<(OrderEventKind, String)> {
     let mut happened = vec![(OrderEventKind::Placed, "The order was placed.".to_owned())];
-    happened.extend(status.and_then(|status| match status {
+    happened.extend(payments.iter().filter_map(|payment| match payment.status {
         PaymentStatus::Pending => Some((OrderEventKind::PaymentPending, "The customer will pay later.".to_owned())),
         PaymentStatus::Authorized => Some((OrderEventKind::PaymentAuthorized, "The payment is authorised.".to_owned())),
         PaymentStatus::Captured => Some((OrderEventKind::PaymentCaptured, "The payment was taken.".to_owned())),

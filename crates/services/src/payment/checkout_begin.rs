@@ -12,7 +12,7 @@ use cartwright_persistence::UnitOfWork;
 use super::{
     CheckoutComplete, CheckoutRefusal, ask,
     checkout_complete::{Begun, Ended},
-    payment_session_create::{refuse_problems, reserve},
+    payment_session_create::{out_of_stock, refuse_problems, reserve},
     void_waiting_session,
 };
 use crate::{
@@ -155,13 +155,26 @@ async fn begin_unpaid(
         return Err(Error::refused(CheckoutRefusal::SessionRequired));
     }
     let now = ctx.now();
-    let session = PaymentSession {
+    let session = holding_session(ctx, &cart, "none", draft.totals.amount_due);
+    uow.payment_sessions().insert(&session).await?;
+    reserve(ctx, uow, &cart, &channel, session.id).await.map_err(out_of_stock)?;
+    let actor = ctx.actor().label();
+    let order = place_order(ctx.shop(), uow, cart, session.id, draft, Vec::new(), &actor).await?;
+    let ended = Ended::Placed(order.id);
+    request.keep_outcome(uow, &ended, now).await?;
+    Ok(Begun::Ended { ended, replayed: false })
+}
+
+/// A session in which nobody pays: it holds the stock of an order that is placed in this very transaction.
+pub(crate) fn holding_session(ctx: &Context, cart: &Cart, provider: &str, amount: Money) -> PaymentSession {
+    let now = ctx.now();
+    PaymentSession {
         id: ctx.ids().key(now),
         cart_id: cart.id,
         cart_version: cart.version,
-        provider: "none".to_owned(),
+        provider: provider.to_owned(),
         status: PaymentSessionStatus::Captured,
-        amount: draft.totals.amount_due,
+        amount,
         token: None,
         return_url: None,
         next_action_url: None,
@@ -172,13 +185,7 @@ async fn begin_unpaid(
         reserved_until: now,
         created_at: now,
         updated_at: now,
-    };
-    uow.payment_sessions().insert(&session).await?;
-    reserve(ctx, uow, &cart, &session).await?;
-    let order = place_order(ctx.shop(), uow, cart, &session, draft, None, &ctx.actor().label()).await?;
-    let ended = Ended::Placed(order);
-    request.keep_outcome(uow, &ended, now).await?;
-    Ok(Begun::Ended { ended, replayed: false })
+    }
 }
 
 /// The order as it will be placed.

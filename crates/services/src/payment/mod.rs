@@ -29,6 +29,8 @@ pub use provider::{
 pub use refusal::CheckoutRefusal;
 
 pub(crate) use ask::{ASK_AGAIN, operation, standing, taken_until};
+pub(crate) use checkout_begin::holding_session;
 pub(crate) use end_session::{expire_session, void_at_provider, void_waiting_session};
+pub(crate) use payment_session_create::reserve;
 pub(crate) use review_sessions::review_sessions;
 pub(crate) use settle::{hear_payment, settle_session};

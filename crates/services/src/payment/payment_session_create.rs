@@ -3,6 +3,7 @@
 use cartwright_domain::{
     cart::{Cart, CartStatus},
     catalog::web_url,
+    channel::Channel,
     id::{CartToken, PaymentSessionId, VariantId},
     input::{InputProblem, InputProblemCode},
     inventory::Shortage,
@@ -136,7 +137,7 @@ async fn create(
         uow.payment_sessions().save_order_draft(session.id, &draft).await?;
     }
     ctx.shop().enqueue(uow, Work::ExpirePaymentSession { session: session.id }, until).await?;
-    reserve(ctx, uow, &cart, &session).await?;
+    reserve(ctx, uow, &cart, &channel, session.id).await.map_err(out_of_stock)?;
     Ok(Outcome(session.id))
 }
 
@@ -189,27 +190,31 @@ fn hold(ctx: &Context, cart: &mut Cart, now: Timestamp) -> Result<Timestamp, Err
     until.ok_or_else(|| Error::refused(CheckoutRefusal::HoldOver))
 }
 
-/// Reserves all that the cart wants, in the order of its channel's locations, or refuses with every shortage.
-pub(super) async fn reserve(
+/// Reserves all that the cart wants for the session, in the order of the channel's locations, or answers every shortage.
+pub(crate) async fn reserve(
     ctx: &Context,
     uow: &UnitOfWork,
     cart: &Cart,
-    session: &PaymentSession,
-) -> Result<(), Error<CheckoutRefusal>> {
-    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
+    channel: &Channel,
+    session: PaymentSessionId,
+) -> Result<(), ReserveError> {
     let demand: Vec<_> = cart.demand().into_iter().collect();
     let (actor, new_id) = (ctx.actor().label(), ctx.shop().movement_ids());
     let ledger = ctx.shop().ledger(&actor, None, &new_id);
-    match uow.stock().reserve(session.id, &demand, &channel.stock_locations, ledger).await {
-        Ok(()) => Ok(()),
-        Err(ReserveError::Store(error)) => Err(error.into()),
-        Err(ReserveError::Short(shortages)) => {
+    uow.stock().reserve(session, &demand, &channel.stock_locations, ledger).await
+}
+
+/// The shortages as refusals.
+pub(super) fn out_of_stock(error: ReserveError) -> Error<CheckoutRefusal> {
+    match error {
+        ReserveError::Store(error) => error.into(),
+        ReserveError::Short(shortages) => {
             let refusal = |(variant_id, shortage): (VariantId, Shortage)| CheckoutRefusal::InsufficientStock {
                 variant_id,
                 requested: shortage.requested,
                 available: shortage.available.max(0),
             };
-            Err(Error::Refused(shortages.into_iter().map(refusal).collect()))
+            Error::Refused(shortages.into_iter().map(refusal).collect())
         }
     }
 }

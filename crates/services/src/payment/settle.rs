@@ -3,7 +3,7 @@
 use cartwright_domain::{
     cart::CartStatus,
     id::PaymentSessionId,
-    ordering::PaymentStatus,
+    ordering::{Payment, PaymentStatus},
     payment::{PaymentSession, PaymentSessionStatus, ProviderOutcome},
     time::Timestamp,
 };
@@ -68,8 +68,9 @@ async fn settle_in(
     uow.payment_sessions().save(&session).await?;
     if let Some(status) = PaymentStatus::after(said) {
         let draft = uow.payment_sessions().order_draft(id).await?.ok_or_else(gone)?;
-        let order = place_order(shop, uow, before, &session, draft, Some(status), actor).await?;
-        return Ok(Standing::Ended(Ended::Placed(order)));
+        let payment = Payment::of_session(shop.ids.key(now), draft.id, &session, status, now);
+        let order = place_order(shop, uow, before, id, draft, vec![payment], actor).await?;
+        return Ok(Standing::Ended(Ended::Placed(order.id)));
     }
     if session.status == PaymentSessionStatus::Declined {
         release(shop, uow, id, actor).await?;
