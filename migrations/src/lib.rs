@@ -16,6 +16,7 @@ mod m20261126_000008_sign_in_provider;
 mod m20261127_000009_payment_ledger;
 mod m20261130_000010_payment_provider;
 mod m20261130_000011_return;
+mod m20261130_000012_parcel;
 mod script;
 
 /// All steps in order.
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000009_payment_ledger::Migration),
             Box::new(m20261130_000010_payment_provider::Migration),
             Box::new(m20261130_000011_return::Migration),
+            Box::new(m20261130_000012_parcel::Migration),
         ]
     }
 }

@@ -28,6 +28,7 @@ pub mod many;
 mod admin;
 mod cart;
 mod catalog;
+mod change;
 mod channel;
 mod connection;
 mod customer;

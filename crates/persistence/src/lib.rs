@@ -51,7 +51,7 @@ pub use inventory::{
 };
 pub use messaging::MessageRepository;
 pub use notification::Notifier;
-pub use ordering::{LedgerFault, OrderQuery, OrderRepository, OrderSort};
+pub use ordering::{LedgerFault, OrderQuery, OrderRepository, OrderSort, Timeline};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
 pub use payment::{PaymentNotification, PaymentSessionRepository};
 pub use pricing::TaxZoneRepository;

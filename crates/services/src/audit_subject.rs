@@ -132,8 +132,10 @@ pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
         "channelUpdate" => subject(ChannelId::PREFIX, CHANNEL, &["id"]),
         "stockLocationCreate" => subject(StockLocationId::PREFIX, LOCATION, &[]),
         "stockLocationUpdate" => subject(StockLocationId::PREFIX, LOCATION, &["id"]),
-        "orderCancel" | "fulfillmentCreate" | "refundCreate" => subject(OrderId::PREFIX, ORDER, &["order"]),
-        "fulfillmentUpdate" => subject(FulfillmentId::PREFIX, FULFILLMENT, &["fulfillment"]),
+        "orderCancel" | "orderNoteAdd" | "fulfillmentCreate" | "refundCreate" => {
+            subject(OrderId::PREFIX, ORDER, &["order"])
+        }
+        "fulfillmentUpdate" | "fulfillmentCancel" => subject(FulfillmentId::PREFIX, FULFILLMENT, &["fulfillment"]),
         "returnApprove" | "returnReject" | "returnReceive" => subject(ReturnId::PREFIX, RETURN, &["order_return"]),
         "paymentCapture" | "paymentVoid" => subject(PaymentId::PREFIX, PAYMENT, &["payment"]),
         "shippingZoneCreate" => subject(ShippingZoneId::PREFIX, SHIPPING_ZONE, &[]),

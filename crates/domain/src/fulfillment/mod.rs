@@ -9,5 +9,5 @@ mod zone;
 
 pub use method::{ShippingMethod, ShippingMethodDraft, quote};
 pub use rate::{ShippingRate, SubtotalTier, WeightTier};
-pub use shipment::{Fulfillment, FulfillmentLine, Tracking};
+pub use shipment::{Fulfillment, FulfillmentLine, FulfillmentStatus, Tracking};
 pub use zone::{ShippingZone, ShippingZoneDraft};

@@ -3,8 +3,24 @@
 use crate::{
     id::{FulfillmentId, OrderId, OrderLineId},
     input::{InputCheck, InputProblem, InputProblemCode, TextRule},
+    payment::InvalidTransition,
+    text_enum::text_enum,
     time::Timestamp,
 };
+
+text_enum! {
+    /// Where a shipment is.
+    pub enum FulfillmentStatus {
+        /// In a parcel that was not handed to a carrier yet; the goods still count as stock.
+        Packed = "packed",
+        /// On its way.
+        Shipped = "shipped",
+        /// With the customer.
+        Delivered = "delivered",
+        /// Not on its way, or not any more: its goods are to be sent again.
+        Cancelled = "cancelled",
+    }
+}
 
 /// A shipment of goods of one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +29,9 @@ pub struct Fulfillment {
     pub id: FulfillmentId,
     /// The order.
     pub order_id: OrderId,
-    /// What was sent.
+    /// Where it is.
+    pub status: FulfillmentStatus,
+    /// What is in it.
     pub lines: Vec<FulfillmentLine>,
     /// Who carries it.
     pub tracking_company: Option<String>,
@@ -21,8 +39,45 @@ pub struct Fulfillment {
     pub tracking_number: Option<String>,
     /// Where the customer can follow it.
     pub tracking_url: Option<String>,
-    /// When it was sent.
+    /// When it was packed.
     pub created_at: Timestamp,
+    /// When it was sent.
+    pub shipped_at: Option<Timestamp>,
+    /// When it arrived.
+    pub delivered_at: Option<Timestamp>,
+    /// When it was cancelled.
+    pub cancelled_at: Option<Timestamp>,
+}
+
+impl FulfillmentStatus {
+    /// The state asked for, where it can follow upon this one.
+    pub fn transition(self, to: Self) -> Result<Self, InvalidTransition> {
+        match (self, to) {
+            (Self::Packed, Self::Shipped | Self::Cancelled) | (Self::Shipped, Self::Delivered | Self::Cancelled) => {
+                Ok(to)
+            }
+            _ => Err(InvalidTransition { from: self.as_str(), to: to.as_str() }),
+        }
+    }
+}
+
+impl Fulfillment {
+    /// Brings the shipment to that state.
+    pub fn become_at(&mut self, to: FulfillmentStatus, now: Timestamp) -> Result<(), InvalidTransition> {
+        self.status = self.status.transition(to)?;
+        match to {
+            FulfillmentStatus::Packed => {}
+            FulfillmentStatus::Shipped => self.shipped_at = Some(now),
+            FulfillmentStatus::Delivered => self.delivered_at = Some(now),
+            FulfillmentStatus::Cancelled => self.cancelled_at = Some(now),
+        }
+        Ok(())
+    }
+
+    /// Units in it.
+    pub fn units(&self) -> i64 {
+        self.lines.iter().map(|line| i64::from(line.quantity)).sum()
+    }
 }
 
 /// Units of one order line in a shipment.
@@ -30,7 +85,7 @@ pub struct Fulfillment {
 pub struct FulfillmentLine {
     /// The line of the order.
     pub order_line_id: OrderLineId,
-    /// Units sent; at least one.
+    /// Units; at least one.
     pub quantity: i32,
 }
 

@@ -68,7 +68,7 @@ impl InputCheck {
         Self::default()
     }
 
-    /// No problem so far, for what customers write: a card number in it is one.
+    /// No problem so far, for what customers write, and what staff write of them: a card number in it is one.
     pub fn of_customer() -> Self {
         Self { refuses_card_numbers: true, ..Self::default() }
     }

@@ -27,6 +27,8 @@ text_enum! {
         Release = "release",
         /// Left for a customer.
         Shipment = "shipment",
+        /// Left for a customer, and was taken back before it got there.
+        ShipmentCancelled = "shipment_cancelled",
         /// Came back from a customer.
         Return = "return",
     }
@@ -53,6 +55,7 @@ impl MovementKind {
             Self::Reservation => (0, quantity),
             Self::Release => (0, quantity.saturating_neg()),
             Self::Shipment => (quantity.saturating_neg(), quantity.saturating_neg()),
+            Self::ShipmentCancelled => (quantity, quantity),
         };
         StockChange { on_hand, reserved }
     }

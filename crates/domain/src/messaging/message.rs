@@ -20,6 +20,10 @@ text_enum! {
         OrderConfirmation = "order_confirmation",
         /// Goods of an order were sent.
         OrderShipped = "order_shipped",
+        /// Goods of an order have arrived.
+        OrderDelivered = "order_delivered",
+        /// Goods of an order that were said to be on their way are not.
+        ShipmentCancelled = "shipment_cancelled",
         /// An order was called off.
         OrderCancelled = "order_cancelled",
         /// Money of an order went back.
@@ -57,6 +61,20 @@ pub enum MessageContent {
     },
     /// Goods of an order were sent.
     OrderShipped {
+        /// The order.
+        order: OrderId,
+        /// The shipment.
+        fulfillment: FulfillmentId,
+    },
+    /// Goods of an order have arrived.
+    OrderDelivered {
+        /// The order.
+        order: OrderId,
+        /// The shipment.
+        fulfillment: FulfillmentId,
+    },
+    /// Goods of an order that were said to be on their way are not.
+    ShipmentCancelled {
         /// The order.
         order: OrderId,
         /// The shipment.
@@ -157,6 +175,8 @@ impl MessageContent {
         match self {
             Self::OrderConfirmation { .. } => MessageKind::OrderConfirmation,
             Self::OrderShipped { .. } => MessageKind::OrderShipped,
+            Self::OrderDelivered { .. } => MessageKind::OrderDelivered,
+            Self::ShipmentCancelled { .. } => MessageKind::ShipmentCancelled,
             Self::OrderCancelled { .. } => MessageKind::OrderCancelled,
             Self::OrderRefunded { .. } => MessageKind::OrderRefunded,
             Self::ReturnAnswered { .. } => MessageKind::ReturnAnswered,
@@ -180,6 +200,8 @@ impl MessageContent {
             Self::StaffInvitation { request, .. } => Some((Link::AcceptInvitation, *request)),
             Self::OrderConfirmation { .. }
             | Self::OrderShipped { .. }
+            | Self::OrderDelivered { .. }
+            | Self::ShipmentCancelled { .. }
             | Self::OrderCancelled { .. }
             | Self::OrderRefunded { .. }
             | Self::ReturnAnswered { .. }

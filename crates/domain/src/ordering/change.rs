@@ -6,17 +6,17 @@ use super::{
     Order, OrderError, OrderFulfillmentStatus, OrderPaymentStatus, OrderStates, OrderStatus, Payment, PaymentStatus,
     payment::captured, payment_status,
 };
-use crate::{
-    id::{OrderLineId, PaymentId},
-    payment::InvalidTransition,
-    pricing::Money,
-    time::Timestamp,
-};
+use crate::{id::PaymentId, payment::InvalidTransition, pricing::Money, time::Timestamp};
 
 impl Order {
-    /// Whether the order can still be called off: it is open, and nothing was sent.
+    /// Whether staff can still call the order off: it is open, and nothing was sent.
     pub fn can_cancel(&self) -> bool {
         self.status.can_become(OrderStatus::Cancelled) && self.fulfillment_status == OrderFulfillmentStatus::Unfulfilled
+    }
+
+    /// Whether the customer can still call the order off: staff can, and nothing is packed.
+    pub fn can_be_cancelled_by_customer(&self) -> bool {
+        self.can_cancel() && self.lines.iter().all(|line| line.packed_quantity == 0)
     }
 
     /// Whether money that was to come later did not come in time, so that the order calls itself off.
@@ -44,6 +44,9 @@ impl Order {
         }
         if captured.minor == 0 && self.payment_status.can_become(OrderPaymentStatus::Voided) {
             self.payment_status = OrderPaymentStatus::Voided;
+        }
+        for line in &mut self.lines {
+            line.packed_quantity = 0;
         }
         self.status = OrderStatus::Cancelled;
         self.cancelled_at = Some(now);
@@ -116,42 +119,9 @@ impl Order {
         Ok(self.changed(now))
     }
 
-    /// Notes that units of lines were sent.
-    pub fn fulfill(&mut self, sent: &[(OrderLineId, i32)], now: Timestamp) -> Result<OrderStates, OrderError> {
-        if self.status != OrderStatus::Open {
-            let to = OrderFulfillmentStatus::Fulfilled.as_str();
-            return Err(InvalidTransition { from: self.status.as_str(), to }.into());
-        }
-        if sent.is_empty() {
-            return Err(OrderError::NothingToFulfill);
-        }
-        let mut lines = self.lines.clone();
-        for (index, (id, quantity)) in sent.iter().enumerate() {
-            let path = |field: &str| vec!["lines".to_owned(), index.to_string(), field.to_owned()];
-            let line = lines.iter_mut().find(|line| line.id == *id);
-            let line = line.ok_or_else(|| OrderError::LineNotFound { path: path("orderLineId") })?;
-            let outstanding = line.outstanding();
-            if !(1..=outstanding).contains(quantity) {
-                return Err(OrderError::InvalidQuantity { path: path("quantity"), quantity: *quantity, outstanding });
-            }
-            line.fulfilled_quantity += quantity;
-        }
-        self.lines = lines;
-        let all_sent = self.lines.iter().all(|line| line.outstanding() == 0);
-        self.fulfillment_status =
-            if all_sent { OrderFulfillmentStatus::Fulfilled } else { OrderFulfillmentStatus::PartiallyFulfilled };
-        Ok(self.changed(now))
-    }
-
     /// Counts a version, as something that belongs to the order has changed.
     pub fn touch(&mut self, now: Timestamp) -> OrderStates {
         self.changed(now)
-    }
-
-    /// All that is still to be sent.
-    pub fn outstanding_lines(&self) -> Vec<(OrderLineId, i32)> {
-        let open = self.lines.iter().filter(|line| line.outstanding() > 0);
-        open.map(|line| (line.id, line.outstanding())).collect()
     }
 
     /// Counts a version, and completes what is paid and sent. Money that went back afterwards leaves nothing to be done.

@@ -63,6 +63,11 @@ pub enum OrderError {
     /// No shipment has the id.
     #[error("there is no such shipment")]
     FulfillmentNotFound,
+    /// A shipment is cancelled of which something came back.
+    #[error(
+        "goods of the shipment came back or are to come back; a shipment that was sent is cancelled while nothing has"
+    )]
+    ParcelCameBack,
     /// No return of the order has the id.
     #[error("there is no such return")]
     ReturnNotFound,

@@ -29,10 +29,16 @@ text_enum! {
         RefundFailed = "refund_failed",
         /// The customer denies at the bank that a payment was right, or the bank has decided.
         PaymentDisputed = "payment_disputed",
+        /// Goods were put into a parcel.
+        FulfillmentPacked = "fulfillment_packed",
         /// Goods were sent.
         Fulfilled = "fulfilled",
         /// How a shipment can be followed was changed.
         FulfillmentUpdated = "fulfillment_updated",
+        /// A shipment arrived.
+        FulfillmentDelivered = "fulfillment_delivered",
+        /// A shipment is not on its way, or not any more; its goods are to be sent again.
+        FulfillmentCancelled = "fulfillment_cancelled",
         /// The customer wants to send goods back.
         ReturnRequested = "return_requested",
         /// The shop waits for goods that come back.
@@ -43,10 +49,19 @@ text_enum! {
         ReturnReceived = "return_received",
         /// Other goods were sent for goods that came back.
         Exchanged = "exchanged",
+        /// Staff wrote something down for each other.
+        NoteAdded = "note_added",
         /// Everything was paid and sent.
         Completed = "completed",
         /// It was called off.
         Cancelled = "cancelled",
+    }
+}
+
+impl OrderEventKind {
+    /// Whether it is among staff alone: the customer's timeline is without it.
+    pub fn is_internal(self) -> bool {
+        matches!(self, Self::NoteAdded)
     }
 }
 

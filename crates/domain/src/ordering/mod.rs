@@ -18,6 +18,7 @@ mod placing;
 mod provider_news;
 mod pseudonym;
 mod refund;
+mod shipping;
 mod status;
 #[cfg(test)]
 mod tests;

@@ -92,6 +92,9 @@ pub struct OrderLine {
     pub quantity: i32,
     /// Units of them that were sent.
     pub fulfilled_quantity: i32,
+    /// Units of them that are in a parcel which was not sent yet.
+    #[serde(default)]
+    pub packed_quantity: i32,
     /// Units of them whose price went back, or is on its way.
     #[serde(default)]
     pub refunded_quantity: i32,
@@ -149,9 +152,9 @@ pub struct OrderStates {
 }
 
 impl OrderLine {
-    /// Units that are still to be sent.
+    /// Units that are in no parcel yet.
     pub fn outstanding(&self) -> i32 {
-        self.quantity.saturating_sub(self.fulfilled_quantity)
+        self.quantity.saturating_sub(self.fulfilled_quantity).saturating_sub(self.packed_quantity)
     }
 
     /// Units that were sent, and that nobody has sent back or wants to.

@@ -89,6 +89,7 @@ fn order_line(id: OrderLineId, line: &CartLine, facts: &VariantFacts, priced: &P
         image_url: facts.image_url.clone(),
         quantity: line.quantity,
         fulfilled_quantity: 0,
+        packed_quantity: 0,
         refunded_quantity: 0,
         restocked_quantity: 0,
         returning_quantity: 0,

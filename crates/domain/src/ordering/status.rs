@@ -51,7 +51,11 @@ text_enum! {
 impl OrderStatus {
     /// Whether an order may go from here to there.
     pub fn can_become(self, next: Self) -> bool {
-        matches!((self, next), (Self::Open, Self::Completed | Self::Cancelled))
+        matches!(
+            (self, next),
+            // A parcel that was sent and taken back is to be sent again.
+            (Self::Open, Self::Completed | Self::Cancelled) | (Self::Completed, Self::Open)
+        )
     }
 }
 
@@ -78,8 +82,8 @@ impl OrderFulfillmentStatus {
         matches!(
             (self, next),
             (Self::Unfulfilled, Self::PartiallyFulfilled | Self::Fulfilled)
-                | (Self::PartiallyFulfilled, Self::Fulfilled | Self::Returned)
-                | (Self::Fulfilled, Self::Returned)
+                | (Self::PartiallyFulfilled, Self::Unfulfilled | Self::Fulfilled | Self::Returned)
+                | (Self::Fulfilled, Self::Unfulfilled | Self::PartiallyFulfilled | Self::Returned)
         )
     }
 }

@@ -7,6 +7,6 @@ mod status;
 pub use order_return::Return;
 pub use parts::{Fulfillment, OrderEventConnection, OrderShippingMethod, OrderTotals, Payment, Refund};
 pub use status::{
-    OrderEventKind, OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus, PaymentStatus, RefundStatus, ReturnReason,
-    ReturnStatus,
+    FulfillmentStatus, OrderEventKind, OrderFulfillmentStatus, OrderPaymentStatus, OrderStatus, PaymentStatus,
+    RefundStatus, ReturnReason, ReturnStatus,
 };

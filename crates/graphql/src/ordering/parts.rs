@@ -3,7 +3,7 @@
 use async_graphql::{ID, Object, SimpleObject};
 use cartwright_domain::{fulfillment, ordering};
 
-use super::{OrderEventKind, PaymentStatus, RefundStatus};
+use super::{FulfillmentStatus, OrderEventKind, PaymentStatus, RefundStatus};
 use crate::{
     connection::connection,
     id::global_id,
@@ -196,7 +196,12 @@ impl Fulfillment {
         global_id(self.0.id)
     }
 
-    /// What was sent; as many as the order has lines at most.
+    /// Where it is.
+    async fn status(&self) -> FulfillmentStatus {
+        self.0.status.into()
+    }
+
+    /// What is in it; as many as the order has lines at most.
     async fn lines(&self) -> Many<FulfillmentLine> {
         self.0.lines.iter().copied().map(FulfillmentLine).collect()
     }
@@ -216,9 +221,24 @@ impl Fulfillment {
         self.0.tracking_url.clone().map(Url)
     }
 
-    /// When it was sent.
+    /// When it was packed.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+
+    /// When it was sent; null where it was not yet.
+    async fn shipped_at(&self) -> Option<DateTime> {
+        self.0.shipped_at.map(DateTime)
+    }
+
+    /// When it arrived, as far as the shop knows.
+    async fn delivered_at(&self) -> Option<DateTime> {
+        self.0.delivered_at.map(DateTime)
+    }
+
+    /// When it was cancelled.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.0.cancelled_at.map(DateTime)
     }
 }
 
@@ -234,7 +254,7 @@ impl FulfillmentLine {
         global_id(self.0.order_line_id)
     }
 
-    /// Units that were sent.
+    /// Units in the shipment.
     async fn quantity(&self) -> i32 {
         self.0.quantity
     }

@@ -1,7 +1,7 @@
 //! The states of orders and payments.
 
 use async_graphql::Enum;
-use cartwright_domain::ordering;
+use cartwright_domain::{fulfillment, ordering};
 
 /// Where an order is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -99,8 +99,16 @@ pub enum OrderEventKind {
     RefundFailed,
     /// The customer denies at the bank that a payment was right, or the bank has decided.
     PaymentDisputed,
+    /// Goods were put into a parcel.
+    FulfillmentPacked,
     /// How a shipment can be followed was changed.
     FulfillmentUpdated,
+    /// A shipment arrived.
+    FulfillmentDelivered,
+    /// A shipment is not on its way, or not any more; its goods are to be sent again.
+    FulfillmentCancelled,
+    /// Staff wrote something down for each other; on the timeline of staff alone.
+    NoteAdded,
     /// The customer wants to send goods back.
     ReturnRequested,
     /// The shop waits for goods that come back.
@@ -116,6 +124,20 @@ pub enum OrderEventKind {
     /// Everything was paid and sent.
     Completed,
     /// It was called off.
+    Cancelled,
+}
+
+/// Where a shipment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "fulfillment::FulfillmentStatus")]
+pub enum FulfillmentStatus {
+    /// In a parcel that was not handed to a carrier yet.
+    Packed,
+    /// On its way.
+    Shipped,
+    /// With the customer.
+    Delivered,
+    /// Not on its way, or not any more: its goods are to be sent again.
     Cancelled,
 }
 

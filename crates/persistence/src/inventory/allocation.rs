@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cartwright_domain::{
     id::{OrderLineId, PaymentSessionId, StockLocationId, VariantId},
-    inventory::{MovementKind, Shortage, total_demand},
+    inventory::{Shortage, total_demand},
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -13,9 +13,9 @@ use sea_orm::{
 };
 
 use super::{
-    allocation_plan::{plan_shipment, split},
+    allocation_plan::split,
     entity::stock_allocation,
-    ledger::{Entry, LedgerContext, ROWS_PER_STATEMENT, StockShare, values_list},
+    ledger::{LedgerContext, ROWS_PER_STATEMENT, StockShare, values_list},
     level::StockRepository,
 };
 use crate::{StoreError, TransactionError};
@@ -64,7 +64,7 @@ impl TransactionError for ShipError {
 }
 
 impl<C: ConnectionTrait> StockRepository<'_, C> {
-    /// From where the goods of the lines will be taken, by line. Lines of untracked variants, and what was sent, are left out.
+    /// From where the goods of the lines will be taken, by line. Lines of untracked variants, and what is in parcels, are left out.
     pub async fn allocations(
         &self,
         lines: &[OrderLineId],
@@ -119,32 +119,19 @@ impl StockRepository<'_, DatabaseTransaction> {
         Ok(shares)
     }
 
-    /// Takes so many units of each line out of the stock, and answers from where. Each line is named once. A line that nothing is
-    /// promised to is of an untracked variant and takes nothing; how much of a line was sent already is the order's to know.
-    pub async fn ship_allocation(
+    /// Locks what is promised to the lines.
+    pub(super) async fn lock_allocations(
         &self,
-        lines: &[(OrderLineId, i64)],
-        context: LedgerContext<'_>,
-    ) -> Result<Vec<(OrderLineId, StockShare)>, ShipError> {
+        lines: impl IntoIterator<Item = OrderLineId>,
+    ) -> Result<Vec<(OrderLineId, StockShare)>, StoreError> {
         let rows = stock_allocation::Entity::find()
-            .filter(of_lines(lines.iter().map(|(line, _)| line)))
+            .filter(stock_allocation::Column::OrderLineId.is_in(lines.into_iter().map(|line| line.0)))
             .order_by_asc(stock_allocation::Column::OrderLineId)
             .order_by_asc(stock_allocation::Column::LocationId)
             .lock_exclusive()
             .all(self.connection)
-            .await
-            .map_err(StoreError::from)?;
-        let allocated: Vec<(OrderLineId, StockShare)> = rows.iter().map(to_domain).collect();
-        let levels = self.lock(&allocated.iter().map(|(_, share)| share.key()).collect()).await?;
-        let taken = plan_shipment(&allocated, &levels, lines)?;
-        self.shrink(&allocated, &taken).await?;
-        let entries: Vec<Entry> = taken
-            .iter()
-            .filter(|(_, share)| levels.contains_key(&share.key()))
-            .map(|(_, share)| Entry::new(MovementKind::Shipment, *share))
-            .collect();
-        self.enter(&entries, context).await?;
-        Ok(taken)
+            .await?;
+        Ok(rows.iter().map(to_domain).collect())
     }
 
     /// Passes where the session holds exactly what is demanded. What it holds nothing of may be untracked.
@@ -171,8 +158,8 @@ impl StockRepository<'_, DatabaseTransaction> {
         if wrong.is_empty() { Ok(()) } else { Err(AllocateError::NotReserved(wrong)) }
     }
 
-    /// Takes what was sent from the allocations.
-    async fn shrink(
+    /// Takes units from the allocations.
+    pub(super) async fn shrink(
         &self,
         allocated: &[(OrderLineId, StockShare)],
         taken: &[(OrderLineId, StockShare)],
@@ -210,7 +197,7 @@ fn of_lines<'a>(lines: impl IntoIterator<Item = &'a OrderLineId>) -> Expr {
     stock_allocation::Column::OrderLineId.is_in(lines.into_iter().map(|line| line.0))
 }
 
-fn to_row((line, share): &(OrderLineId, StockShare)) -> stock_allocation::ActiveModel {
+pub(super) fn to_row((line, share): &(OrderLineId, StockShare)) -> stock_allocation::ActiveModel {
     stock_allocation::ActiveModel {
         order_line_id: Set(line.0),
         variant_id: Set(share.variant_id.0),

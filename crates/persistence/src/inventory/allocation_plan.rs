@@ -33,12 +33,13 @@ pub(super) fn split(held: Vec<StockShare>, lines: &[(OrderLineId, VariantId, i64
     allocated
 }
 
-/// From where each line's goods are taken: from the allocations of the line, as far as the goods lie there. The level of a deleted
-/// variant is gone, and nothing is counted there any more.
+/// From where each line's goods are taken: from the allocations of the line, at the location where one is named, as far as the goods lie
+/// there. The level of a deleted variant is gone, and nothing is counted there any more.
 pub(super) fn plan_shipment(
     allocated: &[(OrderLineId, StockShare)],
     levels: &BTreeMap<LevelKey, StockLevel>,
     lines: &[(OrderLineId, i64)],
+    location: Option<StockLocationId>,
 ) -> Result<Vec<(OrderLineId, StockShare)>, ShipError> {
     let mut on_hand: BTreeMap<LevelKey, i64> = levels.iter().map(|(key, level)| (*key, level.on_hand)).collect();
     let (mut taken, mut not_there, mut not_allocated) = (Vec::new(), Vec::new(), Vec::new());
@@ -53,7 +54,8 @@ pub(super) fn plan_shipment(
             continue;
         }
         let mut missing = quantity;
-        for allocation in own() {
+        let from_there = |share: &&StockShare| location.is_none_or(|location| share.location_id == location);
+        for allocation in own().filter(from_there) {
             let there = on_hand.get_mut(&allocation.key());
             let share = missing.min(allocation.quantity).min(there.as_deref().copied().unwrap_or(i64::MAX));
             if share > 0 {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::StoreError;
 
-/// A level is the sum of its movements, and what is reserved of it is what payment sessions and order lines hold.
+/// A level is the sum of its movements, and what is reserved of it is what payment sessions, order lines and packed parcels hold.
 const UNEXPLAINED: &str = "
     SELECT stock_level.*
     FROM stock_level
@@ -25,6 +25,8 @@ const UNEXPLAINED: &str = "
             SELECT variant_id, location_id, quantity FROM stock_reservation
             UNION ALL
             SELECT variant_id, location_id, quantity FROM stock_allocation
+            UNION ALL
+            SELECT variant_id, location_id, quantity FROM stock_parcel WHERE NOT shipped
         ) AS promise
         GROUP BY variant_id, location_id
     ) AS promised
@@ -36,7 +38,7 @@ const UNEXPLAINED: &str = "
 
 impl<C: ConnectionTrait> StockRepository<'_, C> {
     /// The levels that the books do not explain: that are not the sum of their movements, or promise another quantity than
-    /// payment sessions and order lines hold. None, unless somebody wrote past this crate. Reads all of the ledger.
+    /// payment sessions, order lines and packed parcels hold. None, unless somebody wrote past this crate. Reads all of the ledger.
     pub async fn unexplained_levels(&self) -> Result<Vec<StockLevel>, StoreError> {
         let statement = Statement::from_string(self.connection.get_database_backend(), UNEXPLAINED);
         let rows = stock_level::Entity::find().from_raw_sql(statement).all(self.connection).await?;

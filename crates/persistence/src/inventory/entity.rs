@@ -110,6 +110,29 @@ pub(crate) mod stock_allocation {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod stock_parcel {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "stock_parcel")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub fulfillment_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub order_line_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub location_id: Uuid,
+        pub variant_id: Uuid,
+        pub quantity: i64,
+        pub shipped: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// What stock asks of a variant: the few columns of its row that decide whether it is counted.
 pub(crate) mod stocked_variant {
     use sea_orm::entity::prelude::*;

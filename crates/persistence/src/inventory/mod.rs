@@ -12,6 +12,7 @@ mod ledger;
 mod level;
 mod location;
 mod movement;
+mod parcel;
 mod reservation;
 
 pub use allocation::{AllocateError, ShipError};

@@ -1,30 +1,47 @@
-//! What belongs to an order beside its lines: payments, the timeline, shipments.
+//! What belongs to an order beside its lines: payments and the timeline.
 
 use std::collections::HashMap;
 
 use cartwright_domain::{
-    fulfillment::{Fulfillment, FulfillmentLine, Tracking},
-    id::{FulfillmentId, OrderEventId, OrderId, PaymentId, PaymentSessionId},
-    ordering::{OrderEvent, Payment},
+    id::{OrderEventId, OrderId, PaymentId, PaymentSessionId},
+    ordering::{OrderEvent, OrderEventKind, Payment},
     pricing::Money,
 };
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::{
     OrderRepository,
-    entity::{fulfillment, fulfillment_line, payment, sales_order_event},
+    entity::{payment, sales_order_event},
 };
 use crate::{
     Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
-    page::{SortKey, select_page},
+    page::SortKey,
     page_by_parent::{Child, pages_from_rows, select_pages},
 };
+
+/// Whose timeline of an order it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timeline {
+    /// The customer's: without what is among staff alone.
+    Customer,
+    /// That of staff: all of it.
+    Staff,
+}
+
+impl Timeline {
+    fn select(self) -> Select<sales_order_event::Entity> {
+        let entries = sales_order_event::Entity::find();
+        let internal = || OrderEventKind::ALL.iter().filter(|kind| kind.is_internal()).map(|kind| kind.as_str());
+        match self {
+            Self::Customer => entries.filter(sales_order_event::Column::Kind.is_not_in(internal())),
+            Self::Staff => entries,
+        }
+    }
+}
 
 impl<C: ConnectionTrait> OrderRepository<'_, C> {
     /// The payments of those orders, the oldest first.
@@ -53,27 +70,22 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
         row.map(payment_to_domain).transpose()
     }
 
-    /// The order to which a shipment belongs.
-    pub async fn order_of_fulfillment(&self, id: FulfillmentId) -> Result<Option<OrderId>, StoreError> {
-        let row = fulfillment::Entity::find_by_id(id.0).one(self.connection).await?;
-        Ok(row.map(|row| row.order_id.into()))
-    }
-
-    /// A page of the order's timeline, the oldest first.
-    pub async fn events(&self, order: OrderId, request: &PageRequest) -> Result<Page<OrderEvent>, StoreError> {
-        let select = sales_order_event::Entity::find().filter(sales_order_event::Column::OrderId.eq(order.0));
-        let rows = select_page(select, &by_age(), request)?.all(self.connection).await?;
-        Page::from_rows(rows, request, place).try_map(event_to_domain)
+    /// The whole timelines of those orders, the oldest entries first.
+    pub async fn events(&self, orders: &[OrderId], timeline: Timeline) -> Result<Vec<OrderEvent>, StoreError> {
+        let of_orders = sales_order_event::Column::OrderId.is_in(orders.iter().map(|id| id.0));
+        let entries = timeline.select().filter(of_orders).order_by_asc(sales_order_event::Column::Id);
+        entries.all(self.connection).await?.into_iter().map(event_to_domain).collect()
     }
 
     /// The same page of the timelines of those orders, the oldest entries first; an order without any entry has none.
     pub async fn event_pages(
         &self,
         orders: &[OrderId],
+        timeline: Timeline,
         request: &PageRequest,
     ) -> Result<HashMap<OrderId, Page<OrderEvent>>, StoreError> {
         let of_orders = sales_order_event::Column::OrderId.is_in(orders.iter().map(|id| id.0));
-        let select = sales_order_event::Entity::find().filter(of_orders);
+        let select = timeline.select().filter(of_orders);
         let parent = sales_order_event::Column::OrderId.into_expr();
         let statement = select_pages(select, parent, &by_age(), request)?;
         let statement = self.connection.get_database_backend().build(&statement);
@@ -83,8 +95,13 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
     }
 
     /// How many entries the timelines of those orders have; an order without any is left out.
-    pub async fn event_counts(&self, orders: &[OrderId]) -> Result<HashMap<OrderId, u64>, StoreError> {
-        let rows: Vec<(Uuid, i64)> = sales_order_event::Entity::find()
+    pub async fn event_counts(
+        &self,
+        orders: &[OrderId],
+        timeline: Timeline,
+    ) -> Result<HashMap<OrderId, u64>, StoreError> {
+        let rows: Vec<(Uuid, i64)> = timeline
+            .select()
             .select_only()
             .column(sales_order_event::Column::OrderId)
             .column_as(sales_order_event::Column::Id.count(), "count")
@@ -94,45 +111,6 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
             .all(self.connection)
             .await?;
         Ok(rows.into_iter().map(|(order, count)| (order.into(), u64::try_from(count).unwrap_or(0))).collect())
-    }
-
-    /// How many entries the order's timeline has.
-    pub async fn count_events(&self, order: OrderId) -> Result<u64, StoreError> {
-        use sea_orm::PaginatorTrait;
-        let events = sales_order_event::Entity::find().filter(sales_order_event::Column::OrderId.eq(order.0));
-        Ok(events.count(self.connection).await?)
-    }
-
-    /// The shipments of those orders, the oldest first.
-    pub async fn fulfillments(&self, orders: &[OrderId]) -> Result<Vec<Fulfillment>, StoreError> {
-        let rows = fulfillment::Entity::find()
-            .filter(fulfillment::Column::OrderId.is_in(orders.iter().map(|id| id.0)))
-            .order_by_asc(fulfillment::Column::Id)
-            .all(self.connection)
-            .await?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut lines: HashMap<_, Vec<FulfillmentLine>> = HashMap::new();
-        let line_rows = fulfillment_line::Entity::find()
-            .filter(fulfillment_line::Column::FulfillmentId.is_in(rows.iter().map(|row| row.id)))
-            .order_by_asc(fulfillment_line::Column::OrderLineId)
-            .all(self.connection)
-            .await?;
-        for row in line_rows {
-            let line = FulfillmentLine { order_line_id: row.order_line_id.into(), quantity: row.quantity };
-            lines.entry(row.fulfillment_id).or_default().push(line);
-        }
-        let shipments = rows.into_iter().map(|row| Fulfillment {
-            id: FulfillmentId(row.id),
-            order_id: row.order_id.into(),
-            lines: lines.remove(&row.id).unwrap_or_default(),
-            tracking_company: row.tracking_company,
-            tracking_number: row.tracking_number,
-            tracking_url: row.tracking_url,
-            created_at: row.created_at,
-        });
-        Ok(shipments.collect())
     }
 }
 
@@ -165,39 +143,6 @@ impl OrderRepository<'_, DatabaseTransaction> {
             occurred_at: Set(event.occurred_at),
         });
         sales_order_event::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
-        Ok(())
-    }
-
-    /// Writes a new shipment.
-    pub async fn insert_fulfillment(&self, shipment: &Fulfillment) -> Result<(), StoreError> {
-        let row = fulfillment::ActiveModel {
-            id: Set(shipment.id.0),
-            order_id: Set(shipment.order_id.0),
-            tracking_company: Set(shipment.tracking_company.clone()),
-            tracking_number: Set(shipment.tracking_number.clone()),
-            tracking_url: Set(shipment.tracking_url.clone()),
-            created_at: Set(shipment.created_at),
-        };
-        fulfillment::Entity::insert(row).exec_without_returning(self.connection).await?;
-        let lines = shipment.lines.iter().map(|line| fulfillment_line::ActiveModel {
-            fulfillment_id: Set(shipment.id.0),
-            order_line_id: Set(line.order_line_id.0),
-            quantity: Set(line.quantity),
-        });
-        fulfillment_line::Entity::insert_many(lines).exec_without_returning(self.connection).await?;
-        Ok(())
-    }
-
-    /// Writes how the shipment of a locked order can be followed.
-    pub async fn save_tracking(&self, id: FulfillmentId, tracking: &Tracking) -> Result<(), StoreError> {
-        let row = fulfillment::ActiveModel {
-            id: Unchanged(id.0),
-            tracking_company: Set(tracking.company.clone()),
-            tracking_number: Set(tracking.number.clone()),
-            tracking_url: Set(tracking.url.clone()),
-            ..Default::default()
-        };
-        fulfillment::Entity::update(row).exec(self.connection).await?;
         Ok(())
     }
 }

@@ -68,6 +68,7 @@ pub(crate) mod sales_order_line {
         pub image_url: Option<String>,
         pub quantity: i32,
         pub fulfilled_quantity: i32,
+        pub packed_quantity: i32,
         pub refunded_quantity: i32,
         pub restocked_quantity: i32,
         pub returning_quantity: i32,
@@ -220,7 +221,11 @@ pub(crate) mod fulfillment {
         pub tracking_company: Option<String>,
         pub tracking_number: Option<String>,
         pub tracking_url: Option<String>,
+        pub status: String,
         pub created_at: DateTimeUtc,
+        pub shipped_at: Option<DateTimeUtc>,
+        pub delivered_at: Option<DateTimeUtc>,
+        pub cancelled_at: Option<DateTimeUtc>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

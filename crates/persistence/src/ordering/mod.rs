@@ -8,7 +8,9 @@ mod list;
 mod operation;
 mod order_return;
 mod repository;
+mod shipment;
 
+pub use children::Timeline;
 pub use ledger::LedgerFault;
 pub use list::{OrderQuery, OrderSort};
 pub use repository::OrderRepository;

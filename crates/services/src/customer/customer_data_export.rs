@@ -4,9 +4,9 @@ use cartwright_domain::{
     cart::Cart,
     id::{AccountId, CustomerId, OrderId},
     identity::Password,
-    ordering::{Order, Refund, Return},
+    ordering::{Order, OrderEvent, Refund, Return},
 };
-use cartwright_persistence::{OrderQuery, PageRequest};
+use cartwright_persistence::{OrderQuery, PageRequest, Timeline};
 use serde_json::{Value, json};
 
 use crate::{
@@ -103,8 +103,13 @@ async fn orders(ctx: &Context, customer: CustomerId) -> Result<Vec<Value>, Failu
         let children = order_children(ctx, &ids).await?;
         let refunds = ctx.store().orders().refunds(&ids).await?;
         let returns = ctx.store().orders().returns(&ids).await?;
+        let events = ctx.store().orders().events(&ids, Timeline::Customer).await?;
         for (_, order) in page.entries {
-            orders.push(order_with_children(&order, &children, &refunds, &returns)?);
+            let mut value = order_with_children(&order, &children, &refunds, &returns)?;
+            let events = events.iter().filter(|event| event.order_id == order.id);
+            let event = |event: &OrderEvent| json!({ "kind": event.kind.as_str(), "message": event.message, "occurred_at": event.occurred_at });
+            value["events"] = events.map(event).collect();
+            orders.push(value);
         }
         if !page.has_next_page {
             return Ok(orders);
@@ -149,6 +154,7 @@ fn order_with_children(
         let lines = sent.lines.iter();
         let lines = lines.map(|line| json!({ "order_line_id": line.order_line_id, "quantity": line.quantity }));
         json!({
+            "status": sent.status.as_str(), "shipped_at": sent.shipped_at, "delivered_at": sent.delivered_at,
             "tracking_company": sent.tracking_company, "tracking_number": sent.tracking_number,
             "tracking_url": sent.tracking_url, "lines": lines.collect::<Vec<_>>(), "created_at": sent.created_at,
         })

@@ -18,6 +18,8 @@ macro_rules! language {
         [
             message!($folder, "order_confirmation"),
             message!($folder, "order_shipped"),
+            message!($folder, "order_delivered"),
+            message!($folder, "shipment_cancelled"),
             message!($folder, "order_cancelled"),
             message!($folder, "order_refunded"),
             message!($folder, "return_answered"),
@@ -33,7 +35,7 @@ macro_rules! language {
     };
 }
 
-const LANGUAGES: [[[(&str, &str); 3]; 13]; 2] = [language!("en"), language!("de")];
+const LANGUAGES: [[[(&str, &str); 3]; 15]; 2] = [language!("en"), language!("de")];
 
 /// Every template with its name.
 pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {

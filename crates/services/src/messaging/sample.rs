@@ -21,7 +21,7 @@ pub(super) fn texts(kind: MessageKind, language: LanguageCode) -> Vec<MessageTex
             let bare = MessageText { order: Some(bare(order())), ..text.clone() };
             return vec![text, bare];
         }
-        MessageKind::OrderShipped => {
+        MessageKind::OrderShipped | MessageKind::OrderDelivered | MessageKind::ShipmentCancelled => {
             text.order = Some(order());
             text.shipment = Some(shipment());
             let without_names = ShipmentText {

@@ -61,7 +61,9 @@ async fn make_mail(shop: &Shop, messaging: &Messaging, message: &Message) -> Res
                 return Ok(None);
             }
         }
-        MessageContent::OrderShipped { order, fulfillment } => {
+        MessageContent::OrderShipped { order, fulfillment }
+        | MessageContent::OrderDelivered { order, fulfillment }
+        | MessageContent::ShipmentCancelled { order, fulfillment } => {
             let shipments = shop.store.orders().fulfillments(&[*order]).await?;
             let sent = shipments.into_iter().find(|sent| sent.id == *fulfillment);
             let (Some(order), Some(sent)) = (tell_order(shop, messaging, &mut text, *order).await?, sent) else {

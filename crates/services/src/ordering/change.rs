@@ -50,7 +50,7 @@ impl Changing {
 
     /// Saves the order and its payments, and writes what happened on its timeline.
     pub async fn save(
-        self,
+        mut self,
         shop: &Shop,
         uow: &UnitOfWork,
         actor: &str,
@@ -59,6 +59,8 @@ impl Changing {
         if self.before.status == OrderStatus::Open && self.order.status == OrderStatus::Completed {
             happened.push((OrderEventKind::Completed, "Everything is paid and sent.".to_owned()));
         }
+        // One change, however many steps it took.
+        self.order.version = self.before.version.saturating_add(1);
         let orders = uow.orders();
         orders.save(&self.before, &self.order).await?;
         for payment in &self.payments {

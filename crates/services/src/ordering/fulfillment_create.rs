@@ -2,17 +2,21 @@
 
 use cartwright_domain::{
     cart::Cart,
-    fulfillment::{Fulfillment, FulfillmentLine, Tracking},
-    id::{OrderId, OrderLineId},
+    fulfillment::{Fulfillment, FulfillmentLine, FulfillmentStatus, Tracking},
+    id::{OrderId, OrderLineId, StockLocationId},
     identity::Permission,
     input::{InputCheck, InputProblem},
-    messaging::MessageContent,
     ordering::{Order, OrderEventKind},
 };
-use cartwright_persistence::{ShipError, UnitOfWork};
+use cartwright_persistence::UnitOfWork;
 use serde::Serialize;
 
-use super::{OrderRefusal, change::Changing, read::reload, tell_customer::tell_customer};
+use super::{
+    OrderRefusal,
+    change::Changing,
+    read::reload,
+    shipment::{pack, ship},
+};
 use crate::{Context, Done, Error, Failure, idempotency};
 
 /// Goods of an order that were sent.
@@ -28,9 +32,13 @@ pub struct FulfillmentCreate {
     pub tracking_number: Option<String>,
     /// Where the customer can follow it.
     pub tracking_url: Option<String>,
+    /// From where the goods are; none means from wherever they were promised.
+    pub location: Option<StockLocationId>,
+    /// Whether the parcel was sent, and not only packed.
+    pub shipped: bool,
 }
 
-/// Records a shipment: the goods leave the locations from which they were promised.
+/// Records a shipment, packed or sent: sent goods leave the locations from which they were promised.
 pub async fn fulfillment_create(
     ctx: &Context,
     input: FulfillmentCreate,
@@ -42,16 +50,19 @@ pub async fn fulfillment_create(
         &Tracking { company: input.tracking_company, number: input.tracking_number, url: input.tracking_url }
             .validate()?;
     check_lines(input.lines.as_deref().unwrap_or_default())?;
-    let (order, lines) = (input.order, &input.lines);
+    let (order, lines, location, shipped) = (input.order, &input.lines, input.location, input.shipped);
     let done = idempotency::run(ctx, &request, |uow| async move {
         let mut changing = Changing::begin(&uow, order).await?;
-        let sent = lines.clone().unwrap_or_else(|| changing.order.outstanding_lines());
-        changing.order.fulfill(&sent, ctx.now())?;
-        ship(ctx, &uow, &changing.order, &sent).await?;
-        let shipment = Fulfillment {
+        let packed = match lines {
+            Some(lines) => lines.clone(),
+            None => all_outstanding(&uow, &changing.order, location).await?,
+        };
+        changing.order.pack(&packed, ctx.now())?;
+        let mut parcel = Fulfillment {
             id: ctx.ids().key(ctx.now()),
             order_id: order,
-            lines: sent
+            status: FulfillmentStatus::Packed,
+            lines: packed
                 .iter()
                 .map(|(order_line_id, quantity)| FulfillmentLine { order_line_id: *order_line_id, quantity: *quantity })
                 .collect(),
@@ -59,13 +70,20 @@ pub async fn fulfillment_create(
             tracking_number: tracking.number.clone(),
             tracking_url: tracking.url.clone(),
             created_at: ctx.now(),
+            shipped_at: None,
+            delivered_at: None,
+            cancelled_at: None,
         };
-        uow.orders().insert_fulfillment(&shipment).await?;
-        let units: i64 = sent.iter().map(|(_, quantity)| i64::from(*quantity)).sum();
-        let happened = vec![(OrderEventKind::Fulfilled, format!("{units} units were sent."))];
-        let content = MessageContent::OrderShipped { order, fulfillment: shipment.id };
-        tell_customer(ctx.shop(), &uow, &changing.order, content).await?;
-        Ok(changing.save(ctx.shop(), &uow, &ctx.actor().label(), happened).await?)
+        uow.orders().insert_fulfillment(&parcel).await?;
+        pack(&uow, &parcel, location).await?;
+        let happened = if shipped {
+            let happened = ship(ctx, &uow, &mut changing, &mut parcel).await?;
+            uow.orders().save_fulfillment(&parcel).await?;
+            happened
+        } else {
+            (OrderEventKind::FulfillmentPacked, format!("{} units were packed.", parcel.units()))
+        };
+        Ok(changing.save(ctx.shop(), &uow, &ctx.actor().label(), vec![happened]).await?)
     })
     .await?;
     reload(ctx, done).await
@@ -79,30 +97,23 @@ fn check_lines(lines: &[(OrderLineId, i32)]) -> Result<(), Vec<InputProblem>> {
     check.finish(())
 }
 
-/// Takes the goods out of stock.
-async fn ship(
-    ctx: &Context,
+/// All that is in no parcel yet; of counted goods, what is promised from the location where one is named.
+async fn all_outstanding(
     uow: &UnitOfWork,
     order: &Order,
-    sent: &[(OrderLineId, i32)],
-) -> Result<(), Error<OrderRefusal>> {
-    let lines: Vec<(OrderLineId, i64)> = sent.iter().map(|(line, quantity)| (*line, i64::from(*quantity))).collect();
-    let (actor, reference, new_id) = (ctx.actor().label(), order.id.to_string(), ctx.shop().movement_ids());
-    let ledger = ctx.shop().ledger(&actor, Some(&reference), &new_id);
-    match uow.stock().ship_allocation(&lines, ledger).await {
-        Ok(_) => Ok(()),
-        Err(ShipError::Store(error)) => Err(error.into()),
-        Err(ShipError::NotOnHand(short)) => Err(Error::Refused(
-            short
-                .into_iter()
-                .map(|(line, shortage)| OrderRefusal::NotOnHand {
-                    line,
-                    requested: shortage.requested,
-                    available: shortage.available,
-                })
-                .collect(),
-        )),
-        // The order's own lines said that so much was still to be sent.
-        Err(error @ ShipError::NotAllocated(_)) => Err(Failure::Internal(format!("{}: {error}", order.id)).into()),
-    }
+    location: Option<StockLocationId>,
+) -> Result<Vec<(OrderLineId, i32)>, Failure> {
+    let outstanding = order.outstanding_lines();
+    let Some(location) = location else {
+        return Ok(outstanding);
+    };
+    let named: Vec<OrderLineId> = outstanding.iter().map(|(line, _)| *line).collect();
+    let promised = uow.stock().allocations(&named).await?;
+    let from_there = |(line, quantity): (OrderLineId, i32)| {
+        // What nothing is promised of is not counted, and lies everywhere.
+        let Some(shares) = promised.get(&line) else { return Some((line, quantity)) };
+        let there = shares.iter().find(|share| share.location_id == location)?;
+        Some((line, i32::try_from(there.quantity).unwrap_or(quantity).min(quantity)))
+    };
+    Ok(outstanding.into_iter().filter_map(from_there).collect())
 }

@@ -2,10 +2,12 @@
 
 mod change;
 mod exchange;
+mod fulfillment_cancel;
 mod fulfillment_create;
 mod fulfillment_update;
 mod ledger_verify;
 mod order_cancel;
+mod order_note_add;
 mod payment_capture;
 mod payment_operation;
 mod payment_void;
@@ -18,19 +20,22 @@ mod relations;
 mod return_answer;
 mod return_receive;
 mod return_request;
+mod shipment;
 mod staff_read;
 mod tell_customer;
 
+pub use fulfillment_cancel::{FulfillmentCancel, fulfillment_cancel};
 pub use fulfillment_create::{FulfillmentCreate, fulfillment_create};
 pub use fulfillment_update::{FulfillmentUpdate, fulfillment_update};
 pub use ledger_verify::{VerifiedLedger, ledger_verify};
 pub use order_cancel::{OrderCancel, order_cancel, own_order_cancel};
+pub use order_note_add::{OrderNoteAdd, order_note_add};
 pub use payment_capture::{PaymentCapture, payment_capture};
 pub use payment_void::{PaymentVoid, payment_void};
 pub use read::OrderChildren;
 pub use read::{
-    order_access_token, order_by_access_token, order_children, order_events, order_events_count, order_of_cart,
-    orders_count_of, orders_of, own_order, own_order_by_number,
+    order_access_token, order_by_access_token, order_children, order_of_cart, orders_count_of, orders_of, own_order,
+    own_order_by_number,
 };
 pub use refund_create::{RefundCreate, refund_create};
 pub use refusal::OrderRefusal;

@@ -1,10 +1,12 @@
 //! Calling an order off.
 
 use cartwright_domain::{
+    fulfillment::FulfillmentStatus,
     id::{OrderId, OrderLineId},
     identity::Permission,
     messaging::MessageContent,
-    ordering::{Order, OrderError, OrderEventKind, PaymentStatus, RefundRequest},
+    ordering::{Order, OrderError, OrderEventKind, OrderStatus, PaymentStatus, RefundRequest},
+    payment::InvalidTransition,
 };
 use cartwright_persistence::UnitOfWork;
 use serde::Serialize;
@@ -38,10 +40,10 @@ pub async fn order_cancel(
 ) -> Result<Done<Order>, Error<OrderRefusal>> {
     ctx.require_staff(Permission::OrdersWrite)?;
     let request = idempotency::Request::new("orderCancel", ctx.actor().label(), key, &input)?;
-    run(ctx, input, &request).await
+    run(ctx, input, By::Staff, &request).await
 }
 
-/// Calls an order off for whoever bought it, as long as nothing of it was sent; what came goes back. The order is one that the caller may see.
+/// Calls an order off for whoever bought it, as long as nothing of it was packed; what came goes back. The order is one that the caller may see.
 pub async fn own_order_cancel(
     ctx: &Context,
     order: &Order,
@@ -50,18 +52,30 @@ pub async fn own_order_cancel(
 ) -> Result<Done<Order>, Error<OrderRefusal>> {
     let input = OrderCancel { order: order.id, reason, refund: true };
     let request = idempotency::Request::new("ownOrderCancel", order.id, key, &input)?;
-    run(ctx, input, &request).await
+    run(ctx, input, By::Customer, &request).await
+}
+
+/// Who calls an order off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Customer,
+    Staff,
 }
 
 async fn run(
     ctx: &Context,
     input: OrderCancel,
+    by: By,
     request: &idempotency::Request,
 ) -> Result<Done<Order>, Error<OrderRefusal>> {
     let reason = &clean_reason(input.reason)?;
     let (order, refund) = (input.order, input.refund);
     let done = idempotency::run(ctx, request, |uow| async move {
         let changing = Changing::begin(&uow, order).await?;
+        if by == By::Customer && changing.order.can_cancel() && !changing.order.can_be_cancelled_by_customer() {
+            let (from, to) = (FulfillmentStatus::Packed.as_str(), OrderStatus::Cancelled.as_str());
+            return Err(OrderError::from(InvalidTransition { from, to }).into());
+        }
         cancel(ctx.shop(), &uow, changing, &ctx.actor().label(), reason.as_deref(), refund).await
     })
     .await?;
@@ -69,7 +83,7 @@ async fn run(
     ask_providers(ctx, &done).await
 }
 
-fn clean_reason(reason: Option<String>) -> Result<Option<String>, Error<OrderRefusal>> {
+pub(super) fn clean_reason(reason: Option<String>) -> Result<Option<String>, Error<OrderRefusal>> {
     use cartwright_domain::input::{InputCheck, TextRule};
     let mut check = InputCheck::new();
     let reason = check.text(&["reason"], reason.as_deref(), TextRule::line(500));
@@ -133,9 +147,17 @@ async fn cancel(
     }
     let lines: Vec<OrderLineId> = changing.order.lines.iter().map(|line| line.id).collect();
     let (reference, new_id) = (changing.order.id.to_string(), shop.movement_ids());
+    let ledger = shop.ledger(actor, Some(&reference), &new_id);
+    for mut parcel in uow.orders().fulfillments(&[changing.order.id]).await? {
+        if parcel.status == FulfillmentStatus::Packed {
+            parcel.become_at(FulfillmentStatus::Cancelled, shop.clock.now()).map_err(OrderError::from)?;
+            uow.stock().unpack(parcel.id, ledger).await?;
+            uow.orders().save_fulfillment(&parcel).await?;
+        }
+    }
     let order = changing.order.clone();
     let id = changing.save(shop, uow, actor, happened).await?;
     tell_customer(shop, uow, &order, MessageContent::OrderCancelled { order: id }).await?;
-    uow.stock().release_allocation(&lines, shop.ledger(actor, Some(&reference), &new_id)).await?;
+    uow.stock().release_allocation(&lines, ledger).await?;
     Ok(Moved { order: id, operations })
 }

@@ -3,7 +3,7 @@
 use cartwright_domain::{
     fulfillment::Fulfillment,
     id::{CustomerId, OrderId},
-    ordering::{Order, OrderEvent, Payment, access_token, parse_order_number, verify_access_token},
+    ordering::{Order, Payment, access_token, parse_order_number, verify_access_token},
 };
 use cartwright_persistence::{OrderQuery, Page, PageRequest};
 
@@ -73,16 +73,6 @@ pub async fn order_children(ctx: &Context, orders: &[OrderId]) -> Result<OrderCh
     let repository = ctx.store().orders();
     let (payments, fulfillments) = (repository.payments(orders).await?, repository.fulfillments(orders).await?);
     Ok(OrderChildren { payments, fulfillments })
-}
-
-/// A page of the timeline of an order that the caller may see.
-pub async fn order_events(ctx: &Context, order: OrderId, page: &PageRequest) -> Result<Page<OrderEvent>, Failure> {
-    Ok(ctx.store().orders().events(order, page).await?)
-}
-
-/// How many entries the timeline of an order has that the caller may see.
-pub async fn order_events_count(ctx: &Context, order: OrderId) -> Result<u64, Failure> {
-    Ok(ctx.store().orders().count_events(order).await?)
 }
 
 /// The order as it is after a change.

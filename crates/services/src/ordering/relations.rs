@@ -7,7 +7,7 @@ use cartwright_domain::{
     id::OrderId,
     ordering::{OrderEvent, Payment, Refund, Return},
 };
-use cartwright_persistence::{Page, PageRequest};
+use cartwright_persistence::{Page, PageRequest, Timeline};
 
 use super::staff_read::grouped;
 use crate::{Context, Failure};
@@ -45,10 +45,10 @@ pub async fn order_event_pages(
     orders: &[OrderId],
     page: &PageRequest,
 ) -> Result<HashMap<OrderId, Page<OrderEvent>>, Failure> {
-    Ok(ctx.store().orders().event_pages(orders, page).await?)
+    Ok(ctx.store().orders().event_pages(orders, Timeline::Customer, page).await?)
 }
 
 /// How many entries the timelines of the orders have.
 pub async fn order_event_counts(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, u64>, Failure> {
-    Ok(ctx.store().orders().event_counts(orders).await?)
+    Ok(ctx.store().orders().event_counts(orders, Timeline::Customer).await?)
 }

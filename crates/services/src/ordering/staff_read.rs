@@ -8,7 +8,7 @@ use cartwright_domain::{
     identity::Permission,
     ordering::{Order, OrderEvent, Payment, Refund, Return, parse_order_number},
 };
-use cartwright_persistence::{OrderQuery, Page, PageRequest, StockShare};
+use cartwright_persistence::{OrderQuery, Page, PageRequest, StockShare, Timeline};
 
 use crate::{Context, Failure};
 
@@ -99,13 +99,13 @@ pub async fn staff_event_pages(
     page: &PageRequest,
 ) -> Result<HashMap<OrderId, Page<OrderEvent>>, Failure> {
     ctx.require_staff(READ)?;
-    Ok(ctx.store().orders().event_pages(orders, page).await?)
+    Ok(ctx.store().orders().event_pages(orders, Timeline::Staff, page).await?)
 }
 
 /// How many entries the timelines of the orders have.
 pub async fn staff_event_counts(ctx: &Context, orders: &[OrderId]) -> Result<HashMap<OrderId, u64>, Failure> {
     ctx.require_staff(READ)?;
-    Ok(ctx.store().orders().event_counts(orders).await?)
+    Ok(ctx.store().orders().event_counts(orders, Timeline::Staff).await?)
 }
 
 /// The things by what they belong to.

@@ -18,6 +18,7 @@ mod market;
 mod messaging;
 mod model;
 mod order;
+mod parcels;
 mod pricing;
 mod provider;
 mod refund;

@@ -5,7 +5,7 @@ use std::{fmt::Debug, sync::Arc};
 use cartwright_domain::{
     cart::{Attribute, CartStatus},
     customer::AddressDraft,
-    id::{CartToken, PaymentSessionId, ShippingMethodId, StockLocationId, VariantId},
+    id::{CartToken, OrderId, PaymentSessionId, ShippingMethodId, StockLocationId, VariantId},
     inventory::StockLevel,
     ordering::Order,
     payment::{PaymentSession, PaymentSessionStatus},
@@ -16,6 +16,7 @@ use cartwright_services::{
         CartAddressesUpdate, CartCreate, CartLineAdd, CartLinesAdd, CartRefusal, CartShippingMethodSelect, CartView,
         cart, cart_addresses_update, cart_create, cart_lines_add, cart_shipping_method_select,
     },
+    ordering::FulfillmentCreate,
     payment::{
         CheckoutComplete, CheckoutOutcome, CheckoutRefusal, CheckoutView, PaymentProvider, PaymentProviders,
         PaymentSessionCreate, checkout_complete, payment_session_create,
@@ -40,6 +41,19 @@ pub struct Market {
 /// A key that nobody has used before.
 pub fn key() -> String {
     Uuid::new_v4().to_string()
+}
+
+/// A parcel of all that is in none yet, sent at once.
+pub fn parcel(order: OrderId) -> FulfillmentCreate {
+    FulfillmentCreate {
+        order,
+        lines: None,
+        tracking_company: None,
+        tracking_number: None,
+        tracking_url: None,
+        location: None,
+        shipped: true,
+    }
 }
 
 /// The order that was placed; the test fails where none was.

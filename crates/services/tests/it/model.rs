@@ -5,6 +5,7 @@
 use std::{collections::HashMap, fmt::Debug, time::Duration};
 
 use cartwright_domain::{
+    fulfillment::FulfillmentStatus,
     id::{CartToken, OrderId, VariantId},
     ordering::{Order, OrderStatus, ReturnReason},
     payment::PaymentSession,
@@ -13,8 +14,9 @@ use cartwright_persistence::{OrderQuery, PageRequest};
 use cartwright_services::{
     Error, Failure,
     ordering::{
-        FulfillmentCreate, OrderCancel, PaymentCapture, RefundCreate, ReturnReceive, ReturnRequest, fulfillment_create,
-        order_cancel, own_order_cancel, payment_capture, refund_create, return_receive, return_request,
+        FulfillmentCancel, FulfillmentCreate, FulfillmentUpdate, OrderCancel, PaymentCapture, RefundCreate,
+        ReturnReceive, ReturnRequest, fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel,
+        own_order_cancel, payment_capture, refund_create, return_receive, return_request,
     },
     payment::{CheckoutOutcome, checkout_complete, payment_session_create},
     worker,
@@ -26,7 +28,7 @@ use serde_json::Value;
 
 use crate::{
     hang_up::hanging_up,
-    market::{Market, checkout, key},
+    market::{Market, checkout, key, parcel},
     stripe::{by_stripe, deliver, signed},
 };
 
@@ -224,7 +226,7 @@ impl World {
         let (clerk, guest, id) = (self.market.shop.clerk(), self.market.guest(), order.id);
         let store = self.market.process().store.clone();
         let amount = Some(format!("{}.00", self.dice.random_range(1..=20)));
-        match self.dice.random_range(0..7) {
+        match self.dice.random_range(0..8) {
             0 | 1 => {
                 let payment = store.orders().payments(&[id]).await.unwrap()[0].id;
                 let amount = amount.filter(|_| self.dice.random_bool(0.3));
@@ -253,14 +255,28 @@ impl World {
             }
             4 => {
                 let lines = Some(vec![(order.lines[0].id, 1)]);
-                let input = FulfillmentCreate {
-                    order: id,
-                    lines,
-                    tracking_company: None,
-                    tracking_number: None,
-                    tracking_url: None,
-                };
+                let input = FulfillmentCreate { lines, shipped: self.dice.random_bool(0.5), ..parcel(id) };
                 self.live_or_die(async { fulfillment_create(&clerk, input, Some(&key())).await }).await;
+            }
+            7 => {
+                let parcels = store.orders().fulfillments(&[id]).await.unwrap();
+                let Some(parcel) = parcels.choose(&mut self.dice) else { return };
+                if self.dice.random_bool(0.5) {
+                    let input = FulfillmentCancel { fulfillment: parcel.id, reason: None };
+                    self.live_or_die(async { fulfillment_cancel(&clerk, input, Some(&key())).await }).await;
+                } else {
+                    let status =
+                        [FulfillmentStatus::Shipped, FulfillmentStatus::Delivered].choose(&mut self.dice).copied();
+                    let input = FulfillmentUpdate {
+                        fulfillment: parcel.id,
+                        status,
+                        tracking_company: None,
+                        tracking_number: None,
+                        tracking_url: None,
+                        notify_customer: false,
+                    };
+                    self.live_or_die(async { fulfillment_update(&clerk, input, Some(&key())).await }).await;
+                }
             }
             5 => {
                 let lines = vec![(order.lines[0].id, 1, ReturnReason::Unwanted)];
@@ -308,7 +324,7 @@ impl World {
             for line in &order.lines {
                 gone += i64::from(line.fulfilled_quantity - line.restocked_quantity);
                 if order.status != OrderStatus::Cancelled {
-                    promised += i64::from(line.outstanding());
+                    promised += i64::from(line.outstanding() + line.packed_quantity);
                 }
             }
             if orders.iter().filter(|other| other.cart_id == order.cart_id).count() > 1 {

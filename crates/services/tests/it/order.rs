@@ -11,13 +11,13 @@ use cartwright_domain::{
     },
     pricing::Money,
 };
-use cartwright_persistence::{OrderQuery, PageRequest};
+use cartwright_persistence::{OrderQuery, PageRequest, Timeline};
 use cartwright_services::{
     Done, Error, Failure,
     ordering::{
         FulfillmentCreate, OrderCancel, OrderRefusal, PaymentCapture, fulfillment_create, order_access_token,
-        order_by_access_token, order_cancel, order_children, order_events, payment_capture, staff_order,
-        staff_order_by_number, staff_orders,
+        order_by_access_token, order_cancel, order_children, payment_capture, staff_order, staff_order_by_number,
+        staff_orders,
     },
     payment::{PaymentSessionCreate, payment_session_create},
 };
@@ -25,7 +25,7 @@ use cartwright_testkit::Goods;
 use chrono::TimeDelta;
 
 use crate::{
-    market::{Market, at_once, key, placed, session},
+    market::{Market, at_once, key, parcel, placed, session},
     refused::refusals,
 };
 
@@ -49,9 +49,8 @@ async fn now(market: &Market, order: &Order) -> Order {
 }
 
 async fn timeline(market: &Market, order: &Order) -> Vec<OrderEventKind> {
-    let page = PageRequest { limit: 50, backward: false, after: None, before: None };
-    let events = order_events(&market.guest(), order.id, &page).await.unwrap();
-    events.entries.into_iter().map(|(_, event)| event.kind).collect()
+    let events = market.process().store.orders().events(&[order.id], Timeline::Customer).await.unwrap();
+    events.into_iter().map(|event| event.kind).collect()
 }
 
 async fn capture(
@@ -65,11 +64,9 @@ async fn capture(
 
 fn shipment(order: &Order) -> FulfillmentCreate {
     FulfillmentCreate {
-        order: order.id,
-        lines: None,
         tracking_company: Some("Post".to_owned()),
         tracking_number: Some("1Z".to_owned()),
-        tracking_url: None,
+        ..parcel(order.id)
     }
 }
 

@@ -9,6 +9,7 @@ use cartwright_domain::{
         RefundLineRequest,
     },
 };
+use cartwright_persistence::Timeline;
 use cartwright_services::{
     Done, Error,
     ordering::{
@@ -19,7 +20,7 @@ use cartwright_services::{
 use chrono::TimeDelta;
 
 use crate::{
-    market::{Market, at_once, key, placed},
+    market::{Market, at_once, key, parcel, placed},
     refused::refusals,
 };
 
@@ -213,13 +214,7 @@ async fn goods_and_shipping_are_refunded_to_the_last_unit_and_come_back_into_sto
     let market = Market::open().await;
     let (order, _) = paid(&market, "approve").await;
     let (line, variant) = (order.lines[0].id, order.lines[0].variant_id.unwrap());
-    let sent = FulfillmentCreate {
-        order: order.id,
-        lines: Some(vec![(line, 2)]),
-        tracking_company: None,
-        tracking_number: None,
-        tracking_url: None,
-    };
+    let sent = FulfillmentCreate { lines: Some(vec![(line, 2)]), ..parcel(order.id) };
     fulfillment_create(&market.shop.clerk(), sent, Some(&key())).await.unwrap();
     assert_eq!(market.stock(variant).await, (8, 1));
     let units = |quantity, restock| RefundCreate {
@@ -241,14 +236,7 @@ async fn goods_and_shipping_are_refunded_to_the_last_unit_and_come_back_into_sto
     let order = now(&market, &order).await;
     assert_eq!(order.payment_status, OrderPaymentStatus::Refunded);
     assert_eq!((order.lines[0].refunded_quantity, order.lines[0].restocked_quantity), (3, 2));
-    let sent = FulfillmentCreate {
-        order: order.id,
-        lines: None,
-        tracking_company: None,
-        tracking_number: None,
-        tracking_url: None,
-    };
-    let sent = fulfillment_create(&market.shop.clerk(), sent, Some(&key())).await.unwrap().outcome;
+    let sent = fulfillment_create(&market.shop.clerk(), parcel(order.id), Some(&key())).await.unwrap().outcome;
     assert_eq!(sent.status, OrderStatus::Completed, "nothing is left to be done");
     assert_eq!(refusals(refund(&market, whole(&order)).await).len(), 1, "everything went back");
     market.check_books().await;
@@ -264,9 +252,8 @@ async fn money_of_an_order_that_was_called_off_goes_back() {
     let reason = Some("Out of print".to_owned());
     let refunded = refund(&market, RefundCreate { reason, ..whole(&order) }).await.unwrap().outcome;
     assert_eq!(refunded.payment_status, OrderPaymentStatus::Refunded);
-    let page = cartwright_persistence::PageRequest { limit: 50, backward: false, after: None, before: None };
-    let events = market.process().store.orders().events(order.id, &page).await.unwrap();
-    let kinds: Vec<_> = events.entries.iter().map(|(_, event)| event.kind).collect();
+    let events = market.process().store.orders().events(&[order.id], Timeline::Staff).await.unwrap();
+    let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
     use OrderEventKind::{Cancelled, PaymentAuthorized, PaymentCaptured, Placed, RefundRequested, Refunded};
     assert_eq!(kinds, [Placed, PaymentAuthorized, PaymentCaptured, Cancelled, RefundRequested, Refunded]);
     market.check_books().await;

@@ -9,14 +9,13 @@ use cartwright_domain::{
 use cartwright_services::{
     Done, Error,
     ordering::{
-        FulfillmentCreate, OrderRefusal, PaymentCapture, RefundCreate, ReturnAnswer, ReturnReceive, ReturnRequest,
-        fulfillment_create, payment_capture, refund_create, return_approve, return_receive, return_reject,
-        return_request, staff_order,
+        OrderRefusal, PaymentCapture, RefundCreate, ReturnAnswer, ReturnReceive, ReturnRequest, fulfillment_create,
+        payment_capture, refund_create, return_approve, return_receive, return_reject, return_request, staff_order,
     },
 };
 
 use crate::{
-    market::{Market, at_once, key},
+    market::{Market, at_once, key, parcel},
     refused::refusals,
 };
 
@@ -30,14 +29,7 @@ async fn sent(market: &Market, shirts: i32) -> (Order, VariantId) {
     let clerk = market.shop.clerk();
     let payment = market.process().store.orders().payments(&[order.id]).await.unwrap()[0].id;
     payment_capture(&clerk, PaymentCapture { payment, amount: None }, Some(&key())).await.unwrap();
-    let input = FulfillmentCreate {
-        order: order.id,
-        lines: None,
-        tracking_company: None,
-        tracking_number: None,
-        tracking_url: None,
-    };
-    (fulfillment_create(&clerk, input, Some(&key())).await.unwrap().outcome, shirt)
+    (fulfillment_create(&clerk, parcel(order.id), Some(&key())).await.unwrap().outcome, shirt)
 }
 
 async fn request(market: &Market, order: &Order, units: i32) -> Changed {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::payment::{InvalidTransition, ProviderOutcome};
+use crate::{
+    fulfillment::{FulfillmentLine, FulfillmentStatus},
+    payment::{InvalidTransition, ProviderOutcome},
+};
 use PaymentStatus::{Authorized, Captured, Pending, Voided};
 
 const PAYMENT: PaymentId = PaymentId(Uuid::from_u128(5));
@@ -22,6 +25,20 @@ fn refusal<T: std::fmt::Debug>(
     error
 }
 
+/// Packs a parcel and sends it.
+fn send(order: &mut Order, lines: &[(OrderLineId, i32)], now: Timestamp) -> Result<OrderStates, OrderError> {
+    order.pack(lines, now)?;
+    let line = |(order_line_id, quantity): &(OrderLineId, i32)| FulfillmentLine {
+        order_line_id: *order_line_id,
+        quantity: *quantity,
+    };
+    Ok(order.ship(&lines.iter().map(line).collect::<Vec<_>>(), now))
+}
+
+fn send_all(order: &mut Order, now: Timestamp) -> Result<OrderStates, OrderError> {
+    send(order, &order.outstanding_lines(), now)
+}
+
 fn invalid(from: &'static str, to: &'static str) -> OrderError {
     OrderError::InvalidTransition(InvalidTransition { from, to })
 }
@@ -34,16 +51,16 @@ fn an_order_is_paid_in_parts_sent_in_parts_and_then_complete() {
     let states = order.capture(&mut payments, PAYMENT, eur(4000), later).unwrap();
     assert_eq!(states.payment_status, OrderPaymentStatus::PartiallyPaid);
     assert_eq!((payments[0].status, payments[0].captured), (Pending, eur(4000)));
-    let states = order.fulfill(&[(line_id(1), 2)], later).unwrap();
+    let states = send(&mut order, &[(line_id(1), 2)], later).unwrap();
     assert_eq!(states.fulfillment_status, OrderFulfillmentStatus::PartiallyFulfilled);
     assert_eq!(order.outstanding_lines(), [(line_id(1), 1), (line_id(2), 2)]);
-    let states = order.fulfill(&order.outstanding_lines(), later).unwrap();
+    let states = send_all(&mut order, later).unwrap();
     assert_eq!(states.fulfillment_status, OrderFulfillmentStatus::Fulfilled);
     assert_eq!(states.status, OrderStatus::Open);
     let states = order.capture(&mut payments, PAYMENT, eur(470), later).unwrap();
     assert_eq!((states.payment_status, states.status), (OrderPaymentStatus::Paid, OrderStatus::Completed));
     assert_eq!(payments[0].status, Captured);
-    assert_eq!((order.version, order.updated_at), (5, later));
+    assert_eq!((order.version, order.updated_at), (7, later));
 }
 
 #[test]
@@ -86,7 +103,7 @@ fn units_are_sent_once() {
     let order = order();
     let sent = |lines: &[(OrderLineId, i32)]| {
         let lines = lines.to_vec();
-        refusal(&order, &[], |order, _| order.fulfill(&lines, now()))
+        refusal(&order, &[], |order, _| send(order, &lines, now()))
     };
     let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(sent(&[]), OrderError::NothingToFulfill);
@@ -109,7 +126,7 @@ fn a_cancelled_order_gives_up_what_did_not_come() {
         assert_eq!((payments[0].status, order.cancelled_at), (Voided, Some(now())));
         let again = refusal(&order, &payments, |order, payments| order.cancel(payments, now()));
         assert_eq!(again, invalid("cancelled", "cancelled"));
-        let sent = refusal(&order, &payments, |order, _| order.fulfill(&[(line_id(1), 1)], now()));
+        let sent = refusal(&order, &payments, |order, _| send(order, &[(line_id(1), 1)], now()));
         assert_eq!(sent, invalid("cancelled", "fulfilled"));
         let change = |order: &mut Order, payments: &mut [Payment]| order.capture(payments, PAYMENT, eur(1), now());
         assert_eq!(refusal(&order, &payments, change), invalid("cancelled", "paid"));
@@ -138,10 +155,10 @@ fn money_that_came_stays_told_when_the_order_is_cancelled() {
 fn what_was_sent_cannot_be_cancelled() {
     let mut order = order();
     let mut payments = [payment(&order, Pending)];
-    order.fulfill(&[(line_id(1), 1)], now()).unwrap();
+    send(&mut order, &[(line_id(1), 1)], now()).unwrap();
     let error = refusal(&order, &payments, |order, payments| order.cancel(payments, now()));
     assert_eq!(error, invalid("partially_fulfilled", "cancelled"));
-    order.fulfill(&order.outstanding_lines(), now()).unwrap();
+    send_all(&mut order, now()).unwrap();
     order.capture(&mut payments, PAYMENT, eur(4470), now()).unwrap();
     assert!(!order.can_cancel());
     let error = refusal(&order, &payments, |order, payments| order.cancel(payments, now()));
@@ -195,7 +212,7 @@ fn every_state_ends_somewhere() {
     use OrderPaymentStatus as Money;
     let orders: Vec<_> =
         OrderStatus::ALL.iter().filter(|from| !OrderStatus::ALL.iter().any(|to| from.can_become(*to))).collect();
-    assert_eq!(orders, [&OrderStatus::Completed, &OrderStatus::Cancelled]);
+    assert_eq!(orders, [&OrderStatus::Cancelled]);
     let money: Vec<_> = Money::ALL.iter().filter(|from| !Money::ALL.iter().any(|to| from.can_become(*to))).collect();
     assert_eq!(money, [&Money::Voided]);
     let goods: Vec<_> = Goods::ALL.iter().filter(|from| !Goods::ALL.iter().any(|to| from.can_become(*to))).collect();
@@ -217,10 +234,11 @@ proptest! {
     #[test]
     fn states_move_along_the_tables_and_money_and_goods_stay_within_bounds(
         start in prop::sample::select(vec![Pending, Authorized, Captured]),
-        steps in prop::collection::vec((0_u8..20, 1_u128..3, 1_i32..4, 1_i64..3000), 0..40),
+        steps in prop::collection::vec((0_u8..24, 1_u128..3, 1_i32..4, 1_i64..3000), 0..40),
     ) {
         let mut order = order();
         let mut payments = [payment(&order, start)];
+        let mut parcels: Vec<(FulfillmentLine, FulfillmentStatus)> = Vec::new();
         order.payment_status = payment_status(order.totals.total, &payments).unwrap();
         for (kind, line, quantity, minor) in steps {
             let (before, payments_before) = (order.clone(), payments.clone());
@@ -238,12 +256,33 @@ proptest! {
                 12..=14 if refunding.minor > 0 => order
                     .end_refund(&mut payments, PAYMENT, refunding, &[], succeeded, now())
                     .map(|()| order.states()),
-                _ => order.fulfill(&[(line_id(line), quantity)], now()),
+                15..=16 => {
+                    let parcel = FulfillmentLine { order_line_id: line_id(line), quantity };
+                    let packed = order.pack(&[(line_id(line), quantity)], now());
+                    if packed.is_ok() {
+                        parcels.push((parcel, FulfillmentStatus::Packed));
+                    }
+                    packed
+                }
+                17..=18 if !parcels.is_empty() && order.status != OrderStatus::Cancelled => {
+                    let (parcel, status) = parcels.remove(0);
+                    if status == FulfillmentStatus::Packed {
+                        parcels.push((parcel, FulfillmentStatus::Shipped));
+                        Ok(order.ship(&[parcel], now()))
+                    } else {
+                        order.unpack(&[parcel], status, now())
+                    }
+                }
+                19 if !parcels.is_empty() && order.status != OrderStatus::Cancelled => {
+                    let (parcel, status) = parcels.swap_remove(0);
+                    order.unpack(&[parcel], status, now())
+                }
+                _ => send(&mut order, &[(line_id(line), quantity)], now()),
             };
             match result {
                 Ok(states) => {
                     prop_assert_eq!(states, order.states());
-                    prop_assert_eq!(order.version, before.version + 1);
+                    prop_assert!(order.version > before.version);
                 }
                 Err(_) => prop_assert_eq!((&order, &payments), (&before, &payments_before)),
             }
@@ -253,12 +292,15 @@ proptest! {
             prop_assert!(was.payment_status == is.payment_status || money, "{:?} to {:?}", was, is);
             let goods = was.fulfillment_status.can_become(is.fulfillment_status);
             prop_assert!(was.fulfillment_status == is.fulfillment_status || goods);
-            prop_assert!(order.lines.iter().all(|line| (0..=line.quantity).contains(&line.fulfilled_quantity)));
+            for line in &order.lines {
+                prop_assert!(line.packed_quantity >= 0 && line.fulfilled_quantity >= 0 && line.outstanding() >= 0);
+            }
+            let is_sent = order.lines.iter().all(|line| line.fulfilled_quantity == line.quantity);
             let settled = matches!(
                 order.payment_status,
                 OrderPaymentStatus::Paid | OrderPaymentStatus::PartiallyRefunded | OrderPaymentStatus::Refunded
             );
-            prop_assert_eq!(order.status == OrderStatus::Completed, settled && order.outstanding_lines().is_empty());
+            prop_assert_eq!(order.status == OrderStatus::Completed, settled && is_sent);
 
             let payment = &payments[0];
             let balances = balances(payment);

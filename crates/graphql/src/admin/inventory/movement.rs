@@ -35,6 +35,8 @@ pub enum StockMovementKind {
     Release,
     /// Left for a customer.
     Shipment,
+    /// Left for a customer, and was taken back before it got there.
+    ShipmentCancelled,
     /// Came back from a customer.
     Return,
 }

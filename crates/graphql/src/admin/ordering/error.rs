@@ -177,6 +177,7 @@ impl OrderUserError {
             OrderError::NothingToReturn => (OrderErrorCode::Required, vec!["lines".to_owned()]),
             OrderError::FulfillmentNotFound => (OrderErrorCode::NotFound, vec!["fulfillmentId".to_owned()]),
             OrderError::ReturnNotFound => (OrderErrorCode::NotFound, vec!["returnId".to_owned()]),
+            OrderError::ParcelCameBack => (OrderErrorCode::InvalidTransition, vec!["fulfillmentId".to_owned()]),
             OrderError::PaymentInMotion => (OrderErrorCode::PaymentInMotion, Vec::new()),
             OrderError::InvalidTransition(_) => (OrderErrorCode::InvalidTransition, Vec::new()),
             OrderError::CartNotReady { .. } => (OrderErrorCode::Conflict, Vec::new()),

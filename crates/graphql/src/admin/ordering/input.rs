@@ -1,16 +1,16 @@
 //! What staff hand in to change orders.
 
-use async_graphql::InputObject;
+use async_graphql::{InputObject, MaybeUndefined};
 use cartwright_domain::{
     id::{FulfillmentId, OrderId, OrderLineId, PaymentId, ReturnId, StockLocationId, VariantId},
     ordering::RefundLineRequest,
 };
 use cartwright_services::ordering::{
-    FulfillmentCreate, FulfillmentUpdate, OrderCancel, PaymentCapture, PaymentVoid, RefundCreate, ReturnAnswer,
-    ReturnReceive,
+    FulfillmentCancel, FulfillmentCreate, FulfillmentUpdate, OrderCancel, OrderNoteAdd, PaymentCapture, PaymentVoid,
+    RefundCreate, ReturnAnswer, ReturnReceive,
 };
 
-use crate::{id::GlobalId, scalar::Decimal};
+use crate::{change::change, id::GlobalId, ordering::FulfillmentStatus, scalar::Decimal};
 
 /// Money that came.
 #[derive(Debug, InputObject)]
@@ -67,13 +67,18 @@ pub struct RefundLineInput {
     pub restock: bool,
 }
 
-/// Goods that were sent.
+/// Goods that were packed, or sent.
 #[derive(Debug, InputObject)]
 pub struct FulfillmentCreateInput {
     /// The order.
     pub order_id: GlobalId<OrderId>,
-    /// What was sent, each line once; all that is still to be sent where it is absent.
+    /// What is in the parcel, each line once; all that is in none yet where it is absent.
     pub lines: Option<Vec<FulfillmentLineInput>>,
+    /// From where the goods are; from wherever they were promised where it is absent.
+    pub location_id: Option<GlobalId<StockLocationId>>,
+    /// Whether the parcel was sent; a parcel that was only packed is sent by `fulfillmentUpdate`.
+    #[graphql(default = true)]
+    pub shipped: bool,
     /// Who carries it, up to 100 characters.
     pub tracking_company: Option<String>,
     /// The carrier's number, up to 100 characters.
@@ -84,20 +89,44 @@ pub struct FulfillmentCreateInput {
     pub idempotency_key: Option<String>,
 }
 
-/// How a shipment can be followed; what is absent is taken away.
+/// What becomes of a shipment; what is absent stays as it is, and null takes a text away.
 #[derive(Debug, InputObject)]
 pub struct FulfillmentUpdateInput {
     /// The shipment.
     pub fulfillment_id: GlobalId<FulfillmentId>,
+    /// Where it is now: `SHIPPED` after it was packed, `DELIVERED` after it was shipped. The customer is told of either.
+    pub status: Option<FulfillmentStatus>,
     /// Who carries it, up to 100 characters.
-    pub tracking_company: Option<String>,
+    pub tracking_company: MaybeUndefined<String>,
     /// The carrier's number, up to 100 characters.
-    pub tracking_number: Option<String>,
+    pub tracking_number: MaybeUndefined<String>,
     /// Where the customer can follow it: an address that starts with `https://` or `http://`.
-    pub tracking_url: Option<String>,
-    /// Whether the customer is told again that the goods are on their way.
+    pub tracking_url: MaybeUndefined<String>,
+    /// Whether the customer is told again that the goods are on their way, and how they are followed now.
     #[graphql(default)]
     pub notify_customer: bool,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// A shipment that is not on its way, or not any more.
+#[derive(Debug, InputObject)]
+pub struct FulfillmentCancelInput {
+    /// The shipment.
+    pub fulfillment_id: GlobalId<FulfillmentId>,
+    /// Why, for the timeline, up to 500 characters.
+    pub reason: Option<String>,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// What staff write down about an order for each other.
+#[derive(Debug, InputObject)]
+pub struct OrderNoteAddInput {
+    /// The order.
+    pub order_id: GlobalId<OrderId>,
+    /// What there is to say, up to 2,000 characters.
+    pub note: String,
     /// The same request with the same key is done once.
     pub idempotency_key: Option<String>,
 }
@@ -106,20 +135,33 @@ impl From<FulfillmentUpdateInput> for FulfillmentUpdate {
     fn from(input: FulfillmentUpdateInput) -> Self {
         Self {
             fulfillment: input.fulfillment_id.0,
-            tracking_company: input.tracking_company,
-            tracking_number: input.tracking_number,
-            tracking_url: input.tracking_url,
+            status: input.status.map(Into::into),
+            tracking_company: change(input.tracking_company),
+            tracking_number: change(input.tracking_number),
+            tracking_url: change(input.tracking_url),
             notify_customer: input.notify_customer,
         }
     }
 }
 
-/// Units of one line that were sent.
+impl From<FulfillmentCancelInput> for FulfillmentCancel {
+    fn from(input: FulfillmentCancelInput) -> Self {
+        Self { fulfillment: input.fulfillment_id.0, reason: input.reason }
+    }
+}
+
+impl From<OrderNoteAddInput> for OrderNoteAdd {
+    fn from(input: OrderNoteAddInput) -> Self {
+        Self { order: input.order_id.0, note: input.note }
+    }
+}
+
+/// Units of one line in a parcel.
 #[derive(Debug, InputObject)]
 pub struct FulfillmentLineInput {
     /// The line of the order.
     pub order_line_id: GlobalId<OrderLineId>,
-    /// Units; at least one, and no more than are still to be sent.
+    /// Units; at least one, and no more than are in no parcel yet.
     pub quantity: i32,
 }
 
@@ -265,6 +307,8 @@ impl From<FulfillmentCreateInput> for FulfillmentCreate {
             tracking_company: input.tracking_company,
             tracking_number: input.tracking_number,
             tracking_url: input.tracking_url,
+            location: input.location_id.map(|id| id.0),
+            shipped: input.shipped,
         }
     }
 }

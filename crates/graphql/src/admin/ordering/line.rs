@@ -92,12 +92,17 @@ impl OrderLine {
         self.line().fulfilled_quantity
     }
 
-    /// Units of them that are still to be sent.
+    /// Units of them that are in a parcel which was not sent yet.
+    async fn packed_quantity(&self) -> i32 {
+        self.line().packed_quantity
+    }
+
+    /// Units of them that are in no parcel yet.
     async fn outstanding_quantity(&self) -> i32 {
         self.line().outstanding()
     }
 
-    /// From where the units are to be taken that are still to be sent, one entry a location; a shop has few. Empty where the stock of the variant
+    /// From where the units are to be taken that are in no parcel yet, one entry a location; a shop has few. Empty where the stock of the variant
     /// is not counted. The locations need the permission `inventory:read`.
     async fn allocations(&self, ctx: &Context<'_>) -> ApiResult<Many<OrderAllocation>> {
         let shares = ctx.orders().allocations.load_one(self.line().id).await?;

@@ -2,16 +2,17 @@
 
 use async_graphql::{Context, Object};
 use cartwright_services::ordering::{
-    fulfillment_create, fulfillment_update, order_cancel, payment_capture, payment_void, refund_create, return_approve,
-    return_receive, return_reject,
+    fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel, order_note_add, payment_capture,
+    payment_void, refund_create, return_approve, return_receive, return_reject,
 };
 
 use super::{
     Order,
     error::OrderUserError,
     input::{
-        FulfillmentCreateInput, FulfillmentUpdateInput, OrderCancelInput, PaymentCaptureInput, PaymentVoidInput,
-        RefundCreateInput, ReturnApproveInput, ReturnReceiveInput, ReturnRejectInput,
+        FulfillmentCancelInput, FulfillmentCreateInput, FulfillmentUpdateInput, OrderCancelInput, OrderNoteAddInput,
+        PaymentCaptureInput, PaymentVoidInput, RefundCreateInput, ReturnApproveInput, ReturnReceiveInput,
+        ReturnRejectInput,
     },
 };
 use crate::{error::ApiResult, request::RequestContext, user_error::payload};
@@ -52,6 +53,22 @@ payload! {
     /// The answer to `fulfillmentUpdate`.
     pub FulfillmentUpdatePayload refused by OrderUserError {
         /// The order after the change; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `fulfillmentCancel`.
+    pub FulfillmentCancelPayload refused by OrderUserError {
+        /// The order after the change; null where nothing was changed.
+        order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `orderNoteAdd`.
+    pub OrderNoteAddPayload refused by OrderUserError {
+        /// The order with the note in its `events`; null where nothing was changed.
         order: Order,
     }
 }
@@ -127,7 +144,8 @@ impl OrderingMutation {
         RefundCreatePayload::of(refund_create(ctx.services(), input.into(), key.as_deref()).await)
     }
 
-    /// Records that goods were sent; they leave the stock. Needs the permission `orders:write`.
+    /// Records a parcel: packed, and sent unless `shipped` is false. Goods that were sent leave the stock, and the customer is told. From when
+    /// something is packed, the customer cannot call the order off any more. Needs the permission `orders:write`.
     async fn fulfillment_create(
         &self,
         ctx: &Context<'_>,
@@ -137,7 +155,7 @@ impl OrderingMutation {
         FulfillmentCreatePayload::of(fulfillment_create(ctx.services(), input.into(), key.as_deref()).await)
     }
 
-    /// Replaces how a shipment can be followed. Needs the permission `orders:write`.
+    /// Records that a packed shipment was sent or that a sent one arrived, and how it can be followed. Needs the permission `orders:write`.
     async fn fulfillment_update(
         &self,
         ctx: &Context<'_>,
@@ -145,6 +163,27 @@ impl OrderingMutation {
     ) -> ApiResult<FulfillmentUpdatePayload> {
         let key = input.idempotency_key.take();
         FulfillmentUpdatePayload::of(fulfillment_update(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Cancels a shipment that has not arrived: its goods are to be sent again, and what was sent is in stock again where it came from. Refused
+    /// where goods of it came back. Needs the permission `orders:write`.
+    async fn fulfillment_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shipment.")] mut input: FulfillmentCancelInput,
+    ) -> ApiResult<FulfillmentCancelPayload> {
+        let key = input.idempotency_key.take();
+        FulfillmentCancelPayload::of(fulfillment_cancel(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Writes a note on the timeline of an order that staff see and the customer does not. Needs the permission `orders:write`.
+    async fn order_note_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and the note.")] mut input: OrderNoteAddInput,
+    ) -> ApiResult<OrderNoteAddPayload> {
+        let key = input.idempotency_key.take();
+        OrderNoteAddPayload::of(order_note_add(ctx.services(), input.into(), key.as_deref()).await)
     }
 
     /// Calls an order off of which nothing was sent. What was promised to it returns to the stock, payments that have not come are given up,

@@ -10,6 +10,7 @@ use crate::{
     error::{ApiError, ApiResult},
     id::global_id,
     many::Many,
+    ordering::FulfillmentStatus,
     scalar::{DateTime, Url},
 };
 
@@ -42,7 +43,12 @@ impl Fulfillment {
         global_id(self.shipment.id)
     }
 
-    /// What was sent; as many as the order has lines at most.
+    /// Where it is.
+    async fn status(&self) -> FulfillmentStatus {
+        self.shipment.status.into()
+    }
+
+    /// What is in it; as many as the order has lines at most.
     async fn lines(&self) -> Many<FulfillmentLine> {
         let lines = self.shipment.lines.iter();
         lines.map(|line| FulfillmentLine { line: *line, order: Arc::clone(&self.order) }).collect()
@@ -63,9 +69,24 @@ impl Fulfillment {
         self.shipment.tracking_url.clone().map(Url)
     }
 
-    /// When it was sent.
+    /// When it was packed.
     async fn created_at(&self) -> DateTime {
         DateTime(self.shipment.created_at)
+    }
+
+    /// When it was sent; null where it was not yet.
+    async fn shipped_at(&self) -> Option<DateTime> {
+        self.shipment.shipped_at.map(DateTime)
+    }
+
+    /// When it arrived, as far as the shop knows.
+    async fn delivered_at(&self) -> Option<DateTime> {
+        self.shipment.delivered_at.map(DateTime)
+    }
+
+    /// When it was cancelled.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.shipment.cancelled_at.map(DateTime)
     }
 }
 
@@ -77,7 +98,7 @@ impl FulfillmentLine {
         OrderLine::with_id(&self.order, self.line.order_line_id).ok_or_else(ApiError::gone)
     }
 
-    /// Units that were sent.
+    /// Units in the shipment.
     async fn quantity(&self) -> i32 {
         self.line.quantity
     }

@@ -140,12 +140,3 @@ impl From<CartLineAddInput> for cart::CartLineAdd {
         }
     }
 }
-
-/// What is not given stays, null clears.
-pub(in crate::shop) fn change<T, U: From<T>>(field: MaybeUndefined<T>) -> Option<Option<U>> {
-    match field {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value.into())),
-    }
-}

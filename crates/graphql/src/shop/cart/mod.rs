@@ -15,7 +15,6 @@ mod totals;
 pub use cart_type::Cart;
 pub(super) use error::units;
 pub use error::{CartInputError, CartUserError, InsufficientStockError, VersionConflictError};
-pub(super) use input::change;
 pub use mutations::CartMutation;
 pub use query::CartQuery;
 pub use subscription::CartSubscription;

@@ -6,14 +6,14 @@ use cartwright_services::cart;
 use super::{
     input::{
         CartAddressesUpdateInput, CartCreateInput, CartDetailsUpdateInput, CartLinesAddInput, CartLinesRemoveInput,
-        CartLinesUpdateInput, CartShippingMethodSelectInput, change,
+        CartLinesUpdateInput, CartShippingMethodSelectInput,
     },
     payload::{
         CartAddressesUpdatePayload, CartCreatePayload, CartDetailsUpdatePayload, CartLinesAddPayload,
         CartLinesRemovePayload, CartLinesUpdatePayload, CartShippingMethodSelectPayload,
     },
 };
-use crate::{error::ApiResult, request::RequestContext};
+use crate::{change::change, error::ApiResult, request::RequestContext};
 
 /// The root fields of this slice.
 #[derive(Default)]

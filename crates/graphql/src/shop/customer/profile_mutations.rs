@@ -14,7 +14,7 @@ use super::{
         CustomerAddressCreateInput, CustomerAddressDeleteInput, CustomerAddressUpdateInput, CustomerUpdateInput,
     },
 };
-use crate::{error::ApiResult, request::RequestContext, shop::cart::change};
+use crate::{change::change, error::ApiResult, request::RequestContext};
 
 /// The root fields about profiles and addresses.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use crate::user_error::{error_code, input_error};
 error_code! {
     /// What keeps an order from being changed by its buyer.
     pub enum OrderErrorCode {
-        /// The order cannot get there from where it is: goods were sent, or it has ended.
+        /// The order cannot get there from where it is: goods were packed or sent, or it has ended.
         InvalidTransition,
         /// Fewer units than one, or more than can come back.
         NotReturnable,

@@ -99,7 +99,7 @@ pub struct OrderMutation;
 
 #[Object]
 impl OrderMutation {
-    /// Calls an order off of which nothing was sent yet (`canCancel`): payments that have not come are given up, and money that came goes
+    /// Calls an order off of which nothing was packed or sent yet (`canCancel`): payments that have not come are given up, and money that came goes
     /// back, as `refunds` tells.
     async fn order_cancel(
         &self,

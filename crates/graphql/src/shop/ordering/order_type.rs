@@ -118,9 +118,9 @@ impl Order {
         self.0.shipping_method.clone().map(OrderShippingMethod::from)
     }
 
-    /// Whether the order can still be called off: it is open, and nothing was sent.
+    /// Whether the order can still be called off: it is open, and nothing was packed or sent.
     async fn can_cancel(&self) -> bool {
-        self.0.can_cancel()
+        self.0.can_be_cancelled_by_customer()
     }
 
     /// The payments, the oldest first; one for each attempt that brought the order money.

@@ -288,6 +288,9 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     let parcel = stall.shop.admin(document, json!({ "id": paid })).await.at("order/fulfillments/0/id").clone();
     let followed = json!({ "fulfillmentId": parcel, "trackingNumber": "0034" });
     walk.step("fulfillmentUpdate", Both, "fulfillment", seen, followed).await;
+    walk.step("orderNoteAdd", Both, "order", seen, json!({ "orderId": paid, "note": "Call before delivery." })).await;
+    walk.step("fulfillmentCancel", Both, "fulfillment", seen, json!({ "fulfillmentId": parcel })).await;
+    walk.step("fulfillmentCreate", Both, "order", seen, json!({ "orderId": paid })).await;
     for step in [["returnReject"].as_slice(), &["returnApprove", "returnReceive"]] {
         let asked = request_return(&stall, &paid).await;
         for name in step {

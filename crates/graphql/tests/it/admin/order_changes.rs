@@ -222,7 +222,9 @@ async fn how_a_parcel_is_followed_is_replaced() {
     let document = "query ($id: ID!) { order(by: { id: $id }) { fulfillments { id } } }";
     let parcel = stall.shop.admin(document, json!({ "id": id })).await.at("order/fulfillments/0/id").clone();
     let url = "https://post.example/2";
-    let update = json!({ "fulfillmentId": parcel, "trackingNumber": "2", "trackingUrl": url, "idempotencyKey": "two" });
+    let update = json!({
+        "fulfillmentId": parcel, "trackingCompany": null, "trackingNumber": "2", "trackingUrl": url, "idempotencyKey": "two",
+    });
     for replayed in [false, true] {
         let answer = done(&stall.shop, "fulfillmentUpdate", ORDER, update.clone()).await;
         assert_eq!(answer["replayed"], replayed);
@@ -233,11 +235,85 @@ async fn how_a_parcel_is_followed_is_replaced() {
     }
     let before = everything(&stall, &id).await;
     for (input, expected) in [
+        (json!({ "fulfillmentId": parcel, "status": "PACKED" }), ("INVALID_TRANSITION", "")),
         (json!({ "fulfillmentId": parcel, "trackingUrl": "javascript:alert(1)" }), ("INVALID", "trackingUrl")),
         (json!({ "fulfillmentId": id, "trackingNumber": "3" }), ("NOT_FOUND", "fulfillmentId")),
         (json!({ "fulfillmentId": format!("fulfillment_{}", "0".repeat(32)) }), ("NOT_FOUND", "fulfillmentId")),
     ] {
         assert_eq!(refused(&stall.shop, "fulfillmentUpdate", "OrderUserError", input).await, pairs(&[expected]));
         assert_eq!(everything(&stall, &id).await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_parcel_is_packed_sent_delivered_or_taken_back() {
+    let stall = Stall::open().await;
+    let id = order(&stall, 3, "manual").await;
+    let fields = "order { canCancel fulfillmentStatus lines { packedQuantity fulfilledQuantity outstandingQuantity }
+        fulfillments { id status trackingNumber shippedAt deliveredAt cancelledAt } }";
+    let levels = async || everything(&stall, &id).await["inventoryLevels"]["nodes"][0].clone();
+    let (sent, main) = (json!({ "orderId": id, "shipped": false, "trackingNumber": "1" }), stall.shop.location());
+    let there = json!({ "orderId": id, "shipped": false, "trackingNumber": "1", "locationId": main.to_string() });
+    let answer = done(&stall.shop, "fulfillmentCreate", fields, there).await;
+    let packed = &answer["order"];
+    assert_eq!(packed["lines"][0], json!({ "packedQuantity": 3, "fulfilledQuantity": 0, "outstandingQuantity": 0 }));
+    assert_eq!((&packed["fulfillmentStatus"], &packed["canCancel"]), (&json!("UNFULFILLED"), &json!(true)));
+    assert_eq!(
+        (&packed["fulfillments"][0]["status"], &packed["fulfillments"][0]["shippedAt"]),
+        (&json!("PACKED"), &Value::Null)
+    );
+    assert_eq!(levels().await, json!({ "onHand": 10, "reserved": 3 }));
+    let parcel = &packed["fulfillments"][0]["id"];
+    let told = refused(&stall.shop, "fulfillmentCreate", "OrderUserError", sent).await;
+    assert_eq!(told, pairs(&[("NOTHING_TO_FULFILL", "lines")]));
+
+    let shipped = json!({ "fulfillmentId": parcel, "status": "SHIPPED" });
+    let answer = done(&stall.shop, "fulfillmentUpdate", fields, shipped.clone()).await;
+    let parcel_now = &answer["order"]["fulfillments"][0];
+    assert_eq!((&parcel_now["status"], &parcel_now["trackingNumber"]), (&json!("SHIPPED"), &json!("1")));
+    assert_eq!(levels().await, json!({ "onHand": 7, "reserved": 0 }));
+    let told = refused(&stall.shop, "fulfillmentUpdate", "OrderUserError", shipped).await;
+    assert_eq!(told, pairs(&[("INVALID_TRANSITION", "")]));
+
+    let back = json!({ "fulfillmentId": parcel, "reason": "The carrier never came", "idempotencyKey": "back" });
+    for replayed in [false, true] {
+        let answer = done(&stall.shop, "fulfillmentCancel", fields, back.clone()).await;
+        assert_eq!(answer["replayed"], replayed);
+        let order = &answer["order"];
+        assert_eq!(order["lines"][0], json!({ "packedQuantity": 0, "fulfilledQuantity": 0, "outstandingQuantity": 3 }));
+        assert_eq!(
+            (&order["fulfillmentStatus"], &order["fulfillments"][0]["status"]),
+            (&json!("UNFULFILLED"), &json!("CANCELLED"))
+        );
+    }
+    assert_eq!(levels().await, json!({ "onHand": 10, "reserved": 3 }));
+    let answer = done(&stall.shop, "fulfillmentCreate", fields, json!({ "orderId": id })).await;
+    let again = answer["order"]["fulfillments"].as_array().unwrap().last().unwrap().clone();
+    let delivered = json!({ "fulfillmentId": again["id"], "status": "DELIVERED" });
+    let answer = done(&stall.shop, "fulfillmentUpdate", fields, delivered).await;
+    assert!(answer["order"]["fulfillments"][1]["deliveredAt"].is_string());
+    for (id, expected) in [(&again["id"], ("INVALID_TRANSITION", "")), (&json!(id), ("NOT_FOUND", "fulfillmentId"))] {
+        let told = refused(&stall.shop, "fulfillmentCancel", "OrderUserError", json!({ "fulfillmentId": id })).await;
+        assert_eq!(told, pairs(&[expected]));
+    }
+}
+
+#[tokio::test]
+async fn notes_are_on_the_timeline_of_staff() {
+    let stall = Stall::open().await;
+    let id = order(&stall, 1, "manual").await;
+    let fields = "order { version events(first: 10) { totalCount nodes { kind message actor } } }";
+    let note = json!({ "orderId": id, "note": "Gift: no invoice in the parcel." });
+    let answer = done(&stall.shop, "orderNoteAdd", fields, note).await;
+    let events = &answer["order"]["events"];
+    let expected =
+        json!({ "kind": "NOTE_ADDED", "message": "Gift: no invoice in the parcel.", "actor": "staff:clerk" });
+    assert_eq!((&events["totalCount"], &events["nodes"][2]), (&json!(3), &expected));
+    for (input, expected) in [
+        (json!({ "orderId": id, "note": " " }), ("REQUIRED", "note")),
+        (json!({ "orderId": id, "note": "x".repeat(2001) }), ("TOO_LONG", "note")),
+        (json!({ "orderId": format!("order_{}", "0".repeat(32)), "note": "Who?" }), ("NOT_FOUND", "orderId")),
+    ] {
+        assert_eq!(refused(&stall.shop, "orderNoteAdd", "OrderUserError", input).await, pairs(&[expected]));
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cartwright_domain::{
-    id::{OrderLineId, PaymentSessionId, StockLocationId, VariantId},
+    id::{FulfillmentId, OrderLineId, PaymentSessionId, StockLocationId, VariantId},
     inventory::{MovementKind, Shortage},
 };
 use cartwright_persistence::{AllocateError, LedgerContext, PageRequest, ShipError, StockMovementFilter, StockShare};
@@ -25,9 +25,27 @@ async fn cancel(shop: &Warehouse, lines: &[OrderLineId]) -> i64 {
     released.unwrap().iter().map(|share| share.quantity).sum()
 }
 
-async fn ship(shop: &Warehouse, lines: &[(OrderLineId, i64)]) -> Result<Vec<(OrderLineId, StockShare)>, ShipError> {
+async fn pack(
+    shop: &Warehouse,
+    lines: &[(OrderLineId, i64)],
+    location: Option<StockLocationId>,
+) -> Result<FulfillmentId, ShipError> {
+    let parcel = shop.parcel(lines[0].0).await;
+    let packed = shop.store.transaction(|uow| async move { uow.stock().pack(parcel, lines, location).await }).await;
+    packed.map(|()| parcel)
+}
+
+async fn send(shop: &Warehouse, parcel: FulfillmentId) -> Result<Vec<(OrderLineId, StockShare)>, ShipError> {
     let context = LedgerContext { reference: Some("order_1"), ..context() };
-    shop.store.transaction(|uow| async move { uow.stock().ship_allocation(lines, context).await }).await
+    shop.store.transaction(|uow| async move { uow.stock().ship(parcel, context).await }).await
+}
+
+async fn unpack(shop: &Warehouse, parcel: FulfillmentId) {
+    shop.store.transaction(|uow| async move { uow.stock().unpack(parcel, context()).await }).await.unwrap();
+}
+
+async fn ship(shop: &Warehouse, lines: &[(OrderLineId, i64)]) -> Result<Vec<(OrderLineId, StockShare)>, ShipError> {
+    send(shop, pack(shop, lines, None).await?).await
 }
 
 fn quantities(shares: &[(OrderLineId, StockShare)]) -> Vec<(StockLocationId, i64)> {
@@ -108,6 +126,59 @@ async fn backordered_goods_are_sent_when_they_are_there() {
     shop.store.transaction(|uow| async move { uow.stock().adjust(shirt, main, 2, context()).await }).await.unwrap();
     ship(&shop, &[(lines[0], 2)]).await.unwrap();
     assert_eq!(shop.count(shirt, main).await, (0, 0));
+    shop.assert_explained().await;
+}
+
+#[tokio::test]
+async fn goods_in_a_parcel_count_as_stock_until_it_leaves_and_again_when_it_is_taken_back() {
+    let shop = Warehouse::open().await;
+    let (north, south) = (shop.location("north").await, shop.location("south").await);
+    let shirt = shop.stocked(true, &[(north, 3), (south, 2)]).await;
+    let session = shop.session().await;
+    shop.reserve(session, &[(shirt, 5)], &[north, south]).await.unwrap();
+    let line = shop.order_lines(1).await[0];
+    allocate(&shop, session, &[(line, shirt, 5)]).await.unwrap();
+
+    let elsewhere = pack(&shop, &[(line, 3)], Some(south)).await;
+    let Err(ShipError::NotOnHand(short)) = elsewhere else { panic!("{elsewhere:?}") };
+    assert_eq!(short, [(line, Shortage { requested: 3, available: 2 })]);
+    let parcel = pack(&shop, &[(line, 2)], Some(south)).await.unwrap();
+    assert_eq!(shop.count(shirt, south).await, (2, 2), "it is there, and promised");
+    assert!(
+        shop.store.stock().allocations(&[line]).await.unwrap()[&line].iter().all(|share| share.location_id == north)
+    );
+    shop.assert_explained().await;
+
+    assert_eq!(quantities(&send(&shop, parcel).await.unwrap()), [(south, 2)]);
+    assert_eq!(shop.count(shirt, south).await, (0, 0));
+    assert_eq!(quantities(&send(&shop, parcel).await.unwrap()), [], "it leaves once");
+    unpack(&shop, parcel).await;
+    assert_eq!(shop.count(shirt, south).await, (2, 2), "it is back, and promised to the line again");
+    unpack(&shop, parcel).await;
+    assert_eq!(shop.count(shirt, south).await, (2, 2), "it comes back once");
+    let packed = pack(&shop, &[(line, 5)], None).await.unwrap();
+    unpack(&shop, packed).await;
+    shop.assert_explained().await;
+    assert_eq!(quantities(&ship(&shop, &[(line, 5)]).await.unwrap()), [(north, 3), (south, 2)]);
+    shop.assert_explained().await;
+}
+
+#[tokio::test]
+async fn what_is_in_one_parcel_cannot_be_put_into_another() {
+    let shop = Warehouse::open().await;
+    let main = shop.location("main").await;
+    let shirt = shop.stocked(true, &[(main, 3)]).await;
+    let session = shop.session().await;
+    shop.reserve(session, &[(shirt, 4)], &[main]).await.unwrap();
+    let lines = shop.order_lines(2).await;
+    allocate(&shop, session, &[(lines[0], shirt, 2), (lines[1], shirt, 2)]).await.unwrap();
+    let first = pack(&shop, &[(lines[0], 2)], None).await.unwrap();
+    let second = pack(&shop, &[(lines[1], 2)], None).await;
+    let Err(ShipError::NotOnHand(short)) = second else { panic!("{second:?}") };
+    assert_eq!(short, [(lines[1], Shortage { requested: 2, available: 1 })]);
+    shop.store.transaction(|uow| async move { uow.stock().adjust(shirt, main, -2, context()).await }).await.unwrap();
+    let lost = send(&shop, first).await;
+    assert!(matches!(lost, Err(ShipError::NotOnHand(_))), "what was packed is not there any more: {lost:?}");
     shop.assert_explained().await;
 }
 

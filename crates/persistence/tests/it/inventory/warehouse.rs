@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use cartwright_domain::{
     channel::CountryCode,
-    id::{ChannelId, OrderLineId, PaymentSessionId, StockLocationId, StockMovementId, VariantId},
+    id::{ChannelId, FulfillmentId, OrderLineId, PaymentSessionId, StockLocationId, StockMovementId, VariantId},
     inventory::{MovementKind, StockLevel, StockLocation},
     time::{Timestamp, to_microseconds},
 };
@@ -160,6 +160,18 @@ impl Warehouse {
             lines.push(line);
         }
         lines
+    }
+
+    /// An empty parcel for the order of the line.
+    pub async fn parcel(&self, line: OrderLineId) -> FulfillmentId {
+        let parcel = FulfillmentId(Uuid::now_v7());
+        self.write(
+            "INSERT INTO fulfillment (id, order_id, status, created_at)
+             SELECT $1, order_id, 'packed', $3 FROM sales_order_line WHERE id = $2",
+            [parcel.0.into(), line.0.into(), self.now.into()],
+        )
+        .await;
+        parcel
     }
 
     pub async fn reserve(

@@ -1,16 +1,17 @@
 //! What a customer reads of what becomes of an order.
 
 use cartwright_domain::{
+    fulfillment::FulfillmentStatus::{Delivered, Shipped},
     id::PaymentId,
     ordering::{Order, ReturnReason},
 };
 use cartwright_services::ordering::{
-    FulfillmentCreate, OrderCancel, PaymentCapture, RefundCreate, ReturnAnswer, ReturnReceive, ReturnRequest,
-    fulfillment_create, order_cancel, payment_capture, refund_create, return_approve, return_receive, return_reject,
-    return_request,
+    FulfillmentCancel, FulfillmentCreate, FulfillmentUpdate, OrderCancel, PaymentCapture, RefundCreate, ReturnAnswer,
+    ReturnReceive, ReturnRequest, fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel,
+    payment_capture, refund_create, return_approve, return_receive, return_reject, return_request,
 };
 
-use crate::market::{Market, key};
+use crate::market::{Market, key, parcel};
 
 async fn payment(market: &Market, order: &Order) -> PaymentId {
     market.process().store.orders().payments(&[order.id]).await.unwrap()[0].id
@@ -68,11 +69,11 @@ async fn told_in(words: Words) {
     assert_eq!(server.mails().len(), 2, "both orders are confirmed");
     let clerk = market.shop.clerk();
     let sent = FulfillmentCreate {
-        order: first.id,
         lines: Some(vec![(first.lines[0].id, 2)]),
         tracking_company: Some("Post".to_owned()),
         tracking_number: Some("00340434".to_owned()),
         tracking_url: Some("https://post.example/00340434".to_owned()),
+        ..parcel(first.id)
     };
     let once = key();
     for _ in 0..2 {
@@ -121,14 +122,7 @@ async fn customers_are_told_what_becomes_of_what_they_send_back() {
         let order = paid(&market).await;
         market.shop.database().run(&format!("UPDATE sales_order SET language = '{language}'")).await;
         let clerk = market.shop.clerk();
-        let sent = FulfillmentCreate {
-            order: order.id,
-            lines: None,
-            tracking_company: None,
-            tracking_number: None,
-            tracking_url: None,
-        };
-        fulfillment_create(&clerk, sent, Some(&key())).await.unwrap();
+        fulfillment_create(&clerk, parcel(order.id), Some(&key())).await.unwrap();
         let mut asked = Vec::new();
         for _ in 0..2 {
             let lines = vec![(order.lines[0].id, 1, ReturnReason::Unwanted)];
@@ -159,6 +153,49 @@ async fn customers_are_told_what_becomes_of_what_they_send_back() {
             assert!(mail.text.contains(line) && mail.text.contains("Number 7 belongs on it."), "{}", mail.text);
             assert!(!mail.text.contains("{{") && !mail.text.contains("\n\n\n"), "{}", mail.text);
             assert!(mail.html.contains("Number 7 belongs on it."), "{}", mail.html);
+        }
+    }
+}
+
+#[tokio::test]
+async fn customers_are_told_where_their_parcel_is() {
+    for (language, [arrived, cancelled]) in
+        [("en", ["have arrived", "does not come"]), ("de", ["sind angekommen", "kommt nicht"])]
+    {
+        let (market, server) = Market::mailing().await;
+        let order = paid(&market).await;
+        market.shop.database().run(&format!("UPDATE sales_order SET language = '{language}'")).await;
+        let clerk = market.shop.clerk();
+        let told = async |since: usize| {
+            market.work().await;
+            server.mails()[since..].iter().map(|mail| mail.subject.clone()).collect::<Vec<_>>()
+        };
+        let before = told(0).await.len();
+        for _ in 0..2 {
+            let one =
+                FulfillmentCreate { lines: Some(vec![(order.lines[0].id, 1)]), shipped: false, ..parcel(order.id) };
+            fulfillment_create(&clerk, one, Some(&key())).await.unwrap();
+        }
+        assert_eq!(told(before).await, [""; 0], "what is packed is nobody's news");
+        let parcels = market.process().store.orders().fulfillments(&[order.id]).await.unwrap();
+        let becomes = |parcel: usize, status| FulfillmentUpdate {
+            fulfillment: parcels[parcel].id,
+            status: Some(status),
+            tracking_company: None,
+            tracking_number: None,
+            tracking_url: None,
+            notify_customer: false,
+        };
+        for (parcel, status) in [(0, Shipped), (1, Shipped), (0, Delivered)] {
+            fulfillment_update(&clerk, becomes(parcel, status), Some(&key())).await.unwrap();
+        }
+        let input = FulfillmentCancel { fulfillment: parcels[1].id, reason: None };
+        fulfillment_cancel(&clerk, input, Some(&key())).await.unwrap();
+        let subjects = told(before).await;
+        assert_eq!(subjects.len(), 4, "{subjects:?}");
+        for part in [arrived, cancelled] {
+            let told = subjects.iter().filter(|subject| subject.contains(part) && subject.contains(&order.number));
+            assert_eq!(told.count(), 1, "{part}: {subjects:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use cartwright_domain::{
     ordering::{Order, OrderEventKind, Payment},
     payment::PaymentSession,
 };
-use cartwright_persistence::PageRequest;
+use cartwright_persistence::Timeline;
 use cartwright_services::{
     Done, Error,
     ordering::{OrderRefusal, PaymentCapture, RefundCreate, payment_capture, refund_create, staff_order},
@@ -81,9 +81,8 @@ pub(super) async fn payment(market: &Market, order: OrderId) -> Payment {
 }
 
 pub(super) async fn happened(market: &Market, order: OrderId, kind: OrderEventKind) -> usize {
-    let request = PageRequest::first(100);
-    let page = market.process().store.orders().events(order, &request).await.unwrap();
-    page.entries.iter().filter(|(_, event)| event.kind == kind).count()
+    let events = market.process().store.orders().events(&[order], Timeline::Staff).await.unwrap();
+    events.iter().filter(|event| event.kind == kind).count()
 }
 
 /// An order that was paid in the browser.

@@ -4,8 +4,8 @@ use async_graphql::{InputObject, MaybeUndefined};
 use cartwright_domain::{catalog, id::CategoryId};
 use cartwright_services::catalog::{CategoryCreate, CategoryDelete, CategoryMove, CategoryUpdate};
 
-use super::part::{ImageInput, SeoInput, change};
-use crate::id::GlobalId;
+use super::part::{ImageInput, SeoInput};
+use crate::{change::change, id::GlobalId};
 
 /// A new category.
 #[derive(Debug, InputObject)]
@@ -89,7 +89,7 @@ impl From<CategoryUpdateInput> for CategoryUpdate {
             slug: input.slug,
             name: input.name,
             description: input.description,
-            image: change(input.image).map(|image| image.map(Into::into)),
+            image: change(input.image),
             seo_title,
             seo_description,
         }

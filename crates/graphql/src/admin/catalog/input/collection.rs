@@ -9,9 +9,10 @@ use cartwright_services::catalog::{
     CollectionCreate, CollectionDelete, CollectionProductsAdd, CollectionProductsRemove, CollectionUpdate,
 };
 
-use super::part::{ImageInput, SeoInput, all, change, change_of_time, ids};
+use super::part::{ImageInput, SeoInput, all, change_of_time, ids};
 use crate::{
     admin::catalog::rule::{CollectionRuleField, CollectionRuleRelation},
+    change::change,
     id::GlobalId,
     scalar::DateTime,
 };
@@ -151,10 +152,10 @@ impl From<CollectionUpdateInput> for CollectionUpdate {
             slug: input.slug,
             title: input.title,
             description_html: input.description_html,
-            image: change(input.image).map(|image| image.map(Into::into)),
+            image: change(input.image),
             seo_title,
             seo_description,
-            rule: change(input.rule).map(|rule| rule.map(Into::into)),
+            rule: change(input.rule),
             published_at: change_of_time(input.published_at),
         }
     }

@@ -4,7 +4,7 @@ use async_graphql::{InputObject, MaybeUndefined};
 use cartwright_domain::{catalog, id::OptionId, time::Timestamp};
 use cartwright_services::catalog as service;
 
-use crate::{id::GlobalId, scalar::DateTime};
+use crate::{change::change, id::GlobalId, scalar::DateTime};
 
 /// What search engines are to show for a page.
 #[derive(Clone, Debug, Default, InputObject)]
@@ -58,18 +58,10 @@ pub struct ProductOptionInput {
     pub values: Vec<String>,
 }
 
-/// A change where absent means to stay and null to clear.
-pub fn change<T>(field: MaybeUndefined<T>) -> Option<Option<T>> {
-    match field {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
-    }
-}
-
-/// The same of an instant.
+/// [`change`] of an instant.
 pub fn change_of_time(field: MaybeUndefined<DateTime>) -> Option<Option<Timestamp>> {
-    change(field).map(|time| time.map(|time| time.0))
+    let time: Option<Option<DateTime>> = change(field);
+    time.map(|time| time.map(|time| time.0))
 }
 
 impl SeoInput {

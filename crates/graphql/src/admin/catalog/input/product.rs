@@ -11,10 +11,10 @@ use cartwright_services::catalog::{
 };
 
 use super::{
-    part::{MediaInput, ProductAttributeInput, ProductOptionInput, SeoInput, all, change, change_of_time, ids},
+    part::{MediaInput, ProductAttributeInput, ProductOptionInput, SeoInput, all, change_of_time, ids},
     variant::ProductVariantInput,
 };
-use crate::{admin::catalog::ProductStatus, id::GlobalId, scalar::DateTime};
+use crate::{admin::catalog::ProductStatus, change::change, id::GlobalId, scalar::DateTime};
 
 /// A new product.
 #[derive(Debug, InputObject)]
@@ -193,6 +193,7 @@ impl From<ProductCreateInput> for ProductCreate {
 impl From<ProductUpdateInput> for ProductUpdate {
     fn from(input: ProductUpdateInput) -> Self {
         let (seo_title, seo_description) = SeoInput::changes(input.seo);
+        let category: Option<Option<GlobalId<_>>> = change(input.category_id);
         Self {
             id: input.id.0,
             expected_version: input.expected_version,
@@ -206,7 +207,7 @@ impl From<ProductUpdateInput> for ProductUpdate {
             published_at: change_of_time(input.published_at),
             seo_title,
             seo_description,
-            category_id: change(input.category_id).map(|id| id.map(|id| id.0)),
+            category_id: category.map(|id| id.map(|id| id.0)),
             attributes: input.attributes.map(all),
         }
     }

@@ -7,8 +7,8 @@ use cartwright_services::catalog::{
     VariantInput,
 };
 
-use super::part::{all, change, ids};
-use crate::{id::GlobalId, scalar::Decimal};
+use super::part::{all, ids};
+use crate::{change::change, id::GlobalId, scalar::Decimal};
 
 /// A new variant.
 #[derive(Debug, InputObject)]
