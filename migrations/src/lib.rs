@@ -17,6 +17,7 @@ mod m20261127_000009_payment_ledger;
 mod m20261130_000010_payment_provider;
 mod m20261130_000011_return;
 mod m20261130_000012_parcel;
+mod m20261130_000013_order_edit;
 mod script;
 
 /// All steps in order.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000010_payment_provider::Migration),
             Box::new(m20261130_000011_return::Migration),
             Box::new(m20261130_000012_parcel::Migration),
+            Box::new(m20261130_000013_order_edit::Migration),
         ]
     }
 }

@@ -132,7 +132,7 @@ pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
         "channelUpdate" => subject(ChannelId::PREFIX, CHANNEL, &["id"]),
         "stockLocationCreate" => subject(StockLocationId::PREFIX, LOCATION, &[]),
         "stockLocationUpdate" => subject(StockLocationId::PREFIX, LOCATION, &["id"]),
-        "orderCancel" | "orderNoteAdd" | "fulfillmentCreate" | "refundCreate" => {
+        "orderCancel" | "orderEdit" | "orderNoteAdd" | "fulfillmentCreate" | "refundCreate" => {
             subject(OrderId::PREFIX, ORDER, &["order"])
         }
         "fulfillmentUpdate" | "fulfillmentCancel" => subject(FulfillmentId::PREFIX, FULFILLMENT, &["fulfillment"]),

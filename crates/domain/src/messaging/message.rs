@@ -9,6 +9,7 @@ use crate::{
     customer::Email,
     id::{FulfillmentId, MessageId, OrderId, PaymentOperationId, ReturnId},
     ordering::ReturnStatus,
+    pricing::Money,
     text_enum::text_enum,
     time::Timestamp,
 };
@@ -18,6 +19,8 @@ text_enum! {
     pub enum MessageKind {
         /// An order was placed.
         OrderConfirmation = "order_confirmation",
+        /// What an order is about was changed.
+        OrderEdited = "order_edited",
         /// Goods of an order were sent.
         OrderShipped = "order_shipped",
         /// Goods of an order have arrived.
@@ -58,6 +61,15 @@ pub enum MessageContent {
     OrderConfirmation {
         /// The order.
         order: OrderId,
+    },
+    /// What an order is about was changed.
+    OrderEdited {
+        /// The order.
+        order: OrderId,
+        /// What is to be paid beside.
+        to_pay: Option<Money>,
+        /// What goes back.
+        to_get_back: Option<Money>,
     },
     /// Goods of an order were sent.
     OrderShipped {
@@ -174,6 +186,7 @@ impl MessageContent {
     pub fn kind(&self) -> MessageKind {
         match self {
             Self::OrderConfirmation { .. } => MessageKind::OrderConfirmation,
+            Self::OrderEdited { .. } => MessageKind::OrderEdited,
             Self::OrderShipped { .. } => MessageKind::OrderShipped,
             Self::OrderDelivered { .. } => MessageKind::OrderDelivered,
             Self::ShipmentCancelled { .. } => MessageKind::ShipmentCancelled,
@@ -199,6 +212,7 @@ impl MessageContent {
             Self::EmailChangeConfirmation { request, .. } => Some((Link::ConfirmEmail, *request)),
             Self::StaffInvitation { request, .. } => Some((Link::AcceptInvitation, *request)),
             Self::OrderConfirmation { .. }
+            | Self::OrderEdited { .. }
             | Self::OrderShipped { .. }
             | Self::OrderDelivered { .. }
             | Self::ShipmentCancelled { .. }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{
     Order, OrderError, OrderFulfillmentStatus, OrderPaymentStatus, OrderStates, OrderStatus, Payment, PaymentStatus,
-    payment::captured, payment_status,
+    payment::captured,
 };
 use crate::{id::PaymentId, payment::InvalidTransition, pricing::Money, time::Timestamp};
 
@@ -67,7 +67,8 @@ impl Order {
         }
         let currency = self.totals.total.currency;
         let under_way = Money::sum(currency, payments.iter().map(|payment| payment.capturing))?;
-        let unpaid = self.totals.total.checked_sub(captured(currency, payments)?)?.checked_sub(under_way)?;
+        let kept = captured(currency, payments)?.checked_sub(self.lowered())?;
+        let unpaid = self.totals.total.checked_sub(kept)?.checked_sub(under_way)?;
         let payment = find(payments, payment_id)?;
         let promised = payment.outstanding()?;
         let capturable = if promised.minor < unpaid.minor { promised } else { unpaid };
@@ -81,8 +82,8 @@ impl Order {
         } else {
             payment.take_in(amount, now)?;
         }
-        self.payment_status = payment_status(self.totals.total, payments)?;
-        Ok(self.changed(now))
+        self.restate(payments, now)?;
+        Ok(self.states())
     }
 
     /// Notes whether the provider took the money that it was asked to take.
@@ -95,8 +96,8 @@ impl Order {
         now: Timestamp,
     ) -> Result<OrderStates, OrderError> {
         find(payments, payment_id)?.end_capture(amount, succeeded, now)?;
-        self.payment_status = payment_status(self.totals.total, payments)?;
-        Ok(self.changed(now))
+        self.restate(payments, now)?;
+        Ok(self.states())
     }
 
     /// Gives up what has not come of a payment: the provider holds it no longer, or nobody waits for it any more.
@@ -115,8 +116,8 @@ impl Order {
             return Err(InvalidTransition { from: payment.status.as_str(), to }.into());
         }
         payment.give_up(now)?;
-        self.payment_status = payment_status(self.totals.total, payments)?;
-        Ok(self.changed(now))
+        self.restate(payments, now)?;
+        Ok(self.states())
     }
 
     /// Counts a version, as something that belongs to the order has changed.

@@ -36,6 +36,22 @@ pub enum OrderError {
     /// A shipment of nothing.
     #[error("nothing is left to be sent")]
     NothingToFulfill,
+    /// Fewer units than were sent, packed or refunded, or more than a line can have.
+    #[error("the line cannot have {quantity} units: {least} were sent, packed or refunded, and 9999 are the most")]
+    QuantityNotEditable {
+        /// The field.
+        path: Vec<String>,
+        /// Units asked for.
+        quantity: i32,
+        /// The fewest.
+        least: i32,
+    },
+    /// An edit that takes everything out.
+    #[error("an order keeps a line; cancel it to take everything out")]
+    NothingLeft,
+    /// More lines than an order can have.
+    #[error("an order has 500 lines at most")]
+    TooManyLines,
     /// No payment of the order has the id.
     #[error("the order has no such payment")]
     PaymentNotFound,

@@ -51,6 +51,8 @@ text_enum! {
         Exchanged = "exchanged",
         /// Staff wrote something down for each other.
         NoteAdded = "note_added",
+        /// What it is about was changed.
+        Edited = "edited",
         /// Everything was paid and sent.
         Completed = "completed",
         /// It was called off.

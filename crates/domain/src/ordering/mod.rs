@@ -6,6 +6,7 @@
 
 mod access_token;
 mod change;
+mod edit;
 mod error;
 mod event;
 mod ledger;
@@ -24,6 +25,7 @@ mod status;
 mod tests;
 
 pub use access_token::{access_token, verify_access_token};
+pub use edit::{EditedMoney, OrderEdit};
 pub use error::OrderError;
 pub use event::{OrderEvent, OrderEventKind};
 pub use ledger::{LedgerAccount, Posting, PostingKind};

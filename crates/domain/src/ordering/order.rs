@@ -50,8 +50,14 @@ pub struct Order {
     pub shipping_method: Option<OrderShippingMethod>,
     /// What was bought, in the order of the cart.
     pub lines: Vec<OrderLine>,
-    /// What it cost.
+    /// What it costs.
     pub totals: OrderTotals,
+    /// What it cost when it was placed, where it was edited since.
+    #[serde(default)]
+    pub placed_totals: Option<OrderTotals>,
+    /// What went back, or is on its way, because it came to cost less.
+    #[serde(default)]
+    pub lowered: Option<Money>,
     /// When it was placed.
     pub placed_at: Timestamp,
     /// When it was called off.
@@ -88,7 +94,7 @@ pub struct OrderLine {
     pub sku: Option<String>,
     /// A picture.
     pub image_url: Option<String>,
-    /// Units bought.
+    /// Units bought; none where the line was taken out again.
     pub quantity: i32,
     /// Units of them that were sent.
     pub fulfilled_quantity: i32,

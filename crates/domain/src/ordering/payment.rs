@@ -79,23 +79,24 @@ impl PaymentStatus {
 }
 
 impl Payment {
-    /// The payment of an order that was paid by the session.
-    pub fn of_session(
+    /// A payment of an order that no session has brought.
+    pub fn new(
         id: PaymentId,
         order_id: OrderId,
-        session: &PaymentSession,
+        provider: &str,
+        amount: Money,
         status: PaymentStatus,
         now: Timestamp,
     ) -> Self {
-        let nothing = Money::zero(session.amount.currency);
+        let nothing = Money::zero(amount.currency);
         let mut payment = Self {
             id,
             order_id,
-            payment_session_id: Some(session.id),
-            provider: session.provider.clone(),
-            reference: session.provider_reference.clone(),
+            payment_session_id: None,
+            provider: provider.to_owned(),
+            reference: None,
             status,
-            amount: session.amount,
+            amount,
             capturing: nothing,
             captured: nothing,
             refunding: nothing,
@@ -116,6 +117,21 @@ impl Payment {
         payment
     }
 
+    /// The payment of an order that was paid by the session.
+    pub fn of_session(
+        id: PaymentId,
+        order_id: OrderId,
+        session: &PaymentSession,
+        status: PaymentStatus,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            payment_session_id: Some(session.id),
+            reference: session.provider_reference.clone(),
+            ..Self::new(id, order_id, &session.provider, session.amount, status, now)
+        }
+    }
+
     /// What may still come of it and was not asked for yet.
     pub fn outstanding(&self) -> Result<Money, MoneyError> {
         if self.status.is_outstanding() {
@@ -123,6 +139,19 @@ impl Payment {
         } else {
             Ok(Money::zero(self.amount.currency))
         }
+    }
+
+    /// Promises so much less.
+    pub(super) fn promise_less(&mut self, by: Money, now: Timestamp) -> Result<(), MoneyError> {
+        if by.minor == 0 {
+            return Ok(());
+        }
+        if by == self.outstanding()? {
+            return self.give_up(now);
+        }
+        self.amount = self.amount.checked_sub(by)?;
+        self.updated_at = now;
+        Ok(())
     }
 
     /// Takes in money that nobody held; whether so much may come is the order's question.
@@ -224,10 +253,12 @@ pub(super) fn captured(currency: Currency, payments: &[Payment]) -> Result<Money
 }
 
 /// Where the money of an order is that costs the total and has these payments. What costs nothing is paid, and what a bank took back went back.
-pub fn payment_status(total: Money, payments: &[Payment]) -> Result<OrderPaymentStatus, MoneyError> {
-    let captured = captured(total.currency, payments)?;
-    let refunded =
+/// What went back because the order was lowered counts as if it had never come.
+pub fn payment_status(total: Money, lowered: Money, payments: &[Payment]) -> Result<OrderPaymentStatus, MoneyError> {
+    let captured = captured(total.currency, payments)?.checked_sub(lowered)?;
+    let gone =
         Money::sum(total.currency, payments.iter().flat_map(|payment| [payment.refunded, payment.charged_back]))?;
+    let refunded = gone.checked_sub(lowered)?;
     let has = |status| payments.iter().any(|payment| payment.status == status);
     Ok(if refunded.minor > 0 && refunded.minor >= captured.minor {
         OrderPaymentStatus::Refunded

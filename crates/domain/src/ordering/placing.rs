@@ -70,6 +70,8 @@ impl Order {
             shipping_method: shipping_method.map(|name| OrderShippingMethod { name, price }),
             lines,
             totals: priced.totals.clone().into(),
+            placed_totals: None,
+            lowered: None,
             placed_at: now,
             cancelled_at: None,
             updated_at: now,

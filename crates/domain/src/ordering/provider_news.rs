@@ -1,7 +1,7 @@
 //! What happens to the money of an order at its provider without the shop having asked for it: staff who work there, time that runs out,
 //! banks that take money back.
 
-use super::{Order, OrderError, Payment, change::find, payment_status};
+use super::{Order, OrderError, Payment, change::find};
 use crate::{
     id::{OrderId, PaymentDisputeId, PaymentId},
     pricing::Money,
@@ -100,11 +100,5 @@ impl Order {
         payment.charge_back(noted, now)?;
         self.restate(payments, now)?;
         Ok(noted)
-    }
-
-    fn restate(&mut self, payments: &[Payment], now: Timestamp) -> Result<(), OrderError> {
-        self.payment_status = payment_status(self.totals.total, payments)?;
-        self.changed(now);
-        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Giving money back: never more than came, also over many refunds.
 
-use super::{Order, OrderError, Payment, RefundLine, change::find, payment_status};
+use super::{Order, OrderError, Payment, RefundLine, change::find};
 use crate::{
     id::{OrderLineId, PaymentId},
     pricing::{Money, MoneyError},
@@ -117,9 +117,7 @@ impl Order {
         if !succeeded {
             self.take_back_units(lines);
         }
-        self.payment_status = payment_status(self.totals.total, payments)?;
-        self.changed(now);
-        Ok(())
+        self.restate(payments, now)
     }
 }
 
@@ -165,9 +163,7 @@ impl Order {
     ) -> Result<(), OrderError> {
         find(payments, payment_id)?.undo_refund(amount, now)?;
         self.take_back_units(lines);
-        self.payment_status = payment_status(self.totals.total, payments)?;
-        self.changed(now);
-        Ok(())
+        self.restate(payments, now)
     }
 
     /// Units for which no money went back can be refunded again.

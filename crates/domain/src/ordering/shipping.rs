@@ -82,7 +82,7 @@ impl Order {
         open.map(|line| (line.id, line.outstanding())).collect()
     }
 
-    fn see_what_was_sent(&mut self) {
+    pub(super) fn see_what_was_sent(&mut self) {
         let is_sent = self.lines.iter().all(|line| line.fulfilled_quantity == line.quantity);
         let is_begun = self.lines.iter().any(|line| line.fulfilled_quantity > 0);
         self.fulfillment_status = match (is_sent, is_begun) {

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct OrderTotals(pub ordering::OrderTotals);
 
-/// What an order cost. The parts add up to the last unit: `total` is the gross of all lines and of shipping.
+/// What an order costs. The parts add up to the last unit: `total` is the gross of all lines and of shipping.
 #[Object]
 impl OrderTotals {
     /// The sum of the lines.

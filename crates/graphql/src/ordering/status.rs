@@ -107,6 +107,8 @@ pub enum OrderEventKind {
     FulfillmentDelivered,
     /// A shipment is not on its way, or not any more; its goods are to be sent again.
     FulfillmentCancelled,
+    /// What the order is about was changed.
+    Edited,
     /// Staff wrote something down for each other; on the timeline of staff alone.
     NoteAdded,
     /// The customer wants to send goods back.

@@ -17,6 +17,7 @@ use super::{
     entity::stock_allocation,
     ledger::{LedgerContext, ROWS_PER_STATEMENT, StockShare, values_list},
     level::StockRepository,
+    reservation::ReserveError,
 };
 use crate::{StoreError, TransactionError};
 
@@ -102,6 +103,43 @@ impl StockRepository<'_, DatabaseTransaction> {
                 .map_err(StoreError::from)?;
         }
         Ok(())
+    }
+
+    /// Promises further units to lines of an order, all or nothing.
+    pub async fn promise(
+        &self,
+        lines: &[(OrderLineId, VariantId, i64)],
+        locations: &[StockLocationId],
+        context: LedgerContext<'_>,
+    ) -> Result<(), ReserveError> {
+        let demand: Vec<(VariantId, i64)> = lines.iter().map(|(_, variant, units)| (*variant, *units)).collect();
+        let shares = self.set_aside(&demand, locations, context).await?;
+        Ok(self.promise_to_lines(&split(shares, lines)).await?)
+    }
+
+    /// Gives back so many units of what is promised to each line, each line being named once. A line that nothing is promised to is of an untracked
+    /// variant.
+    pub async fn release_units(
+        &self,
+        lines: &[(OrderLineId, i64)],
+        context: LedgerContext<'_>,
+    ) -> Result<(), StoreError> {
+        let allocated = self.lock_allocations(lines.iter().map(|(line, _)| *line)).await?;
+        let mut released = Vec::new();
+        for &(line, units) in lines {
+            let mut left = units;
+            // The last location gives first, as it was the last to be taken from.
+            for (_, share) in allocated.iter().rev().filter(|(of, _)| *of == line) {
+                let quantity = Ord::min(share.quantity, left);
+                if quantity > 0 {
+                    left -= quantity;
+                    released.push((line, StockShare { quantity, ..*share }));
+                }
+            }
+        }
+        self.shrink(&allocated, &released).await?;
+        let shares: Vec<StockShare> = released.into_iter().map(|(_, share)| share).collect();
+        self.give_back(&shares, context).await
     }
 
     /// Gives back what is promised to the lines and was not sent, and answers what it was: nothing the second time.

@@ -60,11 +60,22 @@ impl StockRepository<'_, DatabaseTransaction> {
         locations: &[StockLocationId],
         context: LedgerContext<'_>,
     ) -> Result<(), ReserveError> {
+        let shares = self.set_aside(demand, locations, context.referring_to(&session.to_string())).await?;
+        Ok(self.write_reservations(session, &shares).await?)
+    }
+
+    /// Counts the demand as promised, all of it or nothing, and answers from where; whom it is promised to is the caller's to write.
+    pub(super) async fn set_aside(
+        &self,
+        demand: &[(VariantId, i64)],
+        locations: &[StockLocationId],
+        context: LedgerContext<'_>,
+    ) -> Result<Vec<StockShare>, ReserveError> {
         let mut demand = total_demand(demand.iter().copied());
         let policies = self.policies(demand.keys().copied()).await?;
         demand.retain(|variant, _| policies.get(variant).is_none_or(|policy| policy.tracked));
         if demand.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let levels = self.lock_for_sale(&demand, &policies, locations, context).await?;
         let mut shares = Vec::new();
@@ -82,11 +93,9 @@ impl StockRepository<'_, DatabaseTransaction> {
         if !short.is_empty() {
             return Err(ReserveError::Short(short));
         }
-        self.write_reservations(session, &shares).await?;
-        let entries: Vec<Entry> =
-            shares.into_iter().map(|share| Entry::new(MovementKind::Reservation, share)).collect();
-        self.enter(&entries, context.referring_to(&session.to_string())).await?;
-        Ok(())
+        let entries: Vec<Entry> = shares.iter().map(|share| Entry::new(MovementKind::Reservation, *share)).collect();
+        self.enter(&entries, context).await?;
+        Ok(shares)
     }
 
     /// Gives back all that the session holds, and answers what it was: nothing where it was given back, or turned into an order,

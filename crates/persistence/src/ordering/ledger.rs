@@ -90,10 +90,11 @@ const MISSTATED: &str = "
         GROUP BY order_id
     ) AS promise ON promise.order_id = sales_order.id
     WHERE sales_order.payment_status <> CASE
-        WHEN COALESCE(ledger.refunded, 0) > 0 AND ledger.refunded >= ledger.captured THEN 'refunded'
-        WHEN COALESCE(ledger.refunded, 0) > 0 THEN 'partially_refunded'
-        WHEN COALESCE(ledger.captured, 0) >= sales_order.total_minor THEN 'paid'
-        WHEN COALESCE(ledger.captured, 0) > 0 THEN 'partially_paid'
+        WHEN COALESCE(ledger.refunded, 0) > COALESCE(sales_order.lowered_minor, 0) AND ledger.refunded >= ledger.captured
+            THEN 'refunded'
+        WHEN COALESCE(ledger.refunded, 0) > COALESCE(sales_order.lowered_minor, 0) THEN 'partially_refunded'
+        WHEN COALESCE(ledger.captured, 0) - COALESCE(sales_order.lowered_minor, 0) >= sales_order.total_minor THEN 'paid'
+        WHEN COALESCE(ledger.captured, 0) > COALESCE(sales_order.lowered_minor, 0) THEN 'partially_paid'
         WHEN promise.authorized = 1 THEN 'authorized'
         WHEN promise.voided = 1 AND promise.pending = 0 THEN 'voided'
         ELSE 'pending' END

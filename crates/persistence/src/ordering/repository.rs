@@ -6,7 +6,7 @@ use cartwright_domain::{
     customer::folded_email,
     id::{CartId, CustomerId, OrderId},
     ordering::{Order, OrderLine},
-    pricing::{Rate, TaxClass},
+    pricing::{Money, Rate, TaxClass},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
@@ -118,14 +118,19 @@ impl OrderRepository<'_, DatabaseTransaction> {
         Ok(attached.rows_affected)
     }
 
-    /// Writes the locked order as it is now; of its lines, what was sent.
+    /// Writes the locked order with its lines as it is now.
     pub async fn save(&self, before: &Order, after: &Order) -> Result<(), StoreError> {
         sales_order::Entity::update(to_row(after).into_active_model().reset_all()).exec(self.connection).await?;
         for (position, line) in (0_i32..).zip(&after.lines) {
-            let unchanged = before.lines.iter().any(|known| known == line);
-            if !unchanged {
-                let row = line_to_row(after.id, position, line).into_active_model().reset_all();
-                sales_order_line::Entity::update(row).exec(self.connection).await?;
+            let row = || line_to_row(after.id, position, line).into_active_model().reset_all();
+            match before.lines.iter().find(|known| known.id == line.id) {
+                None => {
+                    sales_order_line::Entity::insert(row()).exec_without_returning(self.connection).await?;
+                }
+                Some(known) if known != line => {
+                    sales_order_line::Entity::update(row()).exec(self.connection).await?;
+                }
+                Some(_) => {}
             }
         }
         Ok(())
@@ -153,6 +158,8 @@ fn to_row(order: &Order) -> sales_order::Model {
         billing_address: order.billing_address.clone().map(Json),
         shipping_method: order.shipping_method.clone().map(Json),
         totals: Json(order.totals.clone()),
+        placed_totals: order.placed_totals.clone().map(Json),
+        lowered_minor: order.lowered.map(|lowered| lowered.minor),
         total_minor: order.totals.total.minor,
         search_text: order.search_text(),
         version: order.version,
@@ -173,7 +180,9 @@ fn line_to_row(order: OrderId, position: i32, line: &OrderLine) -> sales_order_l
         variant_title: line.variant_title.clone(),
         sku: line.sku.clone(),
         image_url: line.image_url.clone(),
-        quantity: line.quantity,
+        // What was taken out keeps its row, as shipments and refunds may speak of it.
+        quantity: line.quantity.max(1),
+        removed: line.quantity == 0,
         fulfilled_quantity: line.fulfilled_quantity,
         packed_quantity: line.packed_quantity,
         refunded_quantity: line.refunded_quantity,
@@ -210,7 +219,9 @@ fn to_domain(row: sales_order::Model, lines: Vec<OrderLine>) -> Result<Order, St
         billing_address: row.billing_address.map(|address| address.0),
         shipping_method: row.shipping_method.map(|method| method.0),
         lines,
+        lowered: row.lowered_minor.map(|minor| Money::new(minor, row.totals.0.total.currency)),
         totals: row.totals.0,
+        placed_totals: row.placed_totals.map(|totals| totals.0),
         placed_at: row.placed_at,
         cancelled_at: row.cancelled_at,
         updated_at: row.updated_at,
@@ -228,7 +239,7 @@ fn line_to_domain(row: sales_order_line::Model) -> Result<OrderLine, StoreError>
         variant_title: row.variant_title,
         sku: row.sku,
         image_url: row.image_url,
-        quantity: row.quantity,
+        quantity: if row.removed { 0 } else { row.quantity },
         fulfilled_quantity: row.fulfilled_quantity,
         packed_quantity: row.packed_quantity,
         refunded_quantity: row.refunded_quantity,

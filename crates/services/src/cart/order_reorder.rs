@@ -21,7 +21,7 @@ pub async fn order_reorder(
         let mut left: std::collections::HashMap<_, _> =
             facts.iter().map(|(variant, facts)| (*variant, facts.available)).collect();
         let mut lines = Vec::new();
-        for line in &order.lines {
+        for line in order.lines.iter().filter(|line| line.quantity > 0) {
             let Some((variant, Some(available))) = line.variant_id.map(|variant| (variant, left.get_mut(&variant)))
             else {
                 continue;

@@ -65,6 +65,23 @@ pub(super) struct SentText {
     pub quantity: i32,
 }
 
+/// What an edit of the order does to its money.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct EditText {
+    /// What is to be paid beside.
+    pub to_pay: Option<String>,
+    /// What goes back.
+    pub to_get_back: Option<String>,
+}
+
+impl EditText {
+    /// The amounts in words of the language.
+    pub fn new(to_pay: Option<Money>, to_get_back: Option<Money>, language: LanguageCode) -> Self {
+        let text = |amount: Option<Money>| amount.map(|amount| amount_text(amount, language));
+        Self { to_pay: text(to_pay), to_get_back: text(to_get_back) }
+    }
+}
+
 /// Money of the order that went back.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RefundText {
@@ -161,7 +178,7 @@ impl OrderText {
         Self {
             number: order.number.clone(),
             placed_at: MomentText::new(order.placed_at),
-            lines: order.lines.iter().map(line).collect(),
+            lines: order.lines.iter().filter(|line| line.quantity > 0).map(line).collect(),
             subtotal: taxed(order.totals.subtotal),
             shipping_method: order.shipping_method.as_ref().map(|method| method.name.clone()),
             shipping: taxed(order.totals.shipping),

@@ -4,7 +4,7 @@ use cartwright_domain::{channel::LanguageCode, messaging::MessageKind, ordering:
 use chrono::DateTime;
 
 use super::{
-    order_text::{LineText, OrderText, RefundText, ReturnText, SentText, ShipmentText},
+    order_text::{EditText, LineText, OrderText, RefundText, ReturnText, SentText, ShipmentText},
     text::{MessageText, MomentText},
 };
 
@@ -20,6 +20,18 @@ pub(super) fn texts(kind: MessageKind, language: LanguageCode) -> Vec<MessageTex
             text.order = Some(order());
             let bare = MessageText { order: Some(bare(order())), ..text.clone() };
             return vec![text, bare];
+        }
+        MessageKind::OrderEdited => {
+            text.order = Some(order());
+            let edited = |to_pay: Option<&str>, to_get_back: Option<&str>| EditText {
+                to_pay: to_pay.map(str::to_owned),
+                to_get_back: to_get_back.map(str::to_owned),
+            };
+            return [edited(Some("€4.00"), None), edited(None, Some("€4.00")), edited(None, None)]
+                .into_iter()
+                .flat_map(|edit| [order(), bare(order())].map(|order| (edit.clone(), order)))
+                .map(|(edit, order)| MessageText { order: Some(order), edit: Some(edit), ..text.clone() })
+                .collect();
         }
         MessageKind::OrderShipped | MessageKind::OrderDelivered | MessageKind::ShipmentCancelled => {
             text.order = Some(order());

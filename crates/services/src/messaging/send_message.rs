@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use super::{
     Mail, MailError, Messaging,
-    order_text::{OrderText, RefundText, ReturnText, ShipmentText},
+    order_text::{EditText, OrderText, RefundText, ReturnText, ShipmentText},
     text::{MessageText, MomentText},
 };
 use crate::{Error, Failure, Shop, job::JobEnd};
@@ -60,6 +60,12 @@ async fn make_mail(shop: &Shop, messaging: &Messaging, message: &Message) -> Res
             if tell_order(shop, messaging, &mut text, *order).await?.is_none() {
                 return Ok(None);
             }
+        }
+        MessageContent::OrderEdited { order, to_pay, to_get_back } => {
+            if tell_order(shop, messaging, &mut text, *order).await?.is_none() {
+                return Ok(None);
+            }
+            text.edit = Some(EditText::new(*to_pay, *to_get_back, language));
         }
         MessageContent::OrderShipped { order, fulfillment }
         | MessageContent::OrderDelivered { order, fulfillment }

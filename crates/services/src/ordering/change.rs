@@ -64,8 +64,10 @@ impl Changing {
         let orders = uow.orders();
         orders.save(&self.before, &self.order).await?;
         for payment in &self.payments {
-            if !self.payments_before.contains(payment) {
-                orders.save_payment(payment).await?;
+            match self.payments_before.iter().find(|before| before.id == payment.id) {
+                None => orders.insert_payment(payment).await?,
+                Some(before) if before != payment => orders.save_payment(payment).await?,
+                Some(_) => {}
             }
         }
         orders.post(&postings(shop, &self.payments)).await?;

@@ -29,7 +29,8 @@ pub(crate) async fn place_order(
     let internal = |error: &dyn std::fmt::Display| Failure::Internal(format!("{session}: {error}"));
     let mut order = draft;
     order.number = order_number(shop.ids.number());
-    order.payment_status = payment_status(order.totals.total, &payments).map_err(|error| internal(&error))?;
+    order.payment_status =
+        payment_status(order.totals.total, order.lowered(), &payments).map_err(|error| internal(&error))?;
     order.placed_at = now;
     order.updated_at = now;
     let orders = uow.orders();

@@ -4,6 +4,7 @@ use cartwright_domain::{
     id::{OrderLineId, VariantId},
     input::InputProblem,
     ordering::OrderError,
+    pricing::Money,
 };
 
 use crate::{Error, Failure, KeyRefusal};
@@ -30,12 +31,30 @@ pub enum OrderRefusal {
     /// More of what is to be sent instead than can be promised.
     #[error("{requested} units are wanted, {available} are available")]
     OutOfStock {
+        /// The field that names the goods.
+        field: &'static str,
         /// What is short.
         variant: VariantId,
         /// Units wanted.
         requested: i64,
         /// Units that can be promised.
         available: i64,
+    },
+    /// The order was changed since the caller read it.
+    #[error("the order has version {actual} by now, not {expected}")]
+    VersionConflict {
+        /// The version that the caller knows.
+        expected: i32,
+        /// The version that it has.
+        actual: i32,
+    },
+    /// The edit would bring the order to another total than the caller expects.
+    #[error("the order would cost {actual}, not {expected}")]
+    PriceChanged {
+        /// The total that the caller expects.
+        expected: Money,
+        /// The total that it would have.
+        actual: Money,
     },
     /// The payment provider refused.
     #[error("the payment provider refused: {0}")]

@@ -14,9 +14,9 @@ use cartwright_persistence::{OrderQuery, PageRequest};
 use cartwright_services::{
     Error, Failure,
     ordering::{
-        FulfillmentCancel, FulfillmentCreate, FulfillmentUpdate, OrderCancel, PaymentCapture, RefundCreate,
+        FulfillmentCancel, FulfillmentCreate, FulfillmentUpdate, OrderCancel, OrderEdit, PaymentCapture, RefundCreate,
         ReturnReceive, ReturnRequest, fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel,
-        own_order_cancel, payment_capture, refund_create, return_receive, return_request,
+        order_edit, own_order_cancel, payment_capture, refund_create, return_receive, return_request,
     },
     payment::{CheckoutOutcome, checkout_complete, payment_session_create},
     worker,
@@ -226,7 +226,7 @@ impl World {
         let (clerk, guest, id) = (self.market.shop.clerk(), self.market.guest(), order.id);
         let store = self.market.process().store.clone();
         let amount = Some(format!("{}.00", self.dice.random_range(1..=20)));
-        match self.dice.random_range(0..8) {
+        match self.dice.random_range(0..9) {
             0 | 1 => {
                 let payment = store.orders().payments(&[id]).await.unwrap()[0].id;
                 let amount = amount.filter(|_| self.dice.random_bool(0.3));
@@ -257,6 +257,21 @@ impl World {
                 let lines = Some(vec![(order.lines[0].id, 1)]);
                 let input = FulfillmentCreate { lines, shipped: self.dice.random_bool(0.5), ..parcel(id) };
                 self.live_or_die(async { fulfillment_create(&clerk, input, Some(&key())).await }).await;
+            }
+            8 => {
+                let units = self.dice.random_range(0..4);
+                let input = OrderEdit {
+                    order: id,
+                    expected_version: None,
+                    lines: vec![(order.lines[0].id, units)],
+                    added: Vec::new(),
+                    shipping_address: None,
+                    expected_total: None,
+                    refund: self.dice.random_bool(0.8),
+                    notify_customer: false,
+                    reason: None,
+                };
+                self.live_or_die(async { order_edit(&clerk, input, Some(&key())).await }).await;
             }
             7 => {
                 let parcels = store.orders().fulfillments(&[id]).await.unwrap();

@@ -201,7 +201,7 @@ async fn an_exchange_for_what_is_not_there_changes_nothing() {
     let asked = asked(&market, &order, 2).await;
     let before = (now(&market, &order).await, returns(&market, &order).await);
     let input = ReturnReceive { exchange: vec![(ticket, 2)], ..received(asked) };
-    let short = OrderRefusal::OutOfStock { variant: ticket, requested: 2, available: 1 };
+    let short = OrderRefusal::OutOfStock { field: "exchange", variant: ticket, requested: 2, available: 1 };
     assert_eq!(refusals(receive(&market, input).await), [short]);
     assert_eq!((now(&market, &order).await, returns(&market, &order).await), before);
     assert_eq!((market.stock(shirt).await, market.stock(ticket).await), ((8, 0), (1, 0)));

@@ -167,7 +167,7 @@ fn what_was_sent_cannot_be_cancelled() {
 
 #[test]
 fn what_costs_nothing_is_paid() {
-    let status = |total: i64, payments: &[Payment]| payment_status(eur(total), payments).unwrap();
+    let status = |total: i64, payments: &[Payment]| payment_status(eur(total), eur(0), payments).unwrap();
     assert_eq!(status(0, &[]), OrderPaymentStatus::Paid);
     assert_eq!(status(1, &[]), OrderPaymentStatus::Pending);
     let order = order();
@@ -239,7 +239,7 @@ proptest! {
         let mut order = order();
         let mut payments = [payment(&order, start)];
         let mut parcels: Vec<(FulfillmentLine, FulfillmentStatus)> = Vec::new();
-        order.payment_status = payment_status(order.totals.total, &payments).unwrap();
+        order.payment_status = payment_status(order.totals.total, eur(0), &payments).unwrap();
         for (kind, line, quantity, minor) in steps {
             let (before, payments_before) = (order.clone(), payments.clone());
             let (capturing, refunding) = (payments[0].capturing, payments[0].refunding);

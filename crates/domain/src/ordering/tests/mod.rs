@@ -1,6 +1,7 @@
 //! Tests of orders, and the orders that they are about.
 
 mod changes;
+mod edits;
 mod names;
 mod placing;
 

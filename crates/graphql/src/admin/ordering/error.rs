@@ -28,6 +28,8 @@ error_code! {
         NotReturnable,
         /// The payment provider has not answered what it was asked before; the same is possible again when it has.
         PaymentInMotion,
+        /// The order would have another total than was expected.
+        PriceChanged,
         /// The payment provider refused.
         ProviderRefused,
     }
@@ -79,7 +81,7 @@ pub struct OrderStockError {
     pub available: i32,
 }
 
-/// Fewer units than one, or more than are still to be sent or can be refunded.
+/// Units that cannot be sent, refunded, sent back or left.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct OrderQuantityError {
     /// What is wrong, in English, for people.
@@ -88,7 +90,7 @@ pub struct OrderQuantityError {
     pub path: Vec<String>,
     /// What is wrong, for programs.
     pub code: OrderErrorCode,
-    /// Units that are still to be sent, or that can be refunded or come back.
+    /// Units that are still to be sent, or that can be refunded or come back; of an edit, the fewest that the line has to keep.
     pub outstanding: i32,
 }
 
@@ -136,8 +138,16 @@ impl From<OrderRefusal> for OrderUserError {
                 requested: nearest_int(requested),
                 available: nearest_int(available),
             }),
-            OrderRefusal::OutOfStock { .. } => {
-                let (path, code) = (vec!["exchange".to_owned()], OrderErrorCode::InsufficientStock);
+            OrderRefusal::OutOfStock { field, .. } => {
+                let (path, code) = (vec![field.to_owned()], OrderErrorCode::InsufficientStock);
+                Self::Input(OrderInputError { message, path, code })
+            }
+            OrderRefusal::VersionConflict { .. } => {
+                let (path, code) = (vec!["expectedVersion".to_owned()], OrderErrorCode::Conflict);
+                Self::Input(OrderInputError { message, path, code })
+            }
+            OrderRefusal::PriceChanged { .. } => {
+                let (path, code) = (vec!["expectedTotal".to_owned()], OrderErrorCode::PriceChanged);
                 Self::Input(OrderInputError { message, path, code })
             }
             OrderRefusal::ProviderRefused(_) => {
@@ -174,6 +184,12 @@ impl OrderUserError {
                 let code = OrderErrorCode::NotReturnable;
                 return Self::Quantity(OrderQuantityError { message, path, code, outstanding: returnable });
             }
+            OrderError::QuantityNotEditable { path, least, .. } => {
+                let code = OrderErrorCode::OutOfRange;
+                return Self::Quantity(OrderQuantityError { message, path, code, outstanding: least });
+            }
+            OrderError::NothingLeft => (OrderErrorCode::Required, vec!["lines".to_owned()]),
+            OrderError::TooManyLines => (OrderErrorCode::OutOfRange, vec!["addLines".to_owned()]),
             OrderError::NothingToReturn => (OrderErrorCode::Required, vec!["lines".to_owned()]),
             OrderError::FulfillmentNotFound => (OrderErrorCode::NotFound, vec!["fulfillmentId".to_owned()]),
             OrderError::ReturnNotFound => (OrderErrorCode::NotFound, vec!["returnId".to_owned()]),

@@ -6,11 +6,11 @@ use cartwright_domain::{
     ordering::RefundLineRequest,
 };
 use cartwright_services::ordering::{
-    FulfillmentCancel, FulfillmentCreate, FulfillmentUpdate, OrderCancel, OrderNoteAdd, PaymentCapture, PaymentVoid,
-    RefundCreate, ReturnAnswer, ReturnReceive,
+    FulfillmentCancel, FulfillmentCreate, FulfillmentUpdate, OrderCancel, OrderEdit, OrderNoteAdd, PaymentCapture,
+    PaymentVoid, RefundCreate, ReturnAnswer, ReturnReceive,
 };
 
-use crate::{change::change, id::GlobalId, ordering::FulfillmentStatus, scalar::Decimal};
+use crate::{change::change, customer::AddressInput, id::GlobalId, ordering::FulfillmentStatus, scalar::Decimal};
 
 /// Money that came.
 #[derive(Debug, InputObject)]
@@ -118,6 +118,75 @@ pub struct FulfillmentCancelInput {
     pub reason: Option<String>,
     /// The same request with the same key is done once.
     pub idempotency_key: Option<String>,
+}
+
+/// What is to be changed of an order before it is sent.
+#[derive(Debug, InputObject)]
+pub struct OrderEditInput {
+    /// The order.
+    pub order_id: GlobalId<OrderId>,
+    /// The version that the caller knows; the edit is refused where it is another by now.
+    pub expected_version: Option<i32>,
+    /// How many units lines are to have, at the price that they were ordered at; each line once.
+    #[graphql(default)]
+    pub lines: Vec<OrderEditLineInput>,
+    /// Goods that are added, at the prices of this moment; each variant once.
+    #[graphql(default)]
+    pub add_lines: Vec<OrderAddLineInput>,
+    /// Where the goods go instead, in the same country.
+    pub shipping_address: Option<AddressInput>,
+    /// The total that is expected after the edit, such as that of a dry run; another one refuses the edit (`PRICE_CHANGED`).
+    pub expected_total: Option<Decimal>,
+    /// Whether what came and is too much then goes back.
+    #[graphql(default = true)]
+    pub refund: bool,
+    /// Whether the customer is told.
+    #[graphql(default = true)]
+    pub notify_customer: bool,
+    /// Why, for the timeline, up to 500 characters.
+    pub reason: Option<String>,
+    /// Whether to tell only what would come of it.
+    #[graphql(default)]
+    pub dry_run: bool,
+    /// The same request with the same key is done once.
+    pub idempotency_key: Option<String>,
+}
+
+/// How many units a line is to have.
+#[derive(Debug, InputObject)]
+pub struct OrderEditLineInput {
+    /// The line of the order.
+    pub order_line_id: GlobalId<OrderLineId>,
+    /// Units; 0 takes the line out. Not fewer than were sent, packed or refunded.
+    pub quantity: i32,
+}
+
+/// Units of a variant that are added to an order.
+#[derive(Debug, InputObject)]
+pub struct OrderAddLineInput {
+    /// The variant.
+    pub variant_id: GlobalId<VariantId>,
+    /// Units.
+    #[graphql(default = 1)]
+    pub quantity: i32,
+}
+
+impl From<OrderEditInput> for OrderEdit {
+    fn from(input: OrderEditInput) -> Self {
+        let quantity = |line: OrderEditLineInput| (line.order_line_id.0, line.quantity);
+        let added = |line: OrderAddLineInput| (line.variant_id.0, line.quantity);
+        Self {
+            order: input.order_id.0,
+            expected_version: input.expected_version,
+            lines: input.lines.into_iter().map(quantity).collect(),
+            added: input.add_lines.into_iter().map(added).collect(),
+            shipping_address: input.shipping_address.map(Into::into),
+            expected_total: input.expected_total.map(|total| total.0),
+            refund: input.refund,
+            notify_customer: input.notify_customer,
+            reason: input.reason,
+        }
+    }
 }
 
 /// What staff write down about an order for each other.

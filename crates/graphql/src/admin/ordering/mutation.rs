@@ -2,17 +2,18 @@
 
 use async_graphql::{Context, Object};
 use cartwright_services::ordering::{
-    fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel, order_note_add, payment_capture,
-    payment_void, refund_create, return_approve, return_receive, return_reject,
+    fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel, order_edit, order_edit_dry_run,
+    order_note_add, payment_capture, payment_void, refund_create, return_approve, return_receive, return_reject,
 };
 
 use super::{
     Order,
+    edited::EditedOrder,
     error::OrderUserError,
     input::{
-        FulfillmentCancelInput, FulfillmentCreateInput, FulfillmentUpdateInput, OrderCancelInput, OrderNoteAddInput,
-        PaymentCaptureInput, PaymentVoidInput, RefundCreateInput, ReturnApproveInput, ReturnReceiveInput,
-        ReturnRejectInput,
+        FulfillmentCancelInput, FulfillmentCreateInput, FulfillmentUpdateInput, OrderCancelInput, OrderEditInput,
+        OrderNoteAddInput, PaymentCaptureInput, PaymentVoidInput, RefundCreateInput, ReturnApproveInput,
+        ReturnReceiveInput, ReturnRejectInput,
     },
 };
 use crate::{error::ApiResult, request::RequestContext, user_error::payload};
@@ -62,6 +63,14 @@ payload! {
     pub FulfillmentCancelPayload refused by OrderUserError {
         /// The order after the change; null where nothing was changed.
         order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `orderEdit`.
+    pub OrderEditPayload refused by OrderUserError {
+        /// The order as it is after the edit, or would be, with what happens to its money; null where the edit is refused.
+        edit: EditedOrder,
     }
 }
 
@@ -174,6 +183,22 @@ impl OrderingMutation {
     ) -> ApiResult<FulfillmentCancelPayload> {
         let key = input.idempotency_key.take();
         FulfillmentCancelPayload::of(fulfillment_cancel(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Changes what an order is about before it is sent: units of its lines, further goods, the address. What is in a parcel stays. Stock follows at
+    /// once; what is to be paid beside becomes a `PENDING` payment by `manual`, and what came and is too much goes back. With `dryRun` it is told what
+    /// would come of it, or what would keep it from being done. Needs the permission `orders:write`.
+    async fn order_edit(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and its changes.")] mut input: OrderEditInput,
+    ) -> ApiResult<OrderEditPayload> {
+        let (key, services) = (input.idempotency_key.take(), ctx.services());
+        OrderEditPayload::of(if input.dry_run {
+            order_edit_dry_run(services, input.into()).await
+        } else {
+            order_edit(services, input.into(), key.as_deref()).await
+        })
     }
 
     /// Writes a note on the timeline of an order that staff see and the customer does not. Needs the permission `orders:write`.

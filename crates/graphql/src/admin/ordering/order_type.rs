@@ -109,13 +109,18 @@ impl Order {
         self.0.shipping_method.clone().map(OrderShippingMethod::from)
     }
 
-    /// What was bought, in the order of the cart; 500 lines at most.
+    /// What was bought, in the order of the cart; 500 lines at most. A line that was taken out again has a `quantity` of 0.
     async fn lines(&self) -> Many<OrderLine> {
         (0..self.0.lines.len()).filter_map(|place| OrderLine::at(&self.0, place)).collect()
     }
 
-    /// What it cost.
+    /// What it cost when it was placed.
     async fn totals(&self) -> OrderTotals {
+        OrderTotals(self.0.placed_totals.as_ref().unwrap_or(&self.0.totals).clone())
+    }
+
+    /// What it costs since it was edited; what was paid back for other reasons is not taken off.
+    async fn current_totals(&self) -> OrderTotals {
         OrderTotals(self.0.totals.clone())
     }
 

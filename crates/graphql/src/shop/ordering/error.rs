@@ -61,6 +61,8 @@ impl From<OrderRefusal> for OrderUserError {
             OrderRefusal::Order(_)
             | OrderRefusal::NotOnHand { .. }
             | OrderRefusal::OutOfStock { .. }
+            | OrderRefusal::VersionConflict { .. }
+            | OrderRefusal::PriceChanged { .. }
             | OrderRefusal::ProviderRefused(_) => plain(OrderErrorCode::Conflict, Vec::new()),
         })
     }

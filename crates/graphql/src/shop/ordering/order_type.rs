@@ -103,13 +103,18 @@ impl Order {
         self.0.billing_address.clone().map(Address::from)
     }
 
-    /// What was bought; 500 lines at most.
+    /// What was bought, without what was taken out again; 500 lines at most.
     async fn lines(&self) -> Many<OrderLine> {
-        self.0.lines.iter().cloned().map(OrderLine).collect()
+        self.0.lines.iter().filter(|line| line.quantity > 0).cloned().map(OrderLine).collect()
     }
 
-    /// What it cost.
+    /// What it cost when it was placed.
     async fn totals(&self) -> OrderTotals {
+        OrderTotals(self.0.placed_totals.as_ref().unwrap_or(&self.0.totals).clone())
+    }
+
+    /// What it costs since it was edited; what was paid back for other reasons is not taken off.
+    async fn current_totals(&self) -> OrderTotals {
         OrderTotals(self.0.totals.clone())
     }
 

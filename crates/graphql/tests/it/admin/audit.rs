@@ -44,9 +44,51 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Everything that is done with an order that is paid, and with one that is called off.
+    async fn orders(&mut self, stall: &Stall, paid: &str, cancelled: &str) {
+        let mug = stall.mug.to_string();
+        let document = "query ($id: ID!) { order(by: { id: $id }) { payments { id } } }";
+        let payment = stall.shop.admin(document, json!({ "id": paid })).await.at("order/payments/0/id").clone();
+        let seen = "order { status }";
+        self.step("paymentCapture", Tells::Both, "payment", seen, json!({ "paymentId": payment })).await;
+        self.step("refundCreate", Tells::Both, "order", seen, json!({ "orderId": paid, "amount": "1.00" })).await;
+        let added = json!({ "orderId": paid, "addLines": [{ "variantId": mug }], "reason": "Asked for by phone" });
+        self.step("orderEdit", Tells::Both, "order", "edit { order { status } }", added).await;
+        self.step("fulfillmentCreate", Tells::Both, "order", seen, json!({ "orderId": paid })).await;
+        let document = "query ($id: ID!) { order(by: { id: $id }) { fulfillments { id } } }";
+        let parcel = stall.shop.admin(document, json!({ "id": paid })).await.at("order/fulfillments/0/id").clone();
+        let followed = json!({ "fulfillmentId": parcel, "trackingNumber": "0034" });
+        self.step("fulfillmentUpdate", Tells::Both, "fulfillment", seen, followed).await;
+        self.step(
+            "orderNoteAdd",
+            Tells::Both,
+            "order",
+            seen,
+            json!({ "orderId": paid, "note": "Call before delivery." }),
+        )
+        .await;
+        self.step("fulfillmentCancel", Tells::Both, "fulfillment", seen, json!({ "fulfillmentId": parcel })).await;
+        self.step("fulfillmentCreate", Tells::Both, "order", seen, json!({ "orderId": paid })).await;
+        for step in [["returnReject"].as_slice(), &["returnApprove", "returnReceive"]] {
+            let asked = request_return(stall, paid).await;
+            for name in step {
+                self.step(name, Tells::Both, "return", seen, json!({ "returnId": asked })).await;
+            }
+        }
+        let document = "query ($id: ID!) { order(by: { id: $id }) { payments { id } } }";
+        let promised = stall.shop.admin(document, json!({ "id": cancelled })).await.at("order/payments/0/id").clone();
+        self.step("paymentVoid", Tells::Both, "payment", seen, json!({ "paymentId": promised })).await;
+        self.step("orderCancel", Tells::Both, "order", seen, json!({ "orderId": cancelled })).await;
+    }
+
     /// Does it, and expects exactly one entry about it; answers what was selected. The subject is an id of that type, and the one at that place of
     /// the answer where one is named.
     async fn step(&mut self, mutation: &str, tells: Tells, prefix: &str, selection: &str, input: Value) -> Value {
+        // On the heap, as the walk has many steps and they would all lie on the stack of one thread.
+        Box::pin(self.take_step(mutation, tells, prefix, selection, input)).await
+    }
+
+    async fn take_step(&mut self, mutation: &str, tells: Tells, prefix: &str, selection: &str, input: Value) -> Value {
         let before = self.entries().await;
         let mut capital = mutation.to_owned();
         capital[..1].make_ascii_uppercase();
@@ -278,29 +320,7 @@ async fn row_118_every_mutation_of_staff_leaves_exactly_one_entry() {
     walk.step("inventorySet", Both, "variant", "inventoryLevels { onHand }", set).await;
     let transfer = json!({ "variantId": mug, "fromLocationId": main, "toLocationId": attic, "quantity": 2 });
     walk.step("inventoryTransfer", Both, "variant", "inventoryLevels { onHand }", transfer).await;
-    let document = "query ($id: ID!) { order(by: { id: $id }) { payments { id } } }";
-    let payment = stall.shop.admin(document, json!({ "id": paid })).await.at("order/payments/0/id").clone();
-    let seen = "order { status }";
-    walk.step("paymentCapture", Both, "payment", seen, json!({ "paymentId": payment })).await;
-    walk.step("refundCreate", Both, "order", seen, json!({ "orderId": paid, "amount": "1.00" })).await;
-    walk.step("fulfillmentCreate", Both, "order", seen, json!({ "orderId": paid })).await;
-    let document = "query ($id: ID!) { order(by: { id: $id }) { fulfillments { id } } }";
-    let parcel = stall.shop.admin(document, json!({ "id": paid })).await.at("order/fulfillments/0/id").clone();
-    let followed = json!({ "fulfillmentId": parcel, "trackingNumber": "0034" });
-    walk.step("fulfillmentUpdate", Both, "fulfillment", seen, followed).await;
-    walk.step("orderNoteAdd", Both, "order", seen, json!({ "orderId": paid, "note": "Call before delivery." })).await;
-    walk.step("fulfillmentCancel", Both, "fulfillment", seen, json!({ "fulfillmentId": parcel })).await;
-    walk.step("fulfillmentCreate", Both, "order", seen, json!({ "orderId": paid })).await;
-    for step in [["returnReject"].as_slice(), &["returnApprove", "returnReceive"]] {
-        let asked = request_return(&stall, &paid).await;
-        for name in step {
-            walk.step(name, Both, "return", seen, json!({ "returnId": asked })).await;
-        }
-    }
-    let document = "query ($id: ID!) { order(by: { id: $id }) { payments { id } } }";
-    let promised = stall.shop.admin(document, json!({ "id": cancelled })).await.at("order/payments/0/id").clone();
-    walk.step("paymentVoid", Both, "payment", seen, json!({ "paymentId": promised })).await;
-    walk.step("orderCancel", Both, "order", seen, json!({ "orderId": cancelled })).await;
+    Box::pin(walk.orders(&stall, &paid, &cancelled)).await;
     walk.step("productsExport", After, "job", "made: job { id }", json!({})).await;
     let waiting = "{ jobs(where: { kind: \"export_products\", statuses: [QUEUED] }) { nodes { id } } }";
     let job = stall.shop.admin(waiting, json!({})).await.at("jobs/nodes/0/id").clone();

@@ -317,3 +317,47 @@ async fn notes_are_on_the_timeline_of_staff() {
         assert_eq!(refused(&stall.shop, "orderNoteAdd", "OrderUserError", input).await, pairs(&[expected]));
     }
 }
+
+#[tokio::test]
+async fn an_order_is_edited_after_a_dry_run() {
+    let stall = Stall::open().await;
+    let id = order(&stall, 3, "manual").await;
+    let line = text(&everything(&stall, &id).await["order"]["lines"][0]["id"]);
+    let fields = "edit { isDryRun totalBefore { amount } totalAfter { amount } toPay { amount } toRefund { amount }
+        order { version totals { total { amount } } currentTotals { total { amount } } lines { quantity } } }";
+    let edit = |dry: bool, units: i32| json!({ "orderId": id, "lines": [{ "orderLineId": line, "quantity": units }], "dryRun": dry });
+    let before = everything(&stall, &id).await;
+    let planned = done(&stall.shop, "orderEdit", fields, edit(true, 2)).await;
+    assert_eq!(everything(&stall, &id).await, before, "a dry run does nothing");
+    let answer = done(&stall.shop, "orderEdit", fields, edit(false, 2)).await;
+    let (planned, edited) = (&planned["edit"], &answer["edit"]);
+    assert_eq!((&planned["isDryRun"], &edited["isDryRun"]), (&json!(true), &json!(false)));
+    for field in ["totalBefore", "totalAfter", "toPay", "toRefund"] {
+        assert_eq!(planned[field], edited[field], "{field}");
+    }
+    let order = &edited["order"];
+    let totals = (&order["totals"]["total"], &order["currentTotals"]["total"]);
+    assert_eq!(totals, (&edited["totalBefore"], &edited["totalAfter"]));
+    assert_eq!(everything(&stall, &id).await["inventoryLevels"]["nodes"], json!([{ "onHand": 10, "reserved": 2 }]));
+    let more = done(&stall.shop, "orderEdit", "edit { order { payments { status } } }", edit(false, 4)).await;
+    let payments = &more["edit"]["order"]["payments"];
+    assert_eq!(*payments, json!([{ "status": "PENDING" }, { "status": "PENDING" }]), "what is to be paid beside");
+    let mug = || json!([{ "variantId": stall.mug.to_string() }]);
+    let nowhere = json!({ "lastName": "", "address1": "", "city": "", "countryCode": "DE" });
+    for (input, expected) in [
+        (edit(false, -1), ("OUT_OF_RANGE", "lines.0.quantity")),
+        (edit(true, 0), ("REQUIRED", "lines")),
+        (edit(false, 12), ("INSUFFICIENT_STOCK", "lines")),
+        (json!({ "orderId": id }), ("REQUIRED", "")),
+        (json!({ "orderId": id, "expectedVersion": 1, "addLines": mug() }), ("CONFLICT", "expectedVersion")),
+        (json!({ "orderId": id, "expectedTotal": "1.00", "addLines": mug() }), ("PRICE_CHANGED", "expectedTotal")),
+        (
+            json!({ "orderId": id, "addLines": [{ "variantId": format!("variant_{}", "0".repeat(32)) }] }),
+            ("INVALID", "addLines"),
+        ),
+        (json!({ "orderId": id, "shippingAddress": nowhere }), ("REQUIRED", "shippingAddress.lastName")),
+    ] {
+        let told = refused(&stall.shop, "orderEdit", "OrderUserError", input.clone()).await;
+        assert!(told.contains(&pairs(&[expected])[0]), "{input}: {told:?}");
+    }
+}
