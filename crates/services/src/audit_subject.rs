@@ -1,8 +1,8 @@
 //! What each mutation of staff is about, as the audit log names it, and the rows that it is made of.
 
 use cartwright_domain::id::{
-    ApiKeyId, CategoryId, ChannelId, CollectionId, FulfillmentId, JobId, OrderId, PaymentId, ProductId, ReturnId,
-    RoleId, ShippingMethodId, ShippingZoneId, StaffMemberId, StockLocationId, TaxZoneId, VariantId,
+    ApiKeyId, CartId, CategoryId, ChannelId, CollectionId, FulfillmentId, JobId, OrderId, PaymentId, ProductId,
+    ReturnId, RoleId, ShippingMethodId, ShippingZoneId, StaffMemberId, StockLocationId, TaxZoneId, VariantId,
 };
 use cartwright_persistence::SnapshotRows;
 use serde_json::Value;
@@ -71,6 +71,12 @@ const CATEGORY: SnapshotRows = rows("category", false, &[]);
 const COLLECTION: SnapshotRows = rows("collection", false, &[("collection_product", "collection_id")]);
 const CHANNEL: SnapshotRows = rows("channel", true, &[("channel_stock_location", "channel_id")]);
 const LOCATION: SnapshotRows = rows("stock_location", true, &[]);
+const CART: SnapshotRows = SnapshotRows {
+    table: "cart",
+    held: false,
+    parts: &[("cart_line", "cart_id")],
+    left_out: &["token", "email", "phone", "note", "attributes", "shipping_address", "billing_address"],
+};
 const ORDER: SnapshotRows = SnapshotRows {
     table: "sales_order",
     held: true,
@@ -132,6 +138,7 @@ pub(crate) fn subject_of(operation: &str) -> Option<Subject> {
         "channelUpdate" => subject(ChannelId::PREFIX, CHANNEL, &["id"]),
         "stockLocationCreate" => subject(StockLocationId::PREFIX, LOCATION, &[]),
         "stockLocationUpdate" => subject(StockLocationId::PREFIX, LOCATION, &["id"]),
+        "orderDraftCreate" => subject(CartId::PREFIX, CART, &[]),
         "orderCancel" | "orderEdit" | "orderNoteAdd" | "fulfillmentCreate" | "refundCreate" => {
             subject(OrderId::PREFIX, ORDER, &["order"])
         }

@@ -120,6 +120,32 @@ impl Cart {
     /// The most lines of one cart.
     pub const MOST_LINES: usize = 500;
 
+    /// A new cart with nothing in it. It is overdue until it is touched.
+    pub fn empty(id: CartId, token: CartToken, channel_id: ChannelId, language: LanguageCode, now: Timestamp) -> Self {
+        Self {
+            id,
+            token,
+            channel_id,
+            customer_id: None,
+            status: CartStatus::Open,
+            version: 0,
+            language,
+            lines: Vec::new(),
+            email: None,
+            phone: None,
+            note: None,
+            attributes: Vec::new(),
+            shipping_address: None,
+            billing_address: None,
+            shipping_method_id: None,
+            order_id: None,
+            reserved_since: None,
+            expires_at: now,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// Units over all lines.
     pub fn total_quantity(&self) -> i64 {
         self.lines.iter().map(|line| i64::from(line.quantity)).sum()

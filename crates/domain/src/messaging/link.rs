@@ -9,6 +9,8 @@ text_enum! {
     pub enum Link {
         /// The order of whoever holds its token.
         Order = "order",
+        /// The cart that the shop has filled for whoever holds its token, to be paid.
+        Pay = "pay",
         /// Confirms the address of a new account.
         VerifyEmail = "verify-email",
         /// Asks for a new password.
@@ -63,6 +65,7 @@ impl Link {
     fn usual_path(self) -> &'static str {
         match self {
             Self::Order => "/orders/{token}",
+            Self::Pay => "/checkout?cart={token}",
             Self::VerifyEmail => "/account/verify-email?token={token}",
             Self::ResetPassword => "/account/reset-password?token={token}",
             Self::ConfirmEmail => "/account/confirm-email?token={token}",
@@ -105,8 +108,8 @@ impl Links {
         Ok(Self(links))
     }
 
-    /// The address of the page for whoever holds the token. The tokens of the shop are hexadecimal digits, which fit into every part of an
-    /// address as they are.
+    /// The address of the page for whoever holds the token. The tokens of the shop are letters, hexadecimal digits and underscores, which fit
+    /// into every part of an address as they are.
     pub fn address(&self, link: Link, token: &str) -> String {
         self.0.get(&link).map(|address| address.replace(TOKEN, token)).unwrap_or_default()
     }

@@ -7,7 +7,7 @@ use super::Link;
 use crate::{
     channel::LanguageCode,
     customer::Email,
-    id::{FulfillmentId, MessageId, OrderId, PaymentOperationId, ReturnId},
+    id::{CartId, FulfillmentId, MessageId, OrderId, PaymentOperationId, ReturnId},
     ordering::ReturnStatus,
     pricing::Money,
     text_enum::text_enum,
@@ -19,6 +19,8 @@ text_enum! {
     pub enum MessageKind {
         /// An order was placed.
         OrderConfirmation = "order_confirmation",
+        /// The shop has filled a cart for somebody, who is to pay for it.
+        PaymentLink = "payment_link",
         /// What an order is about was changed.
         OrderEdited = "order_edited",
         /// Goods of an order were sent.
@@ -61,6 +63,11 @@ pub enum MessageContent {
     OrderConfirmation {
         /// The order.
         order: OrderId,
+    },
+    /// The shop has filled a cart for somebody, who is to pay for it.
+    PaymentLink {
+        /// The cart.
+        cart: CartId,
     },
     /// What an order is about was changed.
     OrderEdited {
@@ -186,6 +193,7 @@ impl MessageContent {
     pub fn kind(&self) -> MessageKind {
         match self {
             Self::OrderConfirmation { .. } => MessageKind::OrderConfirmation,
+            Self::PaymentLink { .. } => MessageKind::PaymentLink,
             Self::OrderEdited { .. } => MessageKind::OrderEdited,
             Self::OrderShipped { .. } => MessageKind::OrderShipped,
             Self::OrderDelivered { .. } => MessageKind::OrderDelivered,
@@ -212,6 +220,7 @@ impl MessageContent {
             Self::EmailChangeConfirmation { request, .. } => Some((Link::ConfirmEmail, *request)),
             Self::StaffInvitation { request, .. } => Some((Link::AcceptInvitation, *request)),
             Self::OrderConfirmation { .. }
+            | Self::PaymentLink { .. }
             | Self::OrderEdited { .. }
             | Self::OrderShipped { .. }
             | Self::OrderDelivered { .. }

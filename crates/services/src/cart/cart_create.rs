@@ -1,7 +1,7 @@
 //! Making a cart.
 
 use cartwright_domain::{
-    cart::{Attribute, Cart, CartDetails, CartStatus},
+    cart::{Attribute, Cart, CartDetails},
     id::CartToken,
     input::{InputProblem, InputProblemCode},
 };
@@ -107,26 +107,6 @@ fn empty_cart(ctx: &Context) -> Result<Cart, Failure> {
     let now = ctx.now();
     let channel = ctx.channel();
     let language = ctx.language().ok_or_else(|| Failure::Internal(format!("{} has no language", channel.id)))?;
-    Ok(Cart {
-        id: ctx.ids().key(now),
-        token: ctx.ids().secret(),
-        channel_id: channel.id,
-        customer_id: ctx.customer(),
-        status: CartStatus::Open,
-        version: 0,
-        language,
-        lines: Vec::new(),
-        email: None,
-        phone: None,
-        note: None,
-        attributes: Vec::new(),
-        shipping_address: None,
-        billing_address: None,
-        shipping_method_id: None,
-        order_id: None,
-        reserved_since: None,
-        expires_at: now,
-        created_at: now,
-        updated_at: now,
-    })
+    let cart = Cart::empty(ctx.ids().key(now), ctx.ids().secret(), channel.id, language, now);
+    Ok(Cart { customer_id: ctx.customer(), ..cart })
 }

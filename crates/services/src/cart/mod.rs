@@ -34,3 +34,4 @@ pub(crate) use change::Changing;
 pub(crate) use expire_carts::expire_carts;
 pub(crate) use quoting::Quoting;
 pub(crate) use sign_in_cart::bring_cart;
+pub(crate) use view::view as cart_view;

@@ -59,7 +59,8 @@ pub async fn cart_of(ctx: &Context, customer: CustomerId) -> Result<Option<CartV
     }
 }
 
-async fn view(ctx: &Context, cart: Cart) -> Result<CartView, Failure> {
+/// The cart with everything that its owner is told; whether the caller may see it is asked before.
+pub(crate) async fn view(ctx: &Context, cart: Cart) -> Result<CartView, Failure> {
     let channel = ctx.shop().channel_by_id(cart.channel_id)?;
     let payment_session = ctx.store().payment_sessions().latest(cart.id).await?;
     let quoting = Quoting::read(ctx, &cart, &channel, payment_session.as_ref()).await?;

@@ -17,6 +17,7 @@ macro_rules! language {
     ($folder:literal) => {
         [
             message!($folder, "order_confirmation"),
+            message!($folder, "payment_link"),
             message!($folder, "order_edited"),
             message!($folder, "order_shipped"),
             message!($folder, "order_delivered"),
@@ -36,7 +37,7 @@ macro_rules! language {
     };
 }
 
-const LANGUAGES: [[[(&str, &str); 3]; 16]; 2] = [language!("en"), language!("de")];
+const LANGUAGES: [[[(&str, &str); 3]; 17]; 2] = [language!("en"), language!("de")];
 
 /// Every template with its name.
 pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {

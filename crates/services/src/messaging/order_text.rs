@@ -1,6 +1,7 @@
 //! An order as messages show it.
 
 use cartwright_domain::{
+    cart::{CartLine, LineSnapshot},
     channel::LanguageCode,
     customer::Address,
     fulfillment::Fulfillment,
@@ -63,6 +64,14 @@ pub(super) struct SentText {
     pub variant_title: Option<String>,
     /// Units.
     pub quantity: i32,
+}
+
+impl SentText {
+    /// The units of a line of a cart.
+    pub fn of_cart(line: &CartLine) -> Self {
+        let LineSnapshot { title, variant_title, .. } = &line.snapshot;
+        Self { title: title.clone(), variant_title: telling(variant_title, title), quantity: line.quantity }
+    }
 }
 
 /// What an edit of the order does to its money.
@@ -141,7 +150,12 @@ impl RefundText {
 }
 
 fn variant_title(line: &OrderLine) -> Option<String> {
-    Some(line.variant_title.clone()).filter(|title| !title.is_empty() && *title != line.title)
+    telling(&line.variant_title, &line.title)
+}
+
+/// The variant's title where it says more than the product's.
+fn telling(variant: &str, product: &str) -> Option<String> {
+    (!variant.is_empty() && variant != product).then(|| variant.to_owned())
 }
 
 /// A line of the order.

@@ -21,6 +21,13 @@ pub(super) fn texts(kind: MessageKind, language: LanguageCode) -> Vec<MessageTex
             let bare = MessageText { order: Some(bare(order())), ..text.clone() };
             return vec![text, bare];
         }
+        MessageKind::PaymentLink => {
+            text.valid_until = Some(moment());
+            text.goods = Some(shipment().lines);
+            let without_names = shipment().lines.into_iter().map(|line| SentText { variant_title: None, ..line });
+            let bare = MessageText { goods: Some(without_names.collect()), ..text.clone() };
+            return vec![text, bare];
+        }
         MessageKind::OrderEdited => {
             text.order = Some(order());
             let edited = |to_pay: Option<&str>, to_get_back: Option<&str>| EditText {

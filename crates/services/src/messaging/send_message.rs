@@ -1,6 +1,7 @@
 //! The job that sends one message.
 
 use cartwright_domain::{
+    cart::CartStatus,
     id::{MessageId, OrderId},
     messaging::{Link, Message, MessageContent, link_token},
     ordering::{Order, access_token},
@@ -9,7 +10,7 @@ use chrono::TimeDelta;
 
 use super::{
     Mail, MailError, Messaging,
-    order_text::{EditText, OrderText, RefundText, ReturnText, ShipmentText},
+    order_text::{EditText, OrderText, RefundText, ReturnText, SentText, ShipmentText},
     text::{MessageText, MomentText},
 };
 use crate::{Error, Failure, Shop, job::JobEnd};
@@ -60,6 +61,15 @@ async fn make_mail(shop: &Shop, messaging: &Messaging, message: &Message) -> Res
             if tell_order(shop, messaging, &mut text, *order).await?.is_none() {
                 return Ok(None);
             }
+        }
+        MessageContent::PaymentLink { cart } => {
+            let cart = shop.store.carts().find_by_id(*cart).await?.filter(|cart| cart.status == CartStatus::Open);
+            let Some(cart) = cart else {
+                return Ok(None);
+            };
+            text.link = Some(messaging.links.address(Link::Pay, &cart.token.to_string()));
+            text.valid_until = Some(MomentText::new(cart.expires_at));
+            text.goods = Some(cart.lines.iter().map(SentText::of_cart).collect());
         }
         MessageContent::OrderEdited { order, to_pay, to_get_back } => {
             if tell_order(shop, messaging, &mut text, *order).await?.is_none() {

@@ -4,7 +4,7 @@ use cartwright_domain::{channel::LanguageCode, time::Timestamp};
 use chrono::{Datelike, Timelike};
 use serde::Serialize;
 
-use super::order_text::{EditText, OrderText, RefundText, ReturnText, ShipmentText};
+use super::order_text::{EditText, OrderText, RefundText, ReturnText, SentText, ShipmentText};
 
 /// Everything that a message can show. What does not belong to a message is not there, so that a template that asks for it is told.
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +31,9 @@ pub(super) struct MessageText {
     /// The order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderText>,
+    /// What is to be paid for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goods: Option<Vec<SentText>>,
     /// What an edit of the order does to its money.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit: Option<EditText>,
@@ -79,6 +82,7 @@ impl MessageText {
             new_email: None,
             invited_by: None,
             order: None,
+            goods: None,
             edit: None,
             shipment: None,
             refund: None,

@@ -1,7 +1,7 @@
 //! Goods that staff put into an order.
 
 use cartwright_domain::{
-    cart::{Cart, CartError, CartStatus},
+    cart::{Cart, CartError},
     id::VariantId,
     input::{InputProblem, InputProblemCode},
     inventory::Shortage,
@@ -27,28 +27,13 @@ pub(super) async fn goods_as_order(
     let now = ctx.now();
     let refused = |error| not_for_sale(error, field);
     let channel = ctx.shop().channel_by_id(old.channel_id)?;
+    // Without the customer, who has another cart.
     let mut cart = Cart {
-        id: ctx.ids().key(now),
-        token: ctx.ids().secret(),
-        channel_id: old.channel_id,
-        // The cart that the customer has is another one.
-        customer_id: None,
-        status: CartStatus::Open,
-        version: 0,
-        language: old.language,
-        lines: Vec::new(),
         email: Some(old.email.clone()),
         phone: old.phone.clone(),
-        note: None,
-        attributes: Vec::new(),
         shipping_address: old.shipping_address.clone(),
         billing_address: old.billing_address.clone(),
-        shipping_method_id: None,
-        order_id: None,
-        reserved_since: None,
-        expires_at: now + ctx.settings().cart_lifetime,
-        created_at: now,
-        updated_at: now,
+        ..Cart::empty(ctx.ids().key(now), ctx.ids().secret(), old.channel_id, old.language, now)
     };
     let quoting = Quoting::read_in(ctx, uow, &cart, &channel, goods.iter().map(|line| line.variant)).await?;
     cart.add_lines(new_lines(ctx, goods, &quoting).map_err(refused)?).map_err(refused)?;
@@ -84,7 +69,8 @@ pub(super) fn out_of_stock(error: ReserveError, field: &'static str) -> Error<Or
     }
 }
 
-fn not_for_sale(error: CartError, field: &'static str) -> Error<OrderRefusal> {
+/// Why goods cannot be put into the cart, told of the field that names them.
+pub(super) fn not_for_sale(error: CartError, field: &'static str) -> Error<OrderRefusal> {
     if let CartError::InsufficientStock { variant_id: variant, requested, available, .. } = error {
         return Error::refused(OrderRefusal::OutOfStock { field, variant, requested, available });
     }

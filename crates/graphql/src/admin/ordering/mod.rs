@@ -1,5 +1,6 @@
 //! Orders as staff see and change them.
 
+mod draft;
 mod edited;
 mod error;
 mod event;

@@ -2,12 +2,14 @@
 
 use async_graphql::{Context, Object};
 use cartwright_services::ordering::{
-    fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel, order_edit, order_edit_dry_run,
-    order_note_add, payment_capture, payment_void, refund_create, return_approve, return_receive, return_reject,
+    fulfillment_cancel, fulfillment_create, fulfillment_update, order_cancel, order_draft_create, order_edit,
+    order_edit_dry_run, order_note_add, payment_capture, payment_void, refund_create, return_approve, return_receive,
+    return_reject,
 };
 
 use super::{
     Order,
+    draft::{OrderDraft, OrderDraftCreateInput},
     edited::EditedOrder,
     error::OrderUserError,
     input::{
@@ -63,6 +65,14 @@ payload! {
     pub FulfillmentCancelPayload refused by OrderUserError {
         /// The order after the change; null where nothing was changed.
         order: Order,
+    }
+}
+
+payload! {
+    /// The answer to `orderDraftCreate`.
+    pub OrderDraftCreatePayload refused by OrderUserError {
+        /// What was prepared; null where nothing was.
+        draft: OrderDraft,
     }
 }
 
@@ -183,6 +193,17 @@ impl OrderingMutation {
     ) -> ApiResult<FulfillmentCancelPayload> {
         let key = input.idempotency_key.take();
         FulfillmentCancelPayload::of(fulfillment_cancel(ctx.services(), input.into(), key.as_deref()).await)
+    }
+
+    /// Prepares an order for a customer, who pays for it by a link to the storefront. Nothing is set aside until then, and the prices are those of the
+    /// moment at which it is paid. Needs the permission `orders:write`.
+    async fn order_draft_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The customer and the goods.")] mut input: OrderDraftCreateInput,
+    ) -> ApiResult<OrderDraftCreatePayload> {
+        let key = input.idempotency_key.take();
+        OrderDraftCreatePayload::of(order_draft_create(ctx.services(), input.into(), key.as_deref()).await)
     }
 
     /// Changes what an order is about before it is sent: units of its lines, further goods, the address. What is in a parcel stays. Stock follows at

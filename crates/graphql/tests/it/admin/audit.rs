@@ -67,6 +67,8 @@ impl Walk<'_> {
             json!({ "orderId": paid, "note": "Call before delivery." }),
         )
         .await;
+        let draft = json!({ "email": "buyer@example.com", "lines": [{ "variantId": mug }] });
+        self.step("orderDraftCreate", Tells::After, "cartkey", "draft { total { amount } }", draft).await;
         self.step("fulfillmentCancel", Tells::Both, "fulfillment", seen, json!({ "fulfillmentId": parcel })).await;
         self.step("fulfillmentCreate", Tells::Both, "order", seen, json!({ "orderId": paid })).await;
         for step in [["returnReject"].as_slice(), &["returnApprove", "returnReceive"]] {

@@ -361,3 +361,27 @@ async fn an_order_is_edited_after_a_dry_run() {
         assert!(told.contains(&pairs(&[expected])[0]), "{input}: {told:?}");
     }
 }
+
+#[tokio::test]
+async fn a_draft_is_a_cart_of_the_storefront() {
+    let stall = Stall::open().await;
+    let fields = "draft { cartId paymentLink email total { amount } problems expiresAt }";
+    let lines = json!([{ "variantId": stall.mug.to_string(), "quantity": 2 }]);
+    let input = json!({ "email": "buyer@example.com", "lines": lines, "languageCode": "DE" });
+    let answer = done(&stall.shop, "orderDraftCreate", fields, input).await;
+    let draft = &answer["draft"];
+    assert_eq!((&draft["email"], &draft["paymentLink"]), (&json!("buyer@example.com"), &Value::Null));
+    assert!(!draft["problems"].as_array().unwrap().is_empty(), "the address is missing");
+    let document = "query ($id: ID!) { cart(id: $id) { email totalQuantity totals { total { amount } } } }";
+    let cart = stall.shop.query(document, json!({ "id": draft["cartId"] })).await.at("cart").clone();
+    let expected = json!({ "email": draft["email"], "totalQuantity": 2, "totals": { "total": draft["total"] } });
+    assert_eq!(cart, expected);
+    for (input, expected) in [
+        (json!({ "email": "buyer@example.com", "lines": [] }), ("REQUIRED", "lines")),
+        (json!({ "email": "", "lines": lines }), ("REQUIRED", "email")),
+        (json!({ "email": "buyer@example.com", "lines": lines, "channel": "moon" }), ("NOT_FOUND", "channel")),
+    ] {
+        let told = refused(&stall.shop, "orderDraftCreate", "OrderUserError", input.clone()).await;
+        assert_eq!(told, pairs(&[expected]), "{input}");
+    }
+}

@@ -33,7 +33,7 @@ async fn every_message_is_there_in_english_and_german_and_no_value_becomes_a_hea
     let (market, server) = Market::mailing().await;
     let contents = contents(&market);
     // What needs an order is tried with one, in `order_confirmation` and `order_steps`.
-    assert_eq!(contents.len() + 8, MessageKind::ALL.len(), "a kind of message is not tried here");
+    assert_eq!(contents.len() + 9, MessageKind::ALL.len(), "a kind of message is not tried here");
     for content in &contents {
         for language in ["en", "de", "fi"] {
             write(market.process(), "ada@example.com", language, content.clone()).await;
