@@ -43,6 +43,8 @@ mod schema;
 mod shop;
 mod user_error;
 
+pub use ordering::DOCUMENTS_PATH;
+
 pub use admin::{AdminSchema, FILES_PATH, admin_request_data, admin_schema, admin_schemas, admin_sdl};
 pub use connection::FieldCost;
 pub use shop::{ShopSchema, shop_mark, shop_request_data, shop_schema, shop_schemas, shop_sdl};

@@ -270,6 +270,9 @@ pub struct Settings {
     /// The shop's name
     #[arg(long, global = true, env = "CARTWRIGHT_SHOP_NAME", default_value = "Cartwright", value_name = "NAME")]
     pub shop_name: String,
+    /// Who sells, as invoices and packing slips say it: name, address and tax number, with semicolons between the lines [default: the shop's name]
+    #[arg(long, global = true, env = "CARTWRIGHT_SELLER", value_name = "LINES")]
+    pub seller: Option<String>,
     /// The address of the storefront, to which links in messages lead [default: http://localhost:3000 in development]
     #[arg(long, global = true, env = "CARTWRIGHT_STOREFRONT_URL", value_name = "URL")]
     pub storefront_url: Option<String>,
@@ -291,7 +294,7 @@ pub struct Settings {
     /// Whom mails are from, such as Anvils <orders@anvils.example>; needed with a mail server
     #[arg(long, global = true, env = "CARTWRIGHT_MAIL_FROM", value_name = "SENDER")]
     pub mail_from: Option<String>,
-    /// A folder of templates that replace those of the messages, or add languages
+    /// A folder of templates that replace those of the messages and documents, or add languages
     #[arg(long, global = true, env = "CARTWRIGHT_TEMPLATES_DIR", value_name = "FOLDER")]
     pub templates_dir: Option<PathBuf>,
     /// A file of those with whose accounts customers can sign in, such as Google and GitHub (JSON)

@@ -16,7 +16,7 @@ use cartwright_graphql::http::{Code, Media, RequestError, RequestId, refusal};
 use futures_util::FutureExt;
 use tower::ServiceExt;
 
-use crate::routes::{ADMIN_PATH, FILE_ROUTE, Readiness, SHOP_PATH, WEBHOOK_ROUTE};
+use crate::routes::{ADMIN_PATH, DOCUMENT_ROUTE, FILE_ROUTE, Readiness, SHOP_PATH, WEBHOOK_ROUTE};
 
 /// Stands before the shop, so that the process can say that it is not ready while its database is still away. A clone is the same
 /// door.
@@ -41,6 +41,7 @@ impl Door {
         Router::new()
             .route(SHOP_PATH, route.clone())
             .route(FILE_ROUTE, route.clone())
+            .route(DOCUMENT_ROUTE, route.clone())
             .route(WEBHOOK_ROUTE, route.clone())
             .route(ADMIN_PATH, route)
     }

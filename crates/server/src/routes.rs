@@ -31,6 +31,8 @@ pub const SHOP_PATH: &str = "/graphql";
 pub const ADMIN_PATH: &str = "/admin/graphql";
 /// Where the staff fetch what was made for them; [`cartwright_graphql::FILES_PATH`] and the file's id.
 pub const FILE_ROUTE: &str = "/admin/files/{id}";
+/// Where the documents of orders are; [`cartwright_graphql::DOCUMENTS_PATH`] and the kind.
+pub const DOCUMENT_ROUTE: &str = "/documents/{kind}";
 
 /// Where payment providers tell what has happened; the provider's name comes last.
 pub const WEBHOOK_ROUTE: &str = "/webhooks/{provider}";

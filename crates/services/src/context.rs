@@ -20,6 +20,7 @@ use crate::{
     Clock, EventHub, Failure, Ids, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
     identity::Identity,
     messaging::Messaging,
+    ordering::DocumentTemplates,
     payment::PaymentProviders,
     ports::{CachePurger, IdentityProviders, RateLimiter, SharedCache},
     stock_events,
@@ -48,6 +49,8 @@ pub struct Shop {
     pub rate_limiter: Arc<dyn RateLimiter>,
     /// How messages leave the shop; none where they do not.
     pub messaging: Option<Messaging>,
+    /// What documents of orders look like.
+    pub(crate) documents: Arc<DocumentTemplates>,
     /// The caches before the shop that are told what is not true any more; none where there are none.
     pub(crate) cache_purger: Option<Arc<dyn CachePurger>>,
     /// What this process keeps together with the others, where there is such a place.
@@ -121,6 +124,7 @@ impl Shop {
             events,
             rate_limiter: Arc::new(ProcessRateLimiter::default()),
             messaging: None,
+            documents: Arc::new(DocumentTemplates::load(None).expect("the embedded templates are tried by a test")),
             cache_purger: None,
             shared_cache: None,
             channels: RwLock::default(),
@@ -137,6 +141,12 @@ impl Shop {
     #[must_use]
     pub fn with_messaging(self, messaging: Messaging) -> Self {
         Self { messaging: Some(messaging), ..self }
+    }
+
+    /// The same shop, whose documents look so.
+    #[must_use]
+    pub fn with_documents(self, documents: DocumentTemplates) -> Self {
+        Self { documents: Arc::new(documents), ..self }
     }
 
     /// The same shop, in which that one counts what is limited.

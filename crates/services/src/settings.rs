@@ -12,6 +12,8 @@ use crate::{RateLimitSettings, identity::IdentitySettings};
 pub struct Settings {
     /// The shop's name.
     pub shop_name: String,
+    /// Who sells, line by line, as invoices and packing slips say it.
+    pub seller: Vec<String>,
     /// How long a cart lives after its last change.
     pub cart_lifetime: TimeDelta,
     /// How long a payment session holds stock.
@@ -51,6 +53,7 @@ impl Settings {
         };
         Self {
             shop_name: "Cartwright".to_owned(),
+            seller: vec!["Cartwright".to_owned()],
             cart_lifetime: TimeDelta::days(30),
             reservation: SESSION_HOLD,
             reservation_limit: LONGEST_HOLD,

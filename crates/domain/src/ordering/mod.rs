@@ -6,6 +6,7 @@
 
 mod access_token;
 mod change;
+mod document;
 mod edit;
 mod error;
 mod event;
@@ -25,6 +26,7 @@ mod status;
 mod tests;
 
 pub use access_token::{access_token, verify_access_token};
+pub use document::{DocumentKind, document_token, verify_document_token};
 pub use edit::{EditedMoney, OrderEdit};
 pub use error::OrderError;
 pub use event::{OrderEvent, OrderEventKind};

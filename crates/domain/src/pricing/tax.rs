@@ -48,6 +48,11 @@ impl Rate {
     pub fn to_decimal(self) -> Decimal {
         Decimal::new(self.0, 6).normalize()
     }
+
+    /// The rate in percent without needless digits: one of 190,000 millionths is `19`, one of 55,000 is `5.5`.
+    pub fn percent(self) -> String {
+        (self.to_decimal() * Decimal::ONE_HUNDRED).normalize().to_string()
+    }
 }
 
 impl FromStr for Rate {

@@ -100,6 +100,11 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
     if shop_name.is_empty() {
         problems.add("--shop-name", "a shop needs a name");
     }
+    let seller = settings.seller.as_deref().unwrap_or_default().split(';').map(str::trim);
+    let mut seller: Vec<String> = seller.filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    if seller.is_empty() {
+        seller.push(shop_name.clone());
+    }
 
     let mail = MailSettings {
         smtp_url: non_empty(settings.smtp_url),
@@ -152,6 +157,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         only_trusted_documents,
         batch_limit: settings.batch_limit.into(),
         shop_name,
+        seller,
         mail,
         sign_in_providers: settings.sign_in_providers.filter(|file| !file.as_os_str().is_empty()),
         first_channel: DefaultChannel {

@@ -81,6 +81,8 @@ pub struct Configuration {
     pub batch_limit: usize,
     /// The shop's name.
     pub shop_name: String,
+    /// Who sells, line by line.
+    pub seller: Vec<String>,
     /// How messages leave the shop.
     pub mail: MailConfiguration,
     /// The file of those with whose accounts customers can sign in.

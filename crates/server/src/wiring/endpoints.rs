@@ -14,7 +14,7 @@ use cartwright_graphql::{
 use cartwright_services::Shop;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{context, examples::Examples, files, trusted, webhooks};
+use super::{context, documents, examples::Examples, files, trusted, webhooks};
 use crate::{
     config::Configuration,
     graphiql,
@@ -90,7 +90,9 @@ pub(super) fn router(
     staff.streams = streams;
     staff.trusted_proxies = trusted_proxies;
     staff.capacity = capacity;
-    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(files).merge(webhooks))
+    let documents = documents::router(shop);
+    let beside = files.merge(webhooks).merge(documents);
+    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(beside))
 }
 
 /// The pages that may call the API may open sockets.

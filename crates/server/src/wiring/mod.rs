@@ -1,7 +1,7 @@
 //! Puts the shop together: the one place that knows the database, the services, the schemas and the outside world.
 //!
 //! `connect` reaches the database and brings its tables up to date, `services` makes of it and of the configuration what use cases
-//! work with, `messaging` how messages leave it, `background` is what goes on by itself, `endpoints` and `files` are what is served, and
+//! work with, `messaging` how messages leave it, `background` is what goes on by itself, `endpoints`, `files` and `documents` are what is served, and
 //! `open` puts these into one order. `commands`
 //! are the subcommands that end.
 
@@ -12,6 +12,7 @@ mod bearer;
 mod commands;
 mod connect;
 mod context;
+mod documents;
 mod endpoints;
 mod examples;
 mod files;

@@ -15,6 +15,7 @@ use cartwright_services::{
     Clock, EventBus, Ids, Settings, Shop,
     channel::ensure_default_channel,
     identity::IdentitySettings,
+    ordering::DocumentTemplates,
     payment::{PaymentProvider, PaymentProviders},
     ports::Broadcast,
 };
@@ -40,6 +41,8 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
     if let Some(file) = &configuration.sign_in_providers {
         shop = shop.with_identity_providers(sign_in::open(file, configuration.mode)?);
     }
+    let documents = DocumentTemplates::load(configuration.mail.templates_dir.as_deref());
+    shop = shop.with_documents(documents.context("the templates of documents cannot be used (--templates-dir)")?);
     if let Some(messaging) = messaging::open(&configuration.mail)? {
         shop = shop.with_messaging(messaging);
     }
@@ -97,6 +100,7 @@ fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {
     };
     settings.rate_limits = configuration.rate_limits;
     settings.shop_name.clone_from(&configuration.shop_name);
+    settings.seller.clone_from(&configuration.seller);
     settings.cart_lifetime = TimeDelta::days(configuration.cart_days.into());
     settings.reservation = TimeDelta::minutes(configuration.reservation_minutes.into());
     // One cart may hold stock for an hour in all, or for one reservation where that is longer.

@@ -253,7 +253,12 @@ pub async fn send(
     let answering = async {
         let (head, body) = client.request(request).await.ok()?.into_parts();
         let bytes = body.collect().await.ok()?.to_bytes();
-        let text = String::from_utf8(bytes.to_vec()).expect("answers are text");
+        let is_printed = head.headers.get("content-type").is_some_and(|of| of == "application/pdf");
+        let text = match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => text,
+            Err(printed) if is_printed => String::from_utf8_lossy(printed.as_bytes()).into_owned(),
+            Err(error) => panic!("answers are text, or documents: {error}"),
+        };
         Some(Answer { status: head.status, headers: head.headers, text })
     };
     timeout(PATIENCE, answering).await.expect("an answer or an end in time")

@@ -118,6 +118,29 @@ impl World {
         panic!("it did not come: {:#}", self.ask_staff(document, variables).await);
     }
 
+    /// The path leads to a document, and only as it was given out.
+    async fn assert_prints(&self, path: &Value) {
+        let path = path.as_str().expect("a path");
+        let printed = self.server.get(path, &[]).await;
+        assert_eq!(
+            (printed.status, &printed.headers["content-type"]),
+            (StatusCode::OK, &"application/pdf".parse().expect("a value"))
+        );
+        assert!(printed.text.starts_with("%PDF-") && printed.text.len() > 10_000, "{}", printed.text.len());
+        assert_eq!(printed.headers["cache-control"], "no-store");
+        assert!(printed.headers["content-disposition"].to_str().expect("text").ends_with(".pdf\""));
+        let (place, query) = path.split_once('?').expect("a query");
+        let (until, token) = query.split_once("&token=").expect("a token");
+        let other = if token.ends_with('0') { '1' } else { '0' };
+        let forged = format!("{place}?{until}&token={}{other}", &token[..token.len() - 1]);
+        for wrong in [&forged, place, &format!("{place}?token={token}"), &format!("/documents/receipt?{query}")] {
+            let answer = self.server.get(wrong, &[]).await;
+            assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "NOT_FOUND"), "{wrong}");
+        }
+        let posted = self.server.send(Method::POST, path, &[], String::new()).await;
+        assert_eq!(posted.status, StatusCode::METHOD_NOT_ALLOWED);
+    }
+
     /// The books of money and stock agree with everything.
     async fn check_books(&self) {
         let store = self.place.database.connect().await;
@@ -206,15 +229,26 @@ async fn live(provider: Provider) {
     let id = placed["id"].clone();
     world.check_books().await;
 
-    // The staff take the money and send both anvils.
+    // The staff take the money, pack both anvils with a slip, and send them; the invoice is there for the customer.
     let order = world.ask_staff(ORDER, json!({ "id": id })).await["order"].clone();
     let payment = order["payments"][0]["id"].clone();
     let seen = "order { paymentStatus }";
     let captured = world.staff("paymentCapture", seen, json!({ "paymentId": payment, "idempotencyKey": key(4) })).await;
     assert_eq!(captured["order"]["paymentStatus"], "PAID");
-    let parcel = json!({ "orderId": id, "trackingNumber": "0034", "idempotencyKey": key(5) });
-    let sent = world.staff("fulfillmentCreate", "order { status fulfillmentStatus }", parcel).await;
+    let parcel = json!({ "orderId": id, "trackingNumber": "0034", "shipped": false, "idempotencyKey": key(5) });
+    let packed = world.staff("fulfillmentCreate", "order { fulfillments { id packingSlipPath } }", parcel).await;
+    let parcel = packed["order"]["fulfillments"][0].clone();
+    world.assert_prints(&parcel["packingSlipPath"]).await;
+    let document = "query ($by: OrderBy!) { order(by: $by) { canCancel invoicePath } }";
+    let seen_by_customer = world.ask(document, json!({ "by": by })).await["order"].clone();
+    assert_eq!(seen_by_customer["canCancel"], false, "it is packed");
+    world.assert_prints(&seen_by_customer["invoicePath"]).await;
+    let sent = json!({ "fulfillmentId": parcel["id"], "status": "SHIPPED" });
+    let sent = world.staff("fulfillmentUpdate", "order { status fulfillmentStatus }", sent).await;
     assert_eq!(sent["order"], json!({ "status": "COMPLETED", "fulfillmentStatus": "FULFILLED" }));
+    let arrived = json!({ "fulfillmentId": parcel["id"], "status": "DELIVERED" });
+    let arrived = world.staff("fulfillmentUpdate", "order { fulfillments { status } }", arrived).await;
+    assert_eq!(arrived["order"]["fulfillments"][0]["status"], "DELIVERED");
     world.stripe_tells().await;
 
     // One anvil is too heavy: she asks to send it back, the shop agrees, and sends a hammer for it when it is there. The hammer costs 5.00 less.
@@ -249,8 +283,10 @@ async fn live(provider: Provider) {
         "PLACED",
         "PAYMENT_AUTHORIZED",
         "PAYMENT_CAPTURED",
+        "FULFILLMENT_PACKED",
         "FULFILLED",
         "COMPLETED",
+        "FULFILLMENT_DELIVERED",
         "RETURN_REQUESTED",
         "RETURN_APPROVED",
         "RETURN_RECEIVED",

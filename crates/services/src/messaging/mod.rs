@@ -6,7 +6,7 @@ mod mailer;
 mod order_text;
 mod sample;
 mod send_message;
-mod template_folder;
+pub(crate) mod template_folder;
 mod templates;
 mod text;
 mod write_message;
@@ -15,4 +15,5 @@ pub use mailer::{Mail, MailError, Mailer};
 pub use templates::{TemplateError, Templates};
 pub use write_message::{Messaging, NewMessage, write_message};
 
+pub(crate) use order_text::{OrderText, ShipmentText};
 pub(crate) use send_message::send_message;

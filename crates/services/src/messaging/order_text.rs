@@ -2,6 +2,7 @@
 
 use cartwright_domain::{
     cart::{CartLine, LineSnapshot},
+    catalog::DEFAULT_VARIANT_TITLE,
     channel::LanguageCode,
     customer::Address,
     fulfillment::Fulfillment,
@@ -15,7 +16,7 @@ use super::text::MomentText;
 
 /// The order with its amounts written out; all of them with or without the tax, as the shop shows its prices.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct OrderText {
+pub(crate) struct OrderText {
     /// The number.
     pub number: String,
     /// When it was placed.
@@ -44,7 +45,7 @@ pub(super) struct OrderText {
 
 /// A shipment of goods of the order.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct ShipmentText {
+pub(crate) struct ShipmentText {
     /// What was sent.
     pub lines: Vec<SentText>,
     /// Who carries it.
@@ -57,11 +58,13 @@ pub(super) struct ShipmentText {
 
 /// Units of a line that were sent.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct SentText {
+pub(crate) struct SentText {
     /// The product's title.
     pub title: String,
     /// The variant's title; none where it says no more than the product's.
     pub variant_title: Option<String>,
+    /// The SKU.
+    pub sku: Option<String>,
     /// Units.
     pub quantity: i32,
 }
@@ -69,14 +72,19 @@ pub(super) struct SentText {
 impl SentText {
     /// The units of a line of a cart.
     pub fn of_cart(line: &CartLine) -> Self {
-        let LineSnapshot { title, variant_title, .. } = &line.snapshot;
-        Self { title: title.clone(), variant_title: telling(variant_title, title), quantity: line.quantity }
+        let LineSnapshot { title, variant_title, sku, .. } = &line.snapshot;
+        Self {
+            title: title.clone(),
+            variant_title: telling(variant_title, title),
+            sku: sku.clone(),
+            quantity: line.quantity,
+        }
     }
 }
 
 /// What an edit of the order does to its money.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct EditText {
+pub(crate) struct EditText {
     /// What is to be paid beside.
     pub to_pay: Option<String>,
     /// What goes back.
@@ -93,7 +101,7 @@ impl EditText {
 
 /// Money of the order that went back.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct RefundText {
+pub(crate) struct RefundText {
     /// How much.
     pub amount: String,
     /// Why.
@@ -102,7 +110,7 @@ pub(super) struct RefundText {
 
 /// Goods of the order that come back.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct ReturnText {
+pub(crate) struct ReturnText {
     /// Where the return is on its way: `approved`, `rejected` or `received`.
     pub status: ReturnStatus,
     /// The goods.
@@ -119,6 +127,7 @@ impl ReturnText {
             Some(SentText {
                 title: line.title.clone(),
                 variant_title: variant_title(line),
+                sku: line.sku.clone(),
                 quantity: returned.quantity,
             })
         });
@@ -131,7 +140,12 @@ impl ShipmentText {
     pub fn new(sent: &Fulfillment, order: &Order) -> Self {
         let lines = sent.lines.iter().filter_map(|sent| {
             let line = order.lines.iter().find(|line| line.id == sent.order_line_id)?;
-            Some(SentText { title: line.title.clone(), variant_title: variant_title(line), quantity: sent.quantity })
+            Some(SentText {
+                title: line.title.clone(),
+                variant_title: variant_title(line),
+                sku: line.sku.clone(),
+                quantity: sent.quantity,
+            })
         });
         Self {
             lines: lines.collect(),
@@ -155,12 +169,13 @@ fn variant_title(line: &OrderLine) -> Option<String> {
 
 /// The variant's title where it says more than the product's.
 fn telling(variant: &str, product: &str) -> Option<String> {
-    (!variant.is_empty() && variant != product).then(|| variant.to_owned())
+    let says_nothing = variant.is_empty() || variant == product || variant == DEFAULT_VARIANT_TITLE;
+    (!says_nothing).then(|| variant.to_owned())
 }
 
 /// A line of the order.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct LineText {
+pub(crate) struct LineText {
     /// The product's title.
     pub title: String,
     /// The variant's title; none where it says no more than the product's.

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cartwright_domain::{channel::LanguageCode, messaging::MessageKind};
+use cartwright_domain::{channel::LanguageCode, messaging::MessageKind, ordering::DocumentKind};
 
 use super::{TemplateError, templates::ENDINGS};
 
@@ -14,16 +14,16 @@ use super::{TemplateError, templates::ENDINGS};
 const LARGEST: u64 = 256 * 1024;
 
 /// A template of the folder.
-pub(super) struct OwnTemplate {
+pub(crate) struct OwnTemplate {
     /// Where it was read from.
     pub path: PathBuf,
     /// What it says.
     pub source: String,
 }
 
-/// The templates of the folder by name, such as `layout.html` or `de/password_reset.txt`. A file that no message would use is refused: its
-/// name is misspelt. Files whose name begins with an underscore are for other templates to include.
-pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, OwnTemplate>, TemplateError> {
+/// The templates of the folder by name, such as `layout.html` or `de/password_reset.txt`. A file that no message or
+/// document would use is refused: its name is misspelt. Files whose name begins with an underscore are for other templates to include.
+pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, OwnTemplate>, TemplateError> {
     let mut found = BTreeMap::new();
     for entry in entries(folder)? {
         let (name, path) = entry;
@@ -33,10 +33,11 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<String, OwnTemplate>, Templ
                 return Err(TemplateError::Unused { path, wanted: "folders are named like languages, such as fr" });
             }
             for (file, path) in entries(&path)? {
-                if !is_partial(&file) && !is_of_message(&file) {
+                if !is_partial(&file) && !is_of_message(&file) && document_of(&file).is_none() {
                     return Err(TemplateError::Unused {
                         path,
-                        wanted: "a message's parts are named like password_reset.subject.txt, .txt and .html",
+                        wanted: "a message's parts are named like password_reset.subject.txt, .txt and .html, and a document like \
+                                 invoice.document.txt",
                     });
                 }
                 found.insert(format!("{name}/{file}"), load(path)?);
@@ -64,6 +65,11 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, TemplateError> {
     }
     entries.sort();
     Ok(entries)
+}
+
+/// The document that the file is the template of.
+pub(crate) fn document_of(name: &str) -> Option<DocumentKind> {
+    name.strip_suffix(".document.txt")?.parse().ok()
 }
 
 fn is_partial(name: &str) -> bool {

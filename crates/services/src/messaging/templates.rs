@@ -8,7 +8,11 @@ use std::{
 use cartwright_domain::{channel::LanguageCode, messaging::MessageKind};
 use minijinja::{Environment, UndefinedBehavior, syntax::SyntaxConfig, value::Serde};
 
-use super::{embedded, sample, template_folder, text::MessageText};
+use super::{
+    embedded, sample,
+    template_folder::{self, document_of},
+    text::MessageText,
+};
 
 /// How the names of a message's parts end: the subject, the text, the page.
 pub(super) const ENDINGS: [&str; 3] = [".subject.txt", ".txt", ".html"];
@@ -79,7 +83,8 @@ impl Templates {
     /// The templates that the executable brings along, and in place of them, or beside them in further languages, those of the folder. Every
     /// message is tried in every language before anything is sent.
     pub fn load(folder: Option<&Path>) -> Result<Self, TemplateError> {
-        let own = folder.map(template_folder::read).transpose()?.unwrap_or_default();
+        let mut own = folder.map(template_folder::read).transpose()?.unwrap_or_default();
+        own.retain(|name, _| name.split_once('/').is_none_or(|(_, file)| document_of(file).is_none()));
         let mut templates = Self {
             environment: environment(),
             complete: BTreeSet::new(),

@@ -57,7 +57,7 @@ pub(super) struct ShopText {
 
 /// An instant in UTC, in parts that each language puts together its own way.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct MomentText {
+pub(crate) struct MomentText {
     /// Such as `2027`.
     pub year: String,
     /// From `01` to `12`.

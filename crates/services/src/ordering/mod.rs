@@ -1,6 +1,7 @@
 //! Orders: placed by the checkout, then paid, sent or called off. Every change locks the order, asks the domain and saves.
 
 mod change;
+pub(crate) mod document;
 mod exchange;
 mod fulfillment_cancel;
 mod fulfillment_create;
@@ -27,6 +28,7 @@ mod shipment;
 mod staff_read;
 mod tell_customer;
 
+pub use document::{DocumentTemplates, OrderDocument, invoice_query, order_document, packing_slip_query};
 pub use fulfillment_cancel::{FulfillmentCancel, fulfillment_cancel};
 pub use fulfillment_create::{FulfillmentCreate, fulfillment_create};
 pub use fulfillment_update::{FulfillmentUpdate, fulfillment_update};

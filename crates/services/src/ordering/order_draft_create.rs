@@ -104,18 +104,13 @@ impl Draft {
         };
         let details =
             CartDetails { email: Some(Some(input.email)), phone: None, note: Some(input.note), attributes: None };
+        let needed = "is needed to reach the customer";
         match cart.change_details(details) {
-            Ok(()) => {}
+            Ok(()) => {
+                check.require(cart.email.is_some(), &["email"], InputProblemCode::Required, needed);
+            }
             Err(CartError::Invalid(problems)) => check.absorb(&[], problems),
             Err(error) => return Err(not_for_sale(error, "lines")),
-        }
-        if check.has_no_problem_at(&["email"]) {
-            check.require(
-                cart.email.is_some(),
-                &["email"],
-                InputProblemCode::Required,
-                "is needed to reach the customer",
-            );
         }
         check.finish(())?;
         let line = |(variant, quantity)| CartLineAdd { variant, quantity, attributes: Vec::new() };

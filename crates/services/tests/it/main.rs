@@ -7,6 +7,7 @@ mod channel;
 mod checkout;
 mod checkout_races;
 mod customer;
+mod documents;
 mod drafts;
 mod edits;
 mod expiry;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use cartwright_domain::ordering;
+use cartwright_services::ordering::invoice_query;
 
 use super::{
     event::OrderEventConnection,
@@ -20,7 +21,9 @@ use crate::{
     error::{ApiError, ApiResult},
     id::global_id,
     many::Many,
-    ordering::{OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod, OrderStatus, OrderTotals, Return},
+    ordering::{
+        OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod, OrderStatus, OrderTotals, Return, invoice_path,
+    },
     relation::ChildPage,
     request::RequestContext,
     scalar::DateTime,
@@ -173,6 +176,11 @@ impl Order {
     /// Grows by one with every change.
     async fn version(&self) -> i32 {
         self.0.version
+    }
+
+    /// Where this server has the invoice as PDF, for whoever fetches the path within an hour.
+    async fn invoice_path(&self, ctx: &Context<'_>) -> String {
+        invoice_path(&invoice_query(ctx.services(), self.0.id))
     }
 
     /// When it was placed.

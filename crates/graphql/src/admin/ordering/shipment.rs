@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 use cartwright_domain::{fulfillment, ordering};
+use cartwright_services::ordering::packing_slip_query;
 
 use super::line::OrderLine;
 use crate::{
     error::{ApiError, ApiResult},
     id::global_id,
     many::Many,
-    ordering::FulfillmentStatus,
+    ordering::{FulfillmentStatus, packing_slip_path},
+    request::RequestContext,
     scalar::{DateTime, Url},
 };
 
@@ -67,6 +69,11 @@ impl Fulfillment {
     /// Where it can be followed.
     async fn tracking_url(&self) -> Option<Url> {
         self.shipment.tracking_url.clone().map(Url)
+    }
+
+    /// Where this server has the packing slip as PDF, for whoever fetches the path within an hour.
+    async fn packing_slip_path(&self, ctx: &Context<'_>) -> String {
+        packing_slip_path(&packing_slip_query(ctx.services(), self.shipment.id))
     }
 
     /// When it was packed.

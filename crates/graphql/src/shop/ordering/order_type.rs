@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use cartwright_domain::ordering;
-use cartwright_services::ordering::order_access_token;
+use cartwright_services::ordering::{invoice_query, order_access_token};
 
 use super::line::OrderLine;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     many::Many,
     ordering::{
         Fulfillment, OrderEventConnection, OrderFulfillmentStatus, OrderPaymentStatus, OrderShippingMethod,
-        OrderStatus, OrderTotals, Payment, Refund, Return,
+        OrderStatus, OrderTotals, Payment, Refund, Return, invoice_path,
     },
     relation::ChildPage,
     request::RequestContext,
@@ -166,6 +166,11 @@ impl Order {
         let page = loaders.events_of.load_one(ChildPage::new(id, request)).await?.ok_or_else(ApiError::gone)?;
         let count = async move { loaders.event_count.load_one(id).await.map(Option::unwrap_or_default) };
         Ok(OrderEventConnection(Connection::new(page, count)))
+    }
+
+    /// Where this server has the invoice as PDF, for whoever fetches the path within an hour.
+    async fn invoice_path(&self, ctx: &Context<'_>) -> String {
+        invoice_path(&invoice_query(ctx.services(), self.0.id))
     }
 
     /// When it was placed.
