@@ -9,7 +9,7 @@
 //! A backslash takes away what the character behind it means. Values that templates show are [escaped](escaped) by themselves.
 
 /// A part of a document, from above to below.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
     Title(String),
     Heading(String),
@@ -20,17 +20,17 @@ pub(super) enum Block {
 }
 
 /// A cell of a row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {
     pub text: String,
     pub column: Column,
 }
 
 /// The place of a cell in its row.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Column {
-    /// Its share of the width, from 0 to 1.
-    pub share: f32,
+    /// Its share of the width in percent.
+    pub percent: i32,
     /// Whether the text ends at its right side.
     pub ends_right: bool,
 }
@@ -67,9 +67,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<Block>, MarkupError> {
                 .split('|')
                 .map(column)
                 .collect::<Option<Vec<_>>>()
-                .ok_or_else(|| failed("columns are shares in percent, such as |: 60 | 20> | 20>"))?;
-            let sum: f32 = columns.iter().map(|column| column.share).sum();
-            if sum > 1.001 {
+                .ok_or_else(|| failed("columns are whole percents, such as |: 60 | 20> | 20>"))?;
+            let sum: i32 = columns.iter().map(|column| column.percent).sum();
+            if sum > 100 {
                 return Err(failed("the columns take more than 100 percent"));
             }
         } else if let Some(row) = text.strip_prefix('|') {
@@ -100,8 +100,8 @@ pub(super) fn parse(text: &str) -> Result<Vec<Block>, MarkupError> {
 fn column(text: &str) -> Option<Column> {
     let text = text.trim();
     let (number, ends_right) = text.strip_suffix('>').map_or((text, false), |number| (number, true));
-    let percent: f32 = number.trim().parse().ok()?;
-    (percent > 0.0 && percent <= 100.0).then_some(Column { share: percent / 100.0, ends_right })
+    let percent: i32 = number.trim().parse().ok()?;
+    (1..=100).contains(&percent).then_some(Column { percent, ends_right })
 }
 
 /// The cells of a row.
@@ -139,9 +139,10 @@ mod tests {
     #[test]
     fn lines_become_parts() {
         let text = "\n# Invoice\n\n\n## To\nAda\n---\n|: 60 | 40>\n|* Goods | Price\n| A\\|B | 1\n";
-        let cell = |text: &str, share, ends_right| Cell { text: text.to_owned(), column: Column { share, ends_right } };
+        let cell =
+            |text: &str, percent, ends_right| Cell { text: text.to_owned(), column: Column { percent, ends_right } };
         let row = |one: &str, two: &str, is_bold| Block::Row {
-            cells: vec![cell(one, 0.6, false), cell(two, 0.4, true)],
+            cells: vec![cell(one, 60, false), cell(two, 40, true)],
             is_bold,
         };
         let expected = [
@@ -160,7 +161,7 @@ mod tests {
     fn mistakes_are_told_with_their_line() {
         for (text, line, part) in [
             ("Hello\n| a", 2, "more cells"),
-            ("|: 50 | x", 1, "shares in percent"),
+            ("|: 50 | x", 1, "whole percents"),
             ("|: 60 | 60", 1, "more than 100"),
             ("|: 50 | 50\n| a | b | c", 2, "more cells"),
         ] {

@@ -16,21 +16,39 @@ use rustybuzz::{Face, UnicodeBuffer};
 
 use super::markup::{Block, Cell};
 
-/// A4, in points.
-const PAGE: (f32, f32) = (595.28, 841.89);
-const MARGIN: f32 = 56.0;
-const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
-/// Below it nothing but the number of the page stands.
-const BOTTOM: f32 = PAGE.1 - MARGIN - 12.0;
-/// Between the columns of a row.
-const GUTTER: f32 = 8.0;
-/// The distance of lines by the size of the letters.
-const LEADING: f32 = 1.35;
+/// A length in thousandths of a point.
+type Length = i32;
 
-const SIZE: f32 = 9.5;
-const HEADING_SIZE: f32 = 11.0;
-const TITLE_SIZE: f32 = 20.0;
-const FOOTER_SIZE: f32 = 8.0;
+/// A4.
+const PAGE: (Length, Length) = (595_280, 841_890);
+const MARGIN: Length = 56_000;
+const WIDTH: Length = PAGE.0 - 2 * MARGIN;
+/// Below it nothing but the number of the page stands.
+const BOTTOM: Length = PAGE.1 - MARGIN - 12_000;
+/// Between the columns of a row.
+const GUTTER: Length = 8_000;
+/// Above and below a rule.
+const RULE: Length = 3_000;
+
+const SIZE: Length = 9_500;
+const HEADING_SIZE: Length = 11_000;
+const TITLE_SIZE: Length = 20_000;
+const FOOTER_SIZE: Length = 8_000;
+
+/// The distance of lines of letters of that size.
+fn leading(size: Length) -> Length {
+    size + size * 7 / 20
+}
+
+/// The length as the printer wants it.
+#[expect(clippy::float_arithmetic, clippy::cast_precision_loss, reason = "it ends here, and no money is counted")]
+fn points(length: Length) -> f32 {
+    length as f32 / 1000.0
+}
+
+fn point(x: Length, y: Length) -> Point {
+    Point::from_xy(points(x), points(y))
+}
 
 /// The document as a file.
 pub(super) fn print(blocks: &[Block], title: &str, language: LanguageCode) -> Result<Vec<u8>, String> {
@@ -44,7 +62,7 @@ pub(super) fn print(blocks: &[Block], title: &str, language: LanguageCode) -> Re
     document.set_metadata(Metadata::new().title(title.to_owned()).language(language.to_string()));
     let count = pages.len();
     for (index, marks) in pages.iter().enumerate() {
-        let size = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or("a page has no such size")?;
+        let size = PageSettings::from_wh(points(PAGE.0), points(PAGE.1)).ok_or("a page has no such size")?;
         let mut page = document.start_page_with(size);
         let mut surface = page.surface();
         surface.set_fill(Some(Fill {
@@ -57,8 +75,9 @@ pub(super) fn print(blocks: &[Block], title: &str, language: LanguageCode) -> Re
         }
         let number = format!("{} / {count}", index + 1);
         let x = MARGIN + WIDTH - typefaces.width(&number, FOOTER_SIZE, false);
-        let place = Point::from_xy(x, PAGE.1 - MARGIN / 2.0);
-        surface.draw_text(place, typefaces.regular.font.clone(), FOOTER_SIZE, &number, false, TextDirection::Auto);
+        let place = point(x, PAGE.1 - MARGIN / 2);
+        let (font, size) = (typefaces.regular.font.clone(), points(FOOTER_SIZE));
+        surface.draw_text(place, font, size, &number, false, TextDirection::Auto);
         surface.finish();
         page.finish();
     }
@@ -69,12 +88,12 @@ fn draw(surface: &mut Surface<'_>, typefaces: &Typefaces, mark: &Mark) {
     match mark {
         Mark::Text { x, y, size, is_bold, text } => {
             let font = typefaces.typeface(*is_bold).font.clone();
-            surface.draw_text(Point::from_xy(*x, *y), font, *size, text, false, TextDirection::Auto);
+            surface.draw_text(point(*x, *y), font, points(*size), text, false, TextDirection::Auto);
         }
         Mark::Rule { y } => {
             let mut path = PathBuilder::new();
-            path.move_to(MARGIN, *y);
-            path.line_to(MARGIN + WIDTH, *y);
+            path.move_to(points(MARGIN), points(*y));
+            path.line_to(points(MARGIN + WIDTH), points(*y));
             if let Some(path) = path.finish() {
                 surface.set_stroke(Some(Stroke { width: 0.5, ..Stroke::default() }));
                 surface.draw_path(&path);
@@ -86,15 +105,15 @@ fn draw(surface: &mut Surface<'_>, typefaces: &Typefaces, mark: &Mark) {
 
 /// Something on a page; `y` is the line on which letters stand, from above.
 enum Mark {
-    Text { x: f32, y: f32, size: f32, is_bold: bool, text: String },
-    Rule { y: f32 },
+    Text { x: Length, y: Length, size: Length, is_bold: bool, text: String },
+    Rule { y: Length },
 }
 
 struct Setting<'t> {
     typefaces: &'t Typefaces,
     pages: Vec<Vec<Mark>>,
     /// How far the last page is full.
-    y: f32,
+    y: Length,
 }
 
 impl Setting<'_> {
@@ -105,51 +124,53 @@ impl Setting<'_> {
             Block::Paragraph(text) => self.paragraph(text, SIZE, false),
             Block::Row { cells, is_bold } => self.row(cells, *is_bold),
             Block::Rule => {
-                self.make_room(6.0);
-                let y = self.y + 3.0;
+                self.make_room(2 * RULE);
+                let y = self.y + RULE;
                 self.mark(Mark::Rule { y });
-                self.y += 6.0;
+                self.y += 2 * RULE;
             }
-            Block::Gap => self.y += SIZE * LEADING,
+            Block::Gap => self.y += leading(SIZE),
         }
     }
 
-    fn paragraph(&mut self, text: &str, size: f32, is_bold: bool) {
+    fn paragraph(&mut self, text: &str, size: Length, is_bold: bool) {
         for line in self.typefaces.lines(text, WIDTH, size, is_bold) {
-            self.make_room(size * LEADING);
+            self.make_room(leading(size));
             let y = self.y + size;
             self.mark(Mark::Text { x: MARGIN, y, size, is_bold, text: line });
-            self.y += size * LEADING;
+            self.y += leading(size);
         }
     }
 
     /// A row stays on one page unless it is longer than one.
     fn row(&mut self, cells: &[Cell], is_bold: bool) {
         let typefaces = self.typefaces;
-        let width = |cell: &Cell| (cell.column.share * WIDTH - GUTTER).max(SIZE);
+        let share = |cell: &Cell| WIDTH * cell.column.percent / 100;
+        let width = |cell: &Cell| (share(cell) - GUTTER).max(SIZE);
         let lines: Vec<Vec<String>> =
             cells.iter().map(|cell| typefaces.lines(&cell.text, width(cell), SIZE, is_bold)).collect();
-        let height = lines.iter().map(Vec::len).max().unwrap_or(0);
-        let line_height = SIZE * LEADING;
-        if height as f32 * line_height < BOTTOM - MARGIN {
-            self.make_room(height as f32 * line_height);
+        let count = lines.iter().map(Vec::len).max().unwrap_or(0);
+        let line_height = leading(SIZE);
+        let height = i32::try_from(count).unwrap_or(i32::MAX).saturating_mul(line_height);
+        if height < BOTTOM - MARGIN {
+            self.make_room(height);
         }
-        for number in 0..height {
+        for number in 0..count {
             self.make_room(line_height);
             let (mut x, y) = (MARGIN, self.y + SIZE);
             for (cell, lines) in cells.iter().zip(&lines) {
                 if let Some(text) = lines.get(number).filter(|text| !text.is_empty()) {
                     let free = width(cell) - typefaces.width(text, SIZE, is_bold);
-                    let indent = if cell.column.ends_right { free.max(0.0) } else { 0.0 };
+                    let indent = if cell.column.ends_right { free.max(0) } else { 0 };
                     self.mark(Mark::Text { x: x + indent, y, size: SIZE, is_bold, text: text.clone() });
                 }
-                x += cell.column.share * WIDTH;
+                x += share(cell);
             }
             self.y += line_height;
         }
     }
 
-    fn make_room(&mut self, height: f32) {
+    fn make_room(&mut self, height: Length) {
         if self.y + height > BOTTOM && self.y > MARGIN {
             self.pages.push(Vec::new());
             self.y = MARGIN;
@@ -189,19 +210,19 @@ impl Typefaces {
         if is_bold { &self.bold } else { &self.regular }
     }
 
-    /// How wide the text is when it is set, in points.
-    fn width(&self, text: &str, size: f32, is_bold: bool) -> f32 {
+    /// How wide the text is when it is set.
+    fn width(&self, text: &str, size: Length, is_bold: bool) -> Length {
         let face = &self.typeface(is_bold).face;
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();
         let shaped = rustybuzz::shape(face, &[], buffer);
-        let advance: i32 = shaped.glyph_positions().iter().map(|position| position.x_advance).sum();
-        advance as f32 * size / face.units_per_em() as f32
+        let advance: i64 = shaped.glyph_positions().iter().map(|position| i64::from(position.x_advance)).sum();
+        Length::try_from(advance * i64::from(size) / i64::from(face.units_per_em())).unwrap_or(Length::MAX)
     }
 
     /// The text in lines that are no wider; a word that is wider itself is cut.
-    fn lines(&self, text: &str, width: f32, size: f32, is_bold: bool) -> Vec<String> {
+    fn lines(&self, text: &str, width: Length, size: Length, is_bold: bool) -> Vec<String> {
         let fits = |text: &str| self.width(text, size, is_bold) <= width;
         let (mut lines, mut line) = (Vec::new(), String::new());
         for word in text.split_whitespace() {
