@@ -369,6 +369,15 @@ pub struct Settings {
     /// Whether buyers are told how many units there are (quantityAvailable), and not only whether there are any
     #[arg(long, global = true, env = "CARTWRIGHT_DISCLOSE_STOCK", value_enum, default_value = "off")]
     pub disclose_stock: Switch,
+    /// When work comes that comes again and again, by cron pattern in UTC, such as verify_books=30 4 * * *; may be repeated or separated by semicolons
+    #[arg(
+        long = "schedule",
+        global = true,
+        env = "CARTWRIGHT_SCHEDULE",
+        value_delimiter = ';',
+        value_name = "NAME=PATTERN"
+    )]
+    pub schedules: Vec<String>,
     /// Whether this process runs background jobs
     #[arg(long, global = true, env = "CARTWRIGHT_WORKER", value_enum, default_value = "on")]
     pub worker: Switch,

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    Error, Failure, Shop, cart,
+    Error, Failure, Schedules, Shop, cart,
     catalog::{self, FileJob},
     identity, messaging, ordering, payment, purge,
 };
@@ -92,6 +92,8 @@ pub enum Work {
     ReviewPaymentSessions,
     /// Removes what has lost its use: ended jobs, old idempotency keys, uploaded files. Comes again and again.
     SweepLeftovers,
+    /// Finds out whether the books of stock and money explain everything. Comes again and again.
+    VerifyBooks,
 }
 
 /// How the handling of a job ended.
@@ -109,14 +111,12 @@ pub(crate) enum JobEnd {
 /// Stock and money wait for this work, and what comes again and again must not stay away: it is tried until it is done, every quarter
 /// of an hour in the end.
 pub(crate) const NEVER_GIVEN_UP: i32 = i32::MAX;
-/// How often the work comes that comes again and again.
-const ROUTINE: TimeDelta = TimeDelta::minutes(10);
 /// How long ended jobs, idempotency keys and uploaded files are kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
 impl Work {
     /// The word in the database, and what makes two pieces of work the same; nothing where each counts.
-    fn kind(&self) -> (&'static str, Option<String>) {
+    pub(crate) fn kind(&self) -> (&'static str, Option<String>) {
         let (kind, what) = match self {
             Self::ExpirePaymentSession { session } => ("expire_payment_session", session.to_string()),
             Self::SettlePayment { session } => ("settle_payment", session.to_string()),
@@ -133,6 +133,7 @@ impl Work {
             Self::ExpireCarts => ("expire_carts", "all".to_owned()),
             Self::ReviewPaymentSessions => ("review_payment_sessions", "all".to_owned()),
             Self::SweepLeftovers => ("sweep_leftovers", "all".to_owned()),
+            Self::VerifyBooks => ("verify_books", "all".to_owned()),
         };
         (kind, Some(what))
     }
@@ -171,14 +172,16 @@ impl Work {
     }
 }
 
-/// Makes sure that the work waits that comes again and again.
+/// Makes sure that the work waits that comes again and again: what looks after carts, payments and leftovers at once, and the rest at its time.
 pub async fn enqueue_routine(shop: &Shop) -> Result<(), Failure> {
     let enqueued: Result<(), Error<std::convert::Infallible>> = shop
         .store
         .transaction(|uow| async move {
             let now = shop.clock.now();
-            for work in [Work::ExpireCarts, Work::ReviewPaymentSessions, Work::SweepLeftovers] {
-                shop.enqueue(&uow, work, now).await?;
+            for work in Schedules::all() {
+                let next = shop.settings.schedules.next(&work, now)?;
+                let run_at = if work == Work::VerifyBooks { next } else { now };
+                shop.enqueue(&uow, work, run_at).await?;
             }
             Ok(())
         })
@@ -189,6 +192,7 @@ pub async fn enqueue_routine(shop: &Shop) -> Result<(), Failure> {
 pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<JobEnd, Failure> {
     let unknown = |error| Failure::Internal(format!("the payload of job {}: {error}", claimed.job.id));
     let work: Work = serde_json::from_value(claimed.job.payload.clone()).map_err(unknown)?;
+    let next = |work: Work| shop.settings.schedules.next(&work, shop.clock.now());
     let again = |instant: Option<Timestamp>| instant.map_or(JobEnd::Done(None), JobEnd::Again);
     match work {
         Work::ExpirePaymentSession { session } => return Ok(again(payment::expire_session(shop, session).await?)),
@@ -212,19 +216,52 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
         Work::PurgeCaches { names } => purge::purge(shop, &names).await?,
         Work::ExpireCarts => {
             let all_done = cart::expire_carts(shop).await?;
-            let pause = if all_done { ROUTINE } else { TimeDelta::zero() };
-            return Ok(JobEnd::Again(shop.clock.now() + pause));
+            return Ok(JobEnd::Again(if all_done { next(Work::ExpireCarts)? } else { shop.clock.now() }));
         }
         Work::ReviewPaymentSessions => {
             payment::review_sessions(shop).await?;
-            return Ok(JobEnd::Again(shop.clock.now() + ROUTINE));
+            return Ok(JobEnd::Again(next(Work::ReviewPaymentSessions)?));
         }
         Work::SweepLeftovers => {
             sweep(shop).await?;
-            return Ok(JobEnd::Again(shop.clock.now() + ROUTINE));
+            // What was taken back or given up of it comes again at its time.
+            enqueue_routine(shop).await?;
+            return Ok(JobEnd::Again(next(Work::SweepLeftovers)?));
+        }
+        Work::VerifyBooks => {
+            return Ok(match verify_books(shop).await? {
+                Some(faults) => JobEnd::GivenUp(faults),
+                None => JobEnd::Again(next(Work::VerifyBooks)?),
+            });
         }
     }
     Ok(JobEnd::Done(None))
+}
+
+/// How many faults one job names; the commands name them all.
+const MOST_FAULTS: usize = 20;
+
+/// What the books do not explain, in words; none where they explain everything.
+async fn verify_books(shop: &Shop) -> Result<Option<String>, Failure> {
+    let ledger = ordering::ledger_verify(&shop.store).await?;
+    let levels = shop.store.stock().unexplained_levels().await?;
+    let of_money = ledger.faults.iter().map(ToString::to_string);
+    let of_stock = levels.iter().map(|level| {
+        format!("the stock of {} at {} is not what its movements and promises say", level.variant_id, level.location_id)
+    });
+    let faults: Vec<String> = of_money.chain(of_stock).collect();
+    if faults.is_empty() {
+        return Ok(None);
+    }
+    for fault in faults.iter().take(MOST_FAULTS) {
+        tracing::error!(fault, "the books do not explain everything");
+    }
+    let more = faults.len().saturating_sub(MOST_FAULTS);
+    let mut told = faults.into_iter().take(MOST_FAULTS).collect::<Vec<_>>().join("; ");
+    if more > 0 {
+        told.push_str(&format!("; and {more} more"));
+    }
+    Ok(Some(told))
 }
 
 async fn sweep(shop: &Shop) -> Result<(), Failure> {

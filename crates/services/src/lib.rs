@@ -35,6 +35,7 @@ mod process_rate_limiter;
 mod purge;
 mod rate_limits;
 mod reads;
+mod schedule;
 mod settings;
 mod staff_actor;
 mod stock_events;
@@ -54,6 +55,7 @@ pub use job_read::{find_job, job_count, jobs};
 pub use process_rate_limiter::ProcessRateLimiter;
 pub use rate_limits::{BudgetExhausted, QueryBudget, RateLimitSettings};
 pub use reads::Reads;
+pub use schedule::{ScheduleProblem, Schedules};
 pub use settings::Settings;
 pub use staff_actor::{MemberActor, MemberCredential, StaffActor};
 

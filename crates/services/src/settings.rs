@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use secrecy::SecretSlice;
 use sha2::{Digest, Sha256};
 
-use crate::{RateLimitSettings, identity::IdentitySettings};
+use crate::{RateLimitSettings, Schedules, identity::IdentitySettings};
 
 /// The settings of the services, fixed at the start of the process.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct Settings {
     pub shop_name: String,
     /// Who sells, line by line, as invoices and packing slips say it.
     pub seller: Vec<String>,
+    /// When the work comes that comes again and again.
+    pub schedules: Schedules,
     /// How long a cart lives after its last change.
     pub cart_lifetime: TimeDelta,
     /// How long a payment session holds stock.
@@ -53,6 +55,7 @@ impl Settings {
         };
         Self {
             shop_name: "Cartwright".to_owned(),
+            schedules: Schedules::default(),
             seller: vec!["Cartwright".to_owned()],
             cart_lifetime: TimeDelta::days(30),
             reservation: SESSION_HOLD,

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use cartwright_domain::pricing::PriceMode;
-use cartwright_services::channel::DefaultChannel;
+use cartwright_services::{Schedules, channel::DefaultChannel};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
@@ -106,6 +106,11 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         seller.push(shop_name.clone());
     }
 
+    let schedules = Schedules::new(&settings.schedules).unwrap_or_else(|problem| {
+        problems.add("--schedule", problem.to_string());
+        Schedules::default()
+    });
+
     let mail = MailSettings {
         smtp_url: non_empty(settings.smtp_url),
         smtp_ca_file: settings.smtp_ca_file,
@@ -178,6 +183,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         },
         request_time_limit: Duration::from_secs(settings.request_seconds.into()),
         statement_time_limit: Duration::from_secs(settings.statement_seconds.into()),
+        schedules,
         unpaid_order_days: settings.unpaid_order_days,
         cart_days: settings.cart_days,
         reservation_minutes: settings.reservation_minutes,

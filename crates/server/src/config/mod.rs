@@ -13,7 +13,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use cartwright_adapters::payment::StripeSettings;
 use cartwright_domain::network::AddressRange;
-use cartwright_services::{RateLimitSettings, channel::DefaultChannel};
+use cartwright_services::{RateLimitSettings, Schedules, channel::DefaultChannel};
 use secrecy::SecretString;
 
 pub use self::{
@@ -97,6 +97,8 @@ pub struct Configuration {
     pub request_time_limit: Duration,
     /// How long one statement may run in the database.
     pub statement_time_limit: Duration,
+    /// When the work comes that comes again and again.
+    pub schedules: Schedules,
     /// After how many days an unpaid order cancels itself.
     pub unpaid_order_days: u32,
     /// How many days a cart lives after its last change.

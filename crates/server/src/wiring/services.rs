@@ -100,6 +100,7 @@ fn settings(configuration: &Configuration) -> anyhow::Result<Settings> {
     };
     settings.rate_limits = configuration.rate_limits;
     settings.shop_name.clone_from(&configuration.shop_name);
+    settings.schedules = configuration.schedules.clone();
     settings.seller.clone_from(&configuration.seller);
     settings.cart_lifetime = TimeDelta::days(configuration.cart_days.into());
     settings.reservation = TimeDelta::minutes(configuration.reservation_minutes.into());

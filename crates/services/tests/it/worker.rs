@@ -145,13 +145,40 @@ async fn what_comes_again_and_again_comes_again() {
         enqueue_routine(market.process()).await.unwrap();
     }
     let routine = market.count("job", "status = 'queued'").await;
-    assert!(routine > 0);
+    assert_eq!(routine, 4);
     for _ in 0..3 {
-        assert_eq!(market.work().await, usize::try_from(routine).unwrap());
+        assert_eq!(market.work().await, 3, "the books are read at night");
         assert_eq!(market.work().await, 0);
         assert_eq!(market.count("job", "status = 'queued'").await, routine);
         market.pass(TimeDelta::minutes(10));
     }
+    market.pass(TimeDelta::days(1));
+    assert_eq!(market.work().await, 4);
+    market.shop.database().run("UPDATE job SET status = 'cancelled' WHERE kind <> 'sweep_leftovers'").await;
+    market.pass(TimeDelta::minutes(10));
+    market.work().await;
+    assert_eq!(market.count("job", "status = 'queued'").await, routine, "what was taken back comes again");
+}
+
+#[tokio::test]
+async fn books_that_do_not_agree_are_told_of_in_the_night() {
+    let market = Market::open().await;
+    let ticket = market.tickets(5).await;
+    market.order(market.cart(&[(ticket, 1)]).await).await;
+    enqueue_routine(market.process()).await.unwrap();
+    market.pass(TimeDelta::days(1));
+    market.work().await;
+    assert_eq!(market.count("job", "status = 'failed'").await, 0);
+    market.shop.database().run("UPDATE stock_level SET on_hand = on_hand + 1").await;
+    market.shop.database().run("UPDATE sales_order SET payment_status = 'paid'").await;
+    market.pass(TimeDelta::days(1));
+    market.work().await;
+    let failed = "kind = 'verify_books' AND status = 'failed' AND last_error LIKE '%stock of variant_%'
+        AND last_error LIKE '%payment status of order_%'";
+    assert_eq!(market.count("job", failed).await, 1);
+    market.pass(TimeDelta::minutes(10));
+    market.work().await;
+    assert_eq!(market.count("job", "kind = 'verify_books' AND status = 'queued'").await, 1, "and read again");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Work that was put off.
 
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object};
 use cartwright_domain::id::JobId;
 use cartwright_services::{self as services, Work};
 use serde::de::DeserializeOwned;
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     error::{ApiError, ApiResult},
     id::global_id,
+    request::RequestContext,
     scalar::DateTime,
 };
 
@@ -65,6 +66,11 @@ impl Job {
     /// What kind of work it is, such as `import_products`.
     async fn kind(&self) -> &str {
         &self.0.kind
+    }
+
+    /// When such work comes again, as a cron pattern in UTC such as `0 3 * * *`; null for what is done once.
+    async fn schedule(&self, ctx: &Context<'_>) -> Option<String> {
+        ctx.services().settings().schedules.pattern_of(&self.0.kind).map(str::to_owned)
     }
 
     /// Where it stands.
