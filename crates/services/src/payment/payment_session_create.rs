@@ -106,6 +106,9 @@ async fn create(
     if amount.minor == 0 {
         return Err(Error::refused(CheckoutRefusal::NothingDue));
     }
+    if !ctx.shop().payment_providers.get(&input.provider).is_some_and(|provider| provider.can_take(amount)) {
+        return Err(Error::refused(CheckoutRefusal::AmountNotPayable { provider: input.provider.clone(), amount }));
+    }
     let now = ctx.now();
     let until = hold(ctx, &mut cart, now)?;
     // The session is for the cart as it is after this change.

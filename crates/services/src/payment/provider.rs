@@ -163,6 +163,12 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether it can count the amount: some have no money as small as some currencies have, and some have not every currency.
+    fn can_take(&self, amount: Money) -> bool {
+        let _ = amount;
+        true
+    }
+
     /// The header in which it signs what it tells of itself; none where it tells nothing.
     fn signature_header(&self) -> Option<&'static str> {
         None

@@ -41,6 +41,14 @@ pub enum CheckoutRefusal {
     /// The provider does not exist, or is switched off in the cart's channel.
     #[error("the payment provider {0:?} is not available here")]
     ProviderUnavailable(String),
+    /// The provider cannot count such an amount.
+    #[error("the payment provider {provider:?} cannot take {amount}; choose another one")]
+    AmountNotPayable {
+        /// The provider.
+        provider: String,
+        /// What is to be paid.
+        amount: Money,
+    },
     /// The provider did not answer.
     #[error("the payment provider {0:?} does not answer; try again with the same key")]
     ProviderSilent(String),

@@ -188,6 +188,10 @@ impl PaymentProvider for StripeProvider {
         "Card and more"
     }
 
+    fn can_take(&self, amount: Money) -> bool {
+        to_stripe(amount).is_ok()
+    }
+
     fn signature_header(&self) -> Option<&'static str> {
         Some("stripe-signature")
     }
@@ -242,7 +246,10 @@ impl PaymentProvider for StripeProvider {
         if intent.status != "requires_capture" {
             return captured(&intent, request.amount);
         }
-        let amount = to_stripe(request.amount).map_err(|error| ProviderError(error.to_string()))?;
+        let amount = match to_stripe(request.amount) {
+            Ok(amount) => amount,
+            Err(error) => return Ok(OperationOutcome::Refused { message: error.to_string() }),
+        };
         let form: Form = vec![("amount_to_capture", amount.to_string())];
         let path = format!("v1/payment_intents/{}/capture", intent.id);
         match self.client.post(&path, &form, &request.operation_id.to_string()).await? {
@@ -262,7 +269,10 @@ impl PaymentProvider for StripeProvider {
         if let Some(made) = self.refunds(&intent.id).await?.into_iter().find(|refund| refund.is_of(&operation)) {
             return Ok(made.outcome());
         }
-        let amount = to_stripe(request.amount).map_err(|error| ProviderError(error.to_string()))?;
+        let amount = match to_stripe(request.amount) {
+            Ok(amount) => amount,
+            Err(error) => return Ok(OperationOutcome::Refused { message: error.to_string() }),
+        };
         let form: Form = vec![
             ("payment_intent", intent.id),
             ("amount", amount.to_string()),

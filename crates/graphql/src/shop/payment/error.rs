@@ -31,7 +31,7 @@ error_code! {
         ShippingAddressInvalid,
         /// The cart needs a way of shipping that is offered for it.
         ShippingMethodInvalid,
-        /// The provider does not exist, is switched off in the cart's channel, or does not answer.
+        /// The provider does not exist, is switched off in the cart's channel, cannot count the amount, or does not answer.
         ProviderUnavailable,
         /// Nothing is to be paid: the checkout is completed without a payment session.
         NothingDue,
@@ -148,9 +148,9 @@ impl From<CheckoutRefusal> for CheckoutUserError {
             CheckoutRefusal::CartNotFound => (CheckoutErrorCode::NotFound, &["cartId"]),
             CheckoutRefusal::CartClosed => (CheckoutErrorCode::CartClosed, &["cartId"]),
             CheckoutRefusal::VersionConflict { .. } => (CheckoutErrorCode::VersionConflict, &["expectedVersion"]),
-            CheckoutRefusal::ProviderUnavailable(_) | CheckoutRefusal::ProviderSilent(_) => {
-                (CheckoutErrorCode::ProviderUnavailable, &["provider"])
-            }
+            CheckoutRefusal::ProviderUnavailable(_)
+            | CheckoutRefusal::ProviderSilent(_)
+            | CheckoutRefusal::AmountNotPayable { .. } => (CheckoutErrorCode::ProviderUnavailable, &["provider"]),
             CheckoutRefusal::NothingDue => (CheckoutErrorCode::NothingDue, &["cartId"]),
             CheckoutRefusal::SessionRequired => (CheckoutErrorCode::PaymentSessionRequired, &["paymentSessionId"]),
             CheckoutRefusal::SessionNotFound => (CheckoutErrorCode::NotFound, &["paymentSessionId"]),

@@ -272,3 +272,26 @@ async fn row_37_a_price_that_changes_after_the_session_charges_what_was_seen() {
     assert_eq!(market.stock(shirt).await, (10, 1));
     market.check_books().await;
 }
+
+#[tokio::test]
+async fn an_amount_that_the_provider_cannot_count_is_refused_as_such() {
+    let (market, server) = Market::with_stripe(AUTOMATIC).await;
+    let ticket = market.tickets(5).await;
+    market.shop.database().run("UPDATE channel SET currency = 'BHD'").await;
+    market.process().refresh_channels().await.unwrap();
+    // Stripe counts the third digit of a dinar, and wants it to be 0.
+    for (minor, is_taken) in [(1234, false), (1230, true)] {
+        market.shop.database().run(&format!("UPDATE variant_listing SET price_minor = {minor}")).await;
+        let cart = market.cart(&[(ticket, 1)]).await;
+        let made = payment_session_create(&market.guest(), by_stripe(cart, None), &key()).await;
+        if is_taken {
+            assert_eq!(made.unwrap().outcome.session.amount.minor, minor);
+        } else {
+            let refused = refusals(made);
+            let told =
+                matches!(&refused[..], [CheckoutRefusal::AmountNotPayable { amount, .. }] if amount.minor == minor);
+            assert!(told, "{refused:?}");
+            assert_eq!((market.cart_status(cart).await, server.intents().len()), (CartStatus::Open, 0));
+        }
+    }
+}
