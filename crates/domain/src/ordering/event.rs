@@ -65,6 +65,12 @@ impl OrderEventKind {
     pub fn is_internal(self) -> bool {
         matches!(self, Self::NoteAdded)
     }
+
+    /// Whether its sentence may hold what somebody wrote, and so something about a person.
+    pub fn holds_free_text(self) -> bool {
+        use OrderEventKind::{Cancelled, Edited, FulfillmentCancelled, NoteAdded, RefundRequested};
+        matches!(self, NoteAdded | Cancelled | Edited | FulfillmentCancelled | RefundRequested)
+    }
 }
 
 /// An entry of an order's timeline.

@@ -8,14 +8,17 @@ use cartwright_domain::{
     pricing::Money,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, Query},
 };
 use uuid::Uuid;
 
 use super::{
     OrderRepository,
-    entity::{payment, sales_order_event},
+    entity::{payment, payment_operation, refund, sales_order_event},
 };
 use crate::{
     Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
@@ -126,6 +129,28 @@ impl OrderRepository<'_, DatabaseTransaction> {
     /// Writes the payment of a locked order as it is now.
     pub async fn save_payment(&self, payment: &Payment) -> Result<(), StoreError> {
         payment::Entity::update(payment_to_row(payment).into_active_model().reset_all()).exec(self.connection).await?;
+        Ok(())
+    }
+
+    /// Takes what people wrote out of the timelines and refunds of the orders; what happened stays.
+    pub async fn forget_texts(&self, orders: &[OrderId], instead: &str) -> Result<(), StoreError> {
+        let with_text = OrderEventKind::ALL.iter().filter(|kind| kind.holds_free_text()).map(|kind| kind.as_str());
+        sales_order_event::Entity::update_many()
+            .col_expr(sales_order_event::Column::Message, Expr::value(instead))
+            .filter(sales_order_event::Column::OrderId.is_in(orders.iter().map(|id| id.0)))
+            .filter(sales_order_event::Column::Kind.is_in(with_text))
+            .exec(self.connection)
+            .await?;
+        let operations = Query::select()
+            .column(payment_operation::Column::Id)
+            .from(payment_operation::Entity)
+            .and_where(payment_operation::Column::OrderId.is_in(orders.iter().map(|id| id.0)))
+            .to_owned();
+        refund::Entity::update_many()
+            .col_expr(refund::Column::Reason, Expr::value(Option::<String>::None))
+            .filter(refund::Column::Id.in_subquery(operations))
+            .exec(self.connection)
+            .await?;
         Ok(())
     }
 

@@ -81,6 +81,7 @@ async fn pseudonymise_orders(ctx: &Context, uow: &UnitOfWork, customer: Customer
         let page = uow.orders().page(&query, &request).await?;
         let orders: Vec<_> = page.entries.iter().map(|(_, order)| order.id).collect();
         uow.orders().forget_return_notes(&orders).await?;
+        uow.orders().forget_texts(&orders, "erased").await?;
         for (_, order) in &page.entries {
             let Some(before) = uow.orders().lock(order.id).await? else {
                 continue;
