@@ -65,13 +65,8 @@ impl Order {
         if self.status != OrderStatus::Open {
             return Err(InvalidTransition { from: self.status.as_str(), to: OrderPaymentStatus::Paid.as_str() }.into());
         }
-        let currency = self.totals.total.currency;
-        let under_way = Money::sum(currency, payments.iter().map(|payment| payment.capturing))?;
-        let kept = captured(currency, payments)?.checked_sub(self.lowered())?;
-        let unpaid = self.totals.total.checked_sub(kept)?.checked_sub(under_way)?;
+        let capturable = self.capturable(payments, payment_id)?;
         let payment = find(payments, payment_id)?;
-        let promised = payment.outstanding()?;
-        let capturable = if promised.minor < unpaid.minor { promised } else { unpaid };
         // The subtraction refuses another currency.
         let left = capturable.checked_sub(amount)?;
         if amount.minor <= 0 || left.minor < 0 {
@@ -84,6 +79,16 @@ impl Order {
         }
         self.restate(payments, now)?;
         Ok(self.states())
+    }
+
+    /// The most that can be captured of a payment: what was promised of it and has not come, and no more than the order lacks.
+    pub fn capturable(&self, payments: &[Payment], payment_id: PaymentId) -> Result<Money, OrderError> {
+        let currency = self.totals.total.currency;
+        let under_way = Money::sum(currency, payments.iter().map(|payment| payment.capturing))?;
+        let kept = captured(currency, payments)?.checked_sub(self.lowered())?;
+        let unpaid = self.totals.total.checked_sub(kept)?.checked_sub(under_way)?;
+        let payment = payments.iter().find(|payment| payment.id == payment_id).ok_or(OrderError::PaymentNotFound)?;
+        Ok(Money::new(payment.outstanding()?.minor.min(unpaid.minor).max(0), currency))
     }
 
     /// Notes whether the provider took the money that it was asked to take.

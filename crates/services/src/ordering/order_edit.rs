@@ -290,10 +290,21 @@ async fn move_stock(ctx: &Context, uow: &UnitOfWork, before: &Order, after: &Ord
     let ledger = ctx.shop().ledger(&actor, Some(&reference), &new_id);
     uow.stock().release_units(&released, ledger).await?;
     let channel = ctx.shop().channel_by_id(after.channel_id)?;
+    let field = if promised.iter().any(|(line, ..)| !had.contains_key(line)) { ADDED } else { "lines" };
     let promise = uow.stock().promise(&promised, &channel.stock_locations, ledger).await;
-    promise.map_err(|error| {
-        out_of_stock(error, if promised.iter().any(|(line, ..)| !had.contains_key(line)) { ADDED } else { "lines" })
-    })
+    promise.map_err(|error| out_of_stock(error, field))?;
+    let raised: Vec<OrderLineId> = promised.iter().map(|(line, ..)| *line).collect();
+    let shares = uow.stock().allocations(&raised).await?;
+    for line in after.lines.iter().filter(|line| raised.contains(&line.id)) {
+        let units: i64 = shares.get(&line.id).into_iter().flatten().map(|share| share.quantity).sum();
+        // All units of a line are counted, or none: whoever sends them could not tell which.
+        if units != 0 && units != i64::from(line.outstanding()) {
+            let message =
+                format!("{} is counted in stock otherwise than when it was ordered; add it with addLines", line.title);
+            return Err(vec![InputProblem::new(&["lines"], InputProblemCode::Invalid, message)].into());
+        }
+    }
+    Ok(())
 }
 
 /// What the timeline says of an edit.

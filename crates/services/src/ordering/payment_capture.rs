@@ -63,9 +63,6 @@ fn amount(changing: &Changing, wanted: &PaymentCapture) -> Result<Money, Error<O
     match &wanted.amount {
         Some(text) => Money::parse(text, changing.order.totals.total.currency)
             .map_err(|error| vec![InputProblem::new(&["amount"], InputProblemCode::Invalid, error.to_string())].into()),
-        None => {
-            let payment = changing.payments.iter().find(|payment| payment.id == wanted.payment);
-            Ok(payment.ok_or(OrderError::PaymentNotFound)?.outstanding().map_err(OrderError::from)?)
-        }
+        None => Ok(changing.order.capturable(&changing.payments, wanted.payment)?),
     }
 }

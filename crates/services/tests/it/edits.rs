@@ -238,3 +238,34 @@ async fn the_last_units_join_one_order_only() {
     assert_eq!(promised, edited.totals.total.minor);
     market.check_books().await;
 }
+
+#[tokio::test]
+async fn of_money_that_is_held_no_more_is_taken_than_the_order_costs() {
+    let market = Market::open().await;
+    let shirt = market.shirts(10).await;
+    let order = market.order(market.shipped_cart(&[(shirt, 3)]).await).await;
+    assert_eq!(order.payment_status, OrderPaymentStatus::Authorized);
+    let less = edit(&market, wanted(&order, &[(order.lines[0].id, 1)], &[])).await.unwrap().outcome;
+    assert_eq!((less.money.total_after.minor, less.money.to_return.minor), (1490, 0));
+    let held = payments(&market, &order).await.remove(0);
+    assert_eq!((held.amount.minor, held.status), (3490, PaymentStatus::Authorized));
+    assert_eq!(capture(&market, &held).await.payment_status, OrderPaymentStatus::Paid);
+    let taken = payments(&market, &order).await.remove(0);
+    assert_eq!(taken.captured.minor, 1490, "all that is lacking, and not all that is held");
+    market.check_books().await;
+}
+
+#[tokio::test]
+async fn all_units_of_a_line_are_counted_or_none() {
+    let market = Market::open().await;
+    let order = order(&market).await;
+    let (line, shirt) = (order.lines[0].id, order.lines[0].variant_id.unwrap());
+    market.shop.database().run("UPDATE variant SET tracked = FALSE").await;
+    let refused = refusals(edit(&market, wanted(&order, &[(line, 5)], &[])).await);
+    assert!(matches!(&refused[..], [OrderRefusal::Input(problem)] if problem.path == ["lines"]), "{refused:?}");
+    edit(&market, wanted(&order, &[(line, 2)], &[(shirt, 3)])).await.unwrap();
+    let sent = fulfillment_create(&market.shop.clerk(), parcel(order.id), Some(&key())).await.unwrap().outcome;
+    assert!(sent.lines.iter().all(|line| line.fulfilled_quantity == line.quantity));
+    assert_eq!(market.stock(shirt).await, (8, 0));
+    market.check_books().await;
+}

@@ -17,7 +17,7 @@ use crate::{change::change, customer::AddressInput, id::GlobalId, ordering::Fulf
 pub struct PaymentCaptureInput {
     /// The payment of which it is.
     pub payment_id: GlobalId<PaymentId>,
-    /// How much, in the currency of the order; all that is outstanding where it is absent.
+    /// How much, in the currency of the order; all that is outstanding and that the order lacks where it is absent.
     pub amount: Option<Decimal>,
     /// The same request with the same key is done once.
     pub idempotency_key: Option<String>,
