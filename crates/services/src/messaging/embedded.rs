@@ -39,8 +39,16 @@ macro_rules! language {
 
 const LANGUAGES: [[[(&str, &str); 3]; 17]; 2] = [language!("en"), language!("de")];
 
+/// What other templates include.
+const PARTIALS: [(&str, &str); 5] = [
+    ("layout.html", include_str!("templates/layout.html")),
+    part!("en", "_goods", ".html"),
+    part!("en", "_goods", ".txt"),
+    part!("de", "_goods", ".html"),
+    part!("de", "_goods", ".txt"),
+];
+
 /// Every template with its name.
 pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let layout = ("layout.html", include_str!("templates/layout.html"));
-    std::iter::once(layout).chain(LANGUAGES.into_iter().flatten().flatten())
+    PARTIALS.into_iter().chain(LANGUAGES.into_iter().flatten().flatten())
 }

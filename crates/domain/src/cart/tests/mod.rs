@@ -35,28 +35,9 @@ fn line_id(number: u128) -> CartLineId {
 }
 
 fn cart() -> Cart {
-    Cart {
-        id: CartId(Uuid::from_u128(1)),
-        token: CartToken(Uuid::from_u128(2)),
-        channel_id: ChannelId(Uuid::from_u128(3)),
-        customer_id: None,
-        status: CartStatus::Open,
-        version: 1,
-        language: "en".parse().unwrap(),
-        lines: Vec::new(),
-        email: None,
-        phone: None,
-        note: None,
-        attributes: Vec::new(),
-        shipping_address: None,
-        billing_address: None,
-        shipping_method_id: None,
-        order_id: None,
-        reserved_since: None,
-        expires_at: now() + TimeDelta::days(30),
-        created_at: now(),
-        updated_at: now(),
-    }
+    let (id, token) = (CartId(Uuid::from_u128(1)), CartToken(Uuid::from_u128(2)));
+    let cart = Cart::empty(id, token, ChannelId(Uuid::from_u128(3)), "en".parse().unwrap(), now());
+    Cart { version: 1, expires_at: now() + TimeDelta::days(30), ..cart }
 }
 
 /// A variant that costs its number in euros and of which there are ten.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    cart::{Attribute, Cart, CartStatus, ChosenShipping, NewLine, PricedCart, PricingContext, VariantFacts, price},
+    cart::{Attribute, Cart, ChosenShipping, NewLine, PricedCart, PricingContext, VariantFacts, price},
     customer::{AddressDraft, validate_address},
     id::{
         CartId, CartLineId, CartToken, ChannelId, OrderId, OrderLineId, PaymentId, PaymentSessionId, ProductId,
@@ -54,27 +54,15 @@ fn variant(number: u128, minor: i64) -> VariantFacts {
 
 /// A cart of these variants and quantities that is ready to become an order, its facts, and its prices.
 fn sale(lines: &[(VariantFacts, i32)]) -> (Cart, HashMap<VariantId, VariantFacts>, PricedCart) {
+    let (id, token) = (CartId(Uuid::from_u128(1)), CartToken(Uuid::from_u128(2)));
+    let cart = Cart::empty(id, token, ChannelId(Uuid::from_u128(3)), "de".parse().unwrap(), now());
     let mut cart = Cart {
-        id: CartId(Uuid::from_u128(1)),
-        token: CartToken(Uuid::from_u128(2)),
-        channel_id: ChannelId(Uuid::from_u128(3)),
-        customer_id: None,
-        status: CartStatus::Open,
         version: 1,
-        language: "de".parse().unwrap(),
-        lines: Vec::new(),
         email: Some("Ada@example.com".to_owned()),
-        phone: None,
         note: Some("Ring twice".to_owned()),
         attributes: vec![Attribute { key: "gift".to_owned(), value: "yes".to_owned() }],
-        shipping_address: None,
-        billing_address: None,
-        shipping_method_id: None,
-        order_id: None,
-        reserved_since: None,
         expires_at: now() + TimeDelta::days(30),
-        created_at: now(),
-        updated_at: now(),
+        ..cart
     };
     let text = |text: &str| Some(text.to_owned());
     let address = AddressDraft {
