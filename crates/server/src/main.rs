@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-/// Lists of small strings are what this server makes most; mimalloc is a quarter faster with them than the system.
+/// Lists of small strings are what this server makes most; mimalloc is a quarter faster with them than the system. It
+/// asks for no huge pages (`no_thp`): they made the idle server ten megabytes larger and nothing faster.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
