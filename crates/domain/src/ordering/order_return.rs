@@ -1,6 +1,6 @@
 //! Goods that come back: asked for by the customer, answered by staff, taken in when they are there.
 
-use super::{Order, OrderError, OrderFulfillmentStatus};
+use super::{Order, OrderError};
 use crate::{
     id::{OrderId, OrderLineId, PaymentOperationId, ReturnId},
     payment::InvalidTransition,
@@ -154,10 +154,7 @@ impl Order {
             received.push(ReturnLine { quantity: *quantity, ..*wanted });
         }
         self.lines = lines;
-        let all_came_back = self.lines.iter().all(|line| line.returned_quantity == line.quantity);
-        if all_came_back && self.fulfillment_status.can_become(OrderFulfillmentStatus::Returned) {
-            self.fulfillment_status = OrderFulfillmentStatus::Returned;
-        }
+        self.see_what_was_sent();
         self.release_return(asked, now);
         Ok(received)
     }

@@ -82,10 +82,13 @@ impl Order {
         open.map(|line| (line.id, line.outstanding())).collect()
     }
 
+    /// Where the goods are follows from the lines alone.
     pub(super) fn see_what_was_sent(&mut self) {
         let is_sent = self.lines.iter().all(|line| line.fulfilled_quantity == line.quantity);
         let is_begun = self.lines.iter().any(|line| line.fulfilled_quantity > 0);
+        let came_back = is_begun && self.lines.iter().all(|line| line.returned_quantity == line.quantity);
         self.fulfillment_status = match (is_sent, is_begun) {
+            _ if came_back => OrderFulfillmentStatus::Returned,
             (true, _) => OrderFulfillmentStatus::Fulfilled,
             (false, true) => OrderFulfillmentStatus::PartiallyFulfilled,
             (false, false) => OrderFulfillmentStatus::Unfulfilled,

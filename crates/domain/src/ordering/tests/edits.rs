@@ -151,6 +151,29 @@ fn what_left_or_was_refunded_stays() {
 }
 
 #[test]
+fn goods_that_came_back_stay_so_through_an_edit() {
+    let mut order = order();
+    let mut payments = [payment(&order, 5, order.totals.total, PaymentStatus::Pending)];
+    let all = order.outstanding_lines();
+    order.pack(&all, now()).unwrap();
+    let line = |(order_line_id, quantity): &(OrderLineId, i32)| crate::fulfillment::FulfillmentLine {
+        order_line_id: *order_line_id,
+        quantity: *quantity,
+    };
+    order.ship(&all.iter().map(line).collect::<Vec<_>>(), now());
+    order.request_return(&all, now()).unwrap();
+    let asked = |(order_line_id, quantity): &(OrderLineId, i32)| ReturnLine {
+        order_line_id: *order_line_id,
+        quantity: *quantity,
+        reason: ReturnReason::Unwanted,
+    };
+    order.receive_return(&all.iter().map(asked).collect::<Vec<_>>(), &all, now()).unwrap();
+    assert_eq!(order.fulfillment_status, OrderFulfillmentStatus::Returned);
+    edit(&mut order, &mut payments, &[]).unwrap();
+    assert_eq!(order.fulfillment_status, OrderFulfillmentStatus::Returned, "nothing was changed");
+}
+
+#[test]
 fn nothing_is_not_an_order_and_what_has_ended_stays() {
     let mut order = order();
     let mut payments = [payment(&order, 5, order.totals.total, PaymentStatus::Pending)];
