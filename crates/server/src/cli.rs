@@ -38,7 +38,7 @@ pub enum Command {
     Staff(Staff),
     /// Look after the log of what was done
     Audit(Audit),
-    /// Look after the ledger of payments
+    /// Look after the ledgers of payments and stock
     Ledger(Ledger),
 }
 
@@ -96,7 +96,7 @@ pub enum AuditCommand {
     Verify,
 }
 
-/// What is done with the ledger of payments.
+/// What is done with the ledgers of payments and stock.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub struct Ledger {
     /// What to do
@@ -104,7 +104,7 @@ pub struct Ledger {
     pub command: LedgerCommand,
 }
 
-/// What can be done with the ledger of payments.
+/// What can be done with the ledgers of payments and stock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum LedgerCommand {
     /// Check that the entries of each order sum to zero, and that payments and orders are what their entries say

@@ -152,6 +152,8 @@ impl Work {
         match self {
             Self::PurgeCaches { .. } => 8,
             Self::ImportProducts { .. } | Self::ExportProducts { .. } => 5,
+            // Books too large to be read in the time of a statement are not read all day long.
+            Self::VerifyBooks => 3,
             _ => NEVER_GIVEN_UP,
         }
     }
@@ -238,18 +240,12 @@ pub(crate) async fn handle(shop: &Arc<Shop>, claimed: &ClaimedJob) -> Result<Job
     Ok(JobEnd::Done(None))
 }
 
-/// How many faults one job names; the commands name them all.
+/// How many faults one job names; `cartwright ledger verify` names them all.
 const MOST_FAULTS: usize = 20;
 
 /// What the books do not explain, in words; none where they explain everything.
 async fn verify_books(shop: &Shop) -> Result<Option<String>, Failure> {
-    let ledger = ordering::ledger_verify(&shop.store).await?;
-    let levels = shop.store.stock().unexplained_levels().await?;
-    let of_money = ledger.faults.iter().map(ToString::to_string);
-    let of_stock = levels.iter().map(|level| {
-        format!("the stock of {} at {} is not what its movements and promises say", level.variant_id, level.location_id)
-    });
-    let faults: Vec<String> = of_money.chain(of_stock).collect();
+    let faults = ordering::ledger_verify(&shop.store).await?.told();
     if faults.is_empty() {
         return Ok(None);
     }

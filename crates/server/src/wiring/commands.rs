@@ -111,10 +111,10 @@ pub(crate) async fn verify_ledger(configuration: &Configuration) -> anyhow::Resu
     let connected = connect(configuration, Patience::OfCommand).await?;
     let verified = ledger_verify(&connected.store).await.context("the ledger cannot be read")?;
     connected.store.close().await?;
-    if verified.faults.is_empty() {
+    let faults = verified.told();
+    if faults.is_empty() {
         return say(format!("The ledger is right: {} entries.", verified.entries));
     }
-    let faults: Vec<String> = verified.faults.iter().map(ToString::to_string).collect();
     Err(anyhow::anyhow!("the ledger is wrong: {}", faults.join("; ")))
 }
 
