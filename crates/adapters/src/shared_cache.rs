@@ -4,7 +4,7 @@ use std::{fmt::Write, time::Duration};
 
 use async_trait::async_trait;
 use cartwright_services::ports::SharedCache;
-use redis::{Client, Cmd};
+use redis::{Client, Cmd, Pipeline};
 
 use crate::redis_connection::Connection;
 pub use crate::redis_link::UnreadableAddress;
@@ -43,19 +43,29 @@ impl RedisSharedCache {
 
 #[async_trait]
 impl SharedCache for RedisSharedCache {
-    async fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
-        let command = Cmd::get(self.name(key));
-        self.connection.ask(async |mut connection| command.query_async(&mut connection).await).await?
+    async fn get(&self, keys: &[[u8; 32]]) -> Vec<Option<Vec<u8>>> {
+        let nothing = || vec![None; keys.len()];
+        if keys.is_empty() {
+            return nothing();
+        }
+        let names: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
+        // Of a value of another kind this says that there is none.
+        let command = Cmd::mget(names);
+        let found = self.connection.ask(async |mut connection| command.query_async(&mut connection).await).await;
+        found.filter(|found: &Vec<_>| found.len() == keys.len()).unwrap_or_else(nothing)
     }
 
-    async fn put(&self, key: &[u8; 32], value: Vec<u8>, lifetime: Duration) {
+    async fn put(&self, values: Vec<([u8; 32], Vec<u8>)>, lifetime: Duration) {
         let milliseconds = u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX);
-        if milliseconds == 0 {
+        if milliseconds == 0 || values.is_empty() {
             return;
         }
-        let command = Cmd::pset_ex(self.name(key), value, milliseconds);
+        let mut commands = Pipeline::with_capacity(values.len());
+        for (key, value) in values {
+            commands.pset_ex(self.name(&key), value, milliseconds).ignore();
+        }
         // The connection tells the operator when Redis does not do its part.
         let _kept: Option<()> =
-            self.connection.ask(async |mut connection| command.query_async(&mut connection).await).await;
+            self.connection.ask(async |mut connection| commands.query_async(&mut connection).await).await;
     }
 }

@@ -103,7 +103,10 @@ async fn count(program: &Path) -> Result<Vec<(&'static str, u64)>> {
     let launcher = ["valgrind", "--tool=callgrind", "--instr-atstart=no", "--fair-sched=yes", "--quiet", &counts]
         .map(OsString::from);
     let place = place.under(launcher.into());
-    let server = place.serve(&[]).await.context("starting the shop under valgrind, which must be installed")?;
+    let server = place
+        .serve(&["--entity-cache-megabytes", "0"])
+        .await
+        .context("starting the shop under valgrind, which must be installed")?;
     let listing = body(LISTING, &json!({}));
     // Who sends a cookie is somebody in particular, for whom nothing is kept.
     let executed = instructions(&server, &listing, &[("cookie", "theme=dark")]).await?;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::StoreError;
 
 /// Which part of a list is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// How many entries at most; at least one.
     pub limit: u64,
@@ -24,12 +24,12 @@ pub struct PageRequest {
 }
 
 /// The place of an entry in a sorted list: the values of the sort key, the id last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(pub Vec<CursorValue>);
 
 /// A part of a sort key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CursorValue {
     /// A number, such as an amount or a rank.
     #[serde(rename = "n")]
@@ -46,7 +46,7 @@ pub enum CursorValue {
 }
 
 /// A part of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The entries with their places, in the order of the list, also for a page counted from the end.
     pub entries: Vec<(Cursor, T)>,

@@ -210,6 +210,9 @@ pub struct Settings {
     /// How much memory answers may take that are kept for others who ask the same, in megabytes; 0 keeps none
     #[arg(long, global = true, env = "CARTWRIGHT_RESPONSE_CACHE_MEGABYTES", default_value = "32", value_name = "MEGABYTES", value_parser = clap::value_parser!(u32).range(0..=65_536))]
     pub response_cache_megabytes: u32,
+    /// How much memory products and variants may take that are kept for queries whose answer is not, in megabytes; 0 keeps none
+    #[arg(long, global = true, env = "CARTWRIGHT_ENTITY_CACHE_MEGABYTES", default_value = "32", value_name = "MEGABYTES", value_parser = clap::value_parser!(u32).range(0..=65_536))]
+    pub entity_cache_megabytes: u32,
     /// The address at which a CDN or another cache before the server is told what to forget after a change; the names that answers have in their Surrogate-Key are posted there
     #[arg(long, global = true, env = "CARTWRIGHT_PURGE_URL", hide_env_values = true, value_name = "URL")]
     pub purge_url: Option<SecretString>,

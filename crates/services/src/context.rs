@@ -17,7 +17,8 @@ use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
 use tokio::sync::OnceCell;
 
 use crate::{
-    Clock, EventHub, Failure, Ids, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
+    Clock, EventHub, Failure, Ids, KeptReads, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
+    catalog::EntityCache,
     identity::Identity,
     messaging::Messaging,
     ordering::DocumentTemplates,
@@ -53,6 +54,8 @@ pub struct Shop {
     pub(crate) documents: Arc<DocumentTemplates>,
     /// The caches before the shop that are told what is not true any more; none where there are none.
     pub(crate) cache_purger: Option<Arc<dyn CachePurger>>,
+    /// What this process keeps of the catalogue; nothing where it keeps nothing.
+    pub(crate) entity_cache: Option<EntityCache>,
     /// What this process keeps together with the others, where there is such a place.
     pub shared_cache: Option<Arc<dyn SharedCache>>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
@@ -100,6 +103,7 @@ pub struct Context {
     language: Option<LanguageCode>,
     user_agent: Option<Arc<str>>,
     reads: Option<Reads>,
+    kept_reads: KeptReads,
     /// Read once for the request.
     shown_tax_rates: Arc<OnceCell<TaxRates>>,
     client_address: Option<IpAddr>,
@@ -126,6 +130,7 @@ impl Shop {
             messaging: None,
             documents: Arc::new(DocumentTemplates::load(None).expect("the embedded templates are tried by a test")),
             cache_purger: None,
+            entity_cache: None,
             shared_cache: None,
             channels: RwLock::default(),
         }
@@ -135,6 +140,12 @@ impl Shop {
     #[must_use]
     pub fn with_shared_cache(self, shared_cache: Arc<dyn SharedCache>) -> Self {
         Self { shared_cache: Some(shared_cache), ..self }
+    }
+
+    /// The same shop, which keeps that of the catalogue; made for the hub of this shop.
+    #[must_use]
+    pub fn with_entity_cache(self, entity_cache: EntityCache) -> Self {
+        Self { entity_cache: Some(entity_cache), ..self }
     }
 
     /// The same shop with a way to send messages.
@@ -237,6 +248,7 @@ impl Context {
             client_address: None,
             request_id: None,
             reads: None,
+            kept_reads: KeptReads::default(),
             shown_tax_rates: Arc::default(),
         }
     }
@@ -253,6 +265,17 @@ impl Context {
     pub fn noting(self, reads: Reads) -> Self {
         reads.note([ShopEvent::ChannelsChanged]);
         Self { reads: Some(reads), ..self }
+    }
+
+    /// The same request, which may be answered with what is kept as soon as `kept_reads` says so.
+    #[must_use]
+    pub fn reading_kept(self, kept_reads: KeptReads) -> Self {
+        Self { kept_reads, ..self }
+    }
+
+    /// What is kept of the catalogue, where this request may be answered with it.
+    pub(crate) fn kept_entities(&self) -> Option<&EntityCache> {
+        self.shop.entity_cache.as_ref().filter(|_| self.kept_reads.are_allowed())
     }
 
     /// Notes what is read, where that is wanted.

@@ -8,7 +8,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -42,6 +42,8 @@ pub struct EventHub {
     readers: Semaphore,
     log: EventLog,
     hearer: OnceLock<Box<dyn Fn(Heard<'_>) + Send + Sync>>,
+    /// Whether somebody asks the log.
+    log_is_read: AtomicBool,
     origin: Instant,
     /// When it was last made sure that changes by others are heard of, in microseconds after `origin`; zero for never.
     touched: AtomicU64,
@@ -55,6 +57,7 @@ impl Default for EventHub {
             readers: Semaphore::new(READERS),
             log: EventLog::default(),
             hearer: OnceLock::new(),
+            log_is_read: AtomicBool::new(false),
             origin: Instant::now(),
             touched: AtomicU64::new(0),
         }
@@ -72,6 +75,11 @@ impl EventHub {
         &self.log
     }
 
+    /// Says that somebody keeps things for as long as the log does not say that they have changed.
+    pub fn rely_on_log(&self) {
+        self.log_is_read.store(true, Ordering::Relaxed);
+    }
+
     /// Calls this with everything that changes from now on, here or elsewhere, after the log and before anybody else is told. It must not wait. The first one
     /// stays.
     pub fn hear_all(&self, hearer: impl Fn(Heard<'_>) + Send + Sync + 'static) {
@@ -80,7 +88,7 @@ impl EventHub {
 
     /// Whether somebody hears everything, here or in another process.
     pub(crate) fn is_heard(&self) -> bool {
-        self.hearer.get().is_some() || self.bus.get().is_some()
+        self.hearer.get().is_some() || self.bus.get().is_some() || self.log_is_read.load(Ordering::Relaxed)
     }
 
     /// Waits for the turn to read what has changed; it lasts until what is returned is dropped.

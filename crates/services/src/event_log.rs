@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Instant,
 };
 
@@ -43,6 +46,45 @@ impl Moment {
     }
 }
 
+/// What something is made of: it is true for as long as none of these events comes.
+#[derive(Debug)]
+pub struct Truth {
+    events: Box<[ShopEvent]>,
+    /// None of them had come when there were so many events.
+    seen: AtomicU64,
+}
+
+impl Truth {
+    /// Of something that was begun at that moment.
+    pub fn new(events: impl Into<Box<[ShopEvent]>>, since: Moment) -> Self {
+        Self { events: events.into(), seen: AtomicU64::new(since.count) }
+    }
+
+    /// What would make it untrue.
+    pub fn events(&self) -> &[ShopEvent] {
+        &self.events
+    }
+}
+
+/// The log while somebody asks it for many things, during which nothing is heard.
+#[derive(Debug)]
+pub struct Reading<'a>(MutexGuard<'a, State>);
+
+impl Reading<'_> {
+    /// Whether nothing has come of what it is made of.
+    pub fn is_true(&self, truth: &Truth) -> bool {
+        // It only grows, and always to a number up to which the answer was yes.
+        let seen = truth.seen.load(Ordering::Relaxed);
+        seen == self.0.count || {
+            let is_true = self.0.is_untouched(&truth.events, seen);
+            if is_true {
+                truth.seen.fetch_max(self.0.count, Ordering::Relaxed);
+            }
+            is_true
+        }
+    }
+}
+
 impl Default for EventLog {
     fn default() -> Self {
         Self(Mutex::new(State {
@@ -75,7 +117,12 @@ impl EventLog {
 
     /// Whether none of the events has come since that moment.
     pub fn is_untouched(&self, events: &[ShopEvent], since: Moment) -> bool {
-        self.lock().is_untouched(events, since)
+        self.lock().is_untouched(events, since.count)
+    }
+
+    /// Asks it for many things at once.
+    pub fn read(&self) -> Reading<'_> {
+        Reading(self.lock())
     }
 
     /// These have come.
@@ -110,9 +157,9 @@ impl EventLog {
 }
 
 impl State {
-    fn is_untouched(&self, events: &[ShopEvent], since: Moment) -> bool {
-        let is_older = |event: &ShopEvent| self.last.get(event).is_none_or(|number| *number <= since.count);
-        since.count >= self.floor && events.iter().all(is_older)
+    fn is_untouched(&self, events: &[ShopEvent], since: u64) -> bool {
+        let is_older = |event: &ShopEvent| self.last.get(event).is_none_or(|number| *number <= since);
+        since >= self.floor && events.iter().all(is_older)
     }
 
     fn forget_one(&mut self) {
@@ -148,6 +195,22 @@ mod tests {
         assert!(!log.is_untouched(&[product(2), product(1)], before));
         assert!(log.is_untouched(&[product(2)], before));
         assert!(log.is_untouched(&[product(1)], log.moment()));
+    }
+
+    #[test]
+    fn what_was_asked_for_often_is_as_true_as_what_was_never_asked_for() {
+        let log = EventLog::default();
+        let truth = Truth::new([product(1), product(2)], log.moment());
+        assert!(log.read().is_true(&truth));
+        log.hear(&[product(3)]);
+        assert!(log.read().is_true(&truth) && log.read().is_true(&truth));
+        log.hear(&[product(2)]);
+        assert!(!log.read().is_true(&truth));
+        log.hear(&[product(3)]);
+        assert!(!log.read().is_true(&truth), "it never becomes true again");
+        let truth = Truth::new([product(1)], log.moment());
+        log.forget();
+        assert!(!log.read().is_true(&truth), "anything may have come");
     }
 
     #[test]

@@ -31,12 +31,14 @@ mod ids;
 mod job;
 mod job_change;
 mod job_read;
+mod kept_reads;
 mod process_rate_limiter;
 mod purge;
 mod rate_limits;
 mod reads;
 mod schedule;
 mod settings;
+mod shared_values;
 mod staff_actor;
 mod stock_events;
 
@@ -52,11 +54,13 @@ pub use ids::Ids;
 pub use job::{Work, enqueue_routine};
 pub use job_change::{JobChange, JobRefusal, job_cancel, job_retry};
 pub use job_read::{find_job, job_count, jobs};
+pub use kept_reads::KeptReads;
 pub use process_rate_limiter::ProcessRateLimiter;
 pub use rate_limits::{BudgetExhausted, QueryBudget, RateLimitSettings};
 pub use reads::Reads;
 pub use schedule::{ScheduleProblem, Schedules};
 pub use settings::Settings;
+pub use shared_values::{SharedValue, SharedValues};
 pub use staff_actor::{MemberActor, MemberCredential, StaffActor};
 
 /// Work that was put off, as it stands.

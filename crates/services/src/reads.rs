@@ -1,15 +1,11 @@
 //! What an answer was made of, so that whoever keeps it learns when it is not true any more.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use cartwright_domain::{
-    catalog::Variant,
-    event::ShopEvent,
-    id::{ProductId, VariantId},
-};
+use cartwright_domain::event::ShopEvent;
 
 /// More than this is not noted: an answer of so many things is not worth keeping.
 const MOST: usize = 4000;
@@ -21,8 +17,6 @@ pub struct Reads(Arc<Mutex<Noted>>);
 #[derive(Debug, Default)]
 struct Noted {
     events: HashSet<ShopEvent>,
-    /// Whose the variants are that were read.
-    owners: HashMap<VariantId, ProductId>,
     is_too_much: bool,
 }
 
@@ -36,29 +30,6 @@ impl Reads {
     /// Notes things of which those events tell.
     pub fn note(&self, events: impl IntoIterator<Item = ShopEvent>) {
         self.lock().note(events);
-    }
-
-    /// Notes variants that were found, and remembers whose they are.
-    pub fn note_variants<'a>(&self, variants: impl IntoIterator<Item = &'a Variant>) {
-        let mut noted = self.lock();
-        for variant in variants {
-            noted.owners.insert(variant.id, variant.product_id);
-            noted.note([ShopEvent::ProductChanged(variant.product_id)]);
-        }
-    }
-
-    /// Notes something of variants: `of_product` for those whose product is known, `otherwise` for others.
-    pub fn note_of_variants(
-        &self,
-        variants: &[VariantId],
-        of_product: impl Fn(ProductId) -> ShopEvent,
-        otherwise: ShopEvent,
-    ) {
-        let mut noted = self.lock();
-        for variant in variants {
-            let event = noted.owners.get(variant).copied().map_or(otherwise, &of_product);
-            noted.note([event]);
-        }
     }
 
     /// A panic while the lock is held can only come from the allocator.
@@ -81,6 +52,7 @@ impl Noted {
 
 #[cfg(test)]
 mod tests {
+    use cartwright_domain::id::ProductId;
     use uuid::Uuid;
 
     use super::*;
@@ -93,13 +65,5 @@ mod tests {
         assert_eq!(reads.events().map(|events| events.len()), Some(MOST));
         reads.note([product(MOST)]);
         assert_eq!(reads.events(), None);
-    }
-
-    #[test]
-    fn a_variant_of_an_unknown_product_stands_for_any() {
-        let reads = Reads::default();
-        let variant = VariantId(Uuid::from_u128(1));
-        reads.note_of_variants(&[variant], ShopEvent::StockChanged, ShopEvent::SomeStockChanged);
-        assert_eq!(reads.events(), Some(vec![ShopEvent::SomeStockChanged]));
     }
 }

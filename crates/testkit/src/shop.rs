@@ -11,6 +11,7 @@ use cartwright_domain::{
 };
 use cartwright_services::{
     Actor, Clock, Context, Ids, ProcessRateLimiter, Settings, Shop, StaffActor,
+    catalog::EntityCache,
     channel::{DefaultChannel, channel_create, ensure_default_channel},
     messaging::{Messaging, Templates},
     payment::PaymentProviders,
@@ -36,6 +37,15 @@ impl TestShop {
     /// A shop in which nobody has sold anything yet.
     pub async fn open() -> Self {
         Self::with_providers(PaymentProviders::default()).await
+    }
+
+    /// A shop that keeps what it has read of the catalogue for queries.
+    pub async fn keeping_entities() -> Self {
+        let keeping = |shop: Shop| {
+            let cache = EntityCache::new(1024 * 1024, &shop.events, None);
+            shop.with_entity_cache(cache)
+        };
+        Self::assemble(Clock::manual(opening_day()), PaymentProviders::default(), |_| {}, keeping).await
     }
 
     /// The same with those ways to pay.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A condition on products, or several combined. Texts compare by their folded form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ProductFilter {
     /// All of them hold; every product for none.
     And(Vec<ProductFilter>),
@@ -39,7 +39,7 @@ pub enum ProductFilter {
 }
 
 /// A condition on a text; all that are given must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct StringFilter {
     /// The text is this.
     pub eq: Option<String>,
@@ -52,7 +52,7 @@ pub struct StringFilter {
 }
 
 /// A range of prices in minor units of the asking channel's currency; both ends belong to it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct PriceRange {
     /// The lowest price.
     pub min: Option<i64>,
@@ -61,7 +61,7 @@ pub struct PriceRange {
 }
 
 /// A range of instants; both ends belong to it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct TimeRange {
     /// The first instant.
     pub from: Option<Timestamp>,
@@ -70,7 +70,7 @@ pub struct TimeRange {
 }
 
 /// A name with values of which one is enough.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NamedValues {
     /// The name of an option or an attribute.
     pub name: String,

@@ -28,4 +28,4 @@ pub use price_change::PriceChange;
 pub use price_span::PriceSpan;
 pub use product::{ImageRef, Media, Product, ProductAttribute, ProductOption, ProductStatus, Seo};
 pub use search::{search_text, search_words};
-pub use variant::{DEFAULT_VARIANT_TITLE, Variant, options_key, variant_title};
+pub use variant::{DEFAULT_VARIANT_TITLE, Variant, VariantKey, options_key, variant_title};

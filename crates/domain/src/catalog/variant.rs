@@ -50,7 +50,21 @@ pub struct Variant {
     pub updated_at: Timestamp,
 }
 
+/// A variant with the product that it belongs to, which is never another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct VariantKey {
+    /// The variant.
+    pub id: VariantId,
+    /// The product that it belongs to.
+    pub product_id: ProductId,
+}
+
 impl Variant {
+    /// The variant and its product.
+    pub fn key(&self) -> VariantKey {
+        VariantKey { id: self.id, product_id: self.product_id }
+    }
+
     /// The heaviest a variant may be, in grams.
     pub const MAX_WEIGHT_GRAMS: i64 = 1_000_000_000;
 

@@ -1,5 +1,7 @@
 //! The root fields of both schemas, as far as they are the same.
 
+use std::sync::Arc;
+
 use cartwright_domain::{
     catalog::{Category, ProductHead, collection::Collection},
     id::CategoryId,
@@ -11,7 +13,7 @@ use crate::{connection::Connection, error::ApiResult};
 
 impl CatalogLoaders {
     /// The product that is named; none where there is none for these eyes.
-    pub async fn product_by(&self, by: ProductBy) -> ApiResult<Option<ProductHead>> {
+    pub async fn product_by(&self, by: ProductBy) -> ApiResult<Option<Arc<ProductHead>>> {
         match by {
             ProductBy::Id(id) => self.products.load_one(id.0).await,
             ProductBy::Slug(slug) => Ok(self.eyes().view()?.product_by_slug(&slug).await?),

@@ -1,18 +1,19 @@
 //! What belongs to many things of the catalogue, loaded at once. The loaders answer with values of the domain and serve both
 //! schemas; whose eyes look is said once, when they are made.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use cartwright_domain::{
     catalog::{
-        Category, Media, ProductHead, ProductOption, Variant, VariantListing, collection::Collection, options_key,
+        Category, Media, ProductHead, ProductOption, Variant, VariantKey, VariantListing, collection::Collection,
+        options_key,
     },
     id::{CategoryId, CollectionId, MediaId, ProductId, VariantId},
     pricing::{Money, TaxRates},
 };
 use cartwright_services::{
     Context, Failure,
-    catalog::{Availability, CatalogView, Count, PriceRanges, ProductList},
+    catalog::{Availability, Card, CardParts, CatalogView, Count, PriceRanges, ProductList},
 };
 
 use crate::relation::relations;
@@ -44,9 +45,9 @@ relations! {
     pub struct CatalogLoaders for Eyes;
     by id {
         /// Products, of those that may be seen.
-        products: Products(ProductId => ProductHead) = |view, ids| view.products_by_id(ids).await?;
+        products: Products(ProductId => Arc<ProductHead>) = |view, ids| view.products_by_id(ids).await?;
         /// Variants, of those that may be seen.
-        variants: Variants(VariantId => Variant) = |view, ids| view.variants_by_id(ids).await?;
+        variants: Variants(VariantId => Arc<Variant>) = |view, ids| view.variants_by_id(ids).await?;
         /// Categories.
         categories: Categories(CategoryId => Category) = |view, ids| view.categories_by_id(ids).await?;
         /// Collections, of those that may be seen.
@@ -60,7 +61,7 @@ relations! {
         /// The tax rates of the channel's default country, for everything that is shown before an address is known.
         tax_rates: ShownRates(() => TaxRates) = |view, _ids| HashMap::from([((), view.tax_rates().await?)]);
         /// The listed price of a variant.
-        listing: Listing(VariantId => VariantListing) = |view, ids| view.prices(ids).await?;
+        listing: Listing(VariantKey => VariantListing) = |view, keys| view.prices(keys).await?;
         /// The listed prices of a variant in all channels; only for staff.
         listings: Listings(VariantId => Vec<VariantListing>) = |view, ids| view.prices_everywhere(ids).await?;
         /// Whether something of a product can be sold now: only products of which something can are in the answer.
@@ -68,17 +69,19 @@ relations! {
             view.products_for_sale(ids).await?.into_iter().map(|id| (id, true)).collect()
         };
         /// What of a variant can be sold now.
-        availability: StockOfVariant(VariantId => Availability) = |view, ids| view.availability(ids).await?;
+        availability: StockOfVariant(VariantKey => Availability) = |view, keys| view.availability(keys).await?;
         /// The first variant of a product that can be sold now.
-        first_for_sale: FirstForSale(ProductId => Variant) = |view, ids| view.first_variants_for_sale(ids).await?;
+        first_for_sale: FirstForSale(ProductId => Arc<Variant>) = |view, ids| view.first_variants_for_sale(ids).await?;
         /// The variant of a product with those option values.
-        chosen: Chosen(ChosenOptions => Variant) = |view, keys| {
+        chosen: Chosen(ChosenOptions => Arc<Variant>) = |view, keys| {
             let found = view.variants_for_options(keys).await?;
-            let found: HashMap<(ProductId, String), Variant> =
-                found.into_iter().map(|variant| ((variant.product_id, variant.options_key()), variant)).collect();
-            let variant = |key: &ChosenOptions| found.get(&(key.0, options_key(&key.1))).cloned();
+            let keyed = |variant: Variant| ((variant.product_id, variant.options_key()), Arc::new(variant));
+            let found: HashMap<(ProductId, String), Arc<Variant>> = found.into_iter().map(keyed).collect();
+            let variant = |key: &ChosenOptions| found.get(&(key.0, options_key(&key.1))).map(Arc::clone);
             keys.iter().filter_map(|key| Some((key.clone(), variant(key)?))).collect()
         };
+        /// What a list shows of a product.
+        cards: Cards((ProductId, CardParts) => Arc<Card>) = |view, keys| view.cards(keys).await?;
         /// A picture by its id.
         pictures: Pictures(MediaId => Media) = |view, ids| view.media(ids).await?;
         /// How many variants a product has.
@@ -94,12 +97,12 @@ relations! {
     }
     by page {
         /// The products of a list.
-        products_of: ProductsOf(ProductList => ProductHead) = |view, lists, request| {
+        products_of: ProductsOf(ProductList => Arc<ProductHead>) = |view, lists, request| {
             let pages = view.product_pages(&lists, request).await?;
             lists.iter().cloned().zip(pages).collect()
         };
         /// The variants of a product.
-        variants_of: VariantsOf(ProductId => Variant) =
+        variants_of: VariantsOf(ProductId => Arc<Variant>) =
             |view, ids, request| view.variant_pages(&ids, request).await?;
         /// The pictures of a product.
         media_of: MediaOf(ProductId => Media) = |view, ids, request| view.media_pages(&ids, request).await?;

@@ -48,7 +48,8 @@ impl CatalogLoaders {
 
     /// The price of a variant with its tax; none where it has no price in the channel.
     pub async fn shown_price(&self, variant: &Variant) -> ApiResult<Option<ShownPrice>> {
-        let (listing, rates) = futures_util::try_join!(self.listing.load_one(variant.id), self.tax_rates.load_one(()))?;
+        let (listing, rates) =
+            futures_util::try_join!(self.listing.load_one(variant.key()), self.tax_rates.load_one(()))?;
         let Some(listing) = listing else {
             return Ok(None);
         };
@@ -61,7 +62,7 @@ impl CatalogLoaders {
         &self,
         id: ProductId,
         selected: &[SelectedOptionInput],
-    ) -> ApiResult<Option<Variant>> {
+    ) -> ApiResult<Option<Arc<Variant>>> {
         let options = self.options.load_one(id).await?.unwrap_or_default();
         if options.len() != selected.len() {
             return Ok(None);
@@ -79,7 +80,7 @@ impl CatalogLoaders {
     /// The variants of a product.
     pub async fn variants_page<N>(self: &Arc<Self>, id: ProductId, request: PageRequest) -> ApiResult<Connection<N>>
     where
-        N: From<Variant>,
+        N: From<Arc<Variant>>,
     {
         let page = self.variants_of.load_one(ChildPage::new(id, request)).await?.ok_or_else(ApiError::gone)?;
         let loaders = Arc::clone(self);
@@ -113,7 +114,7 @@ impl CatalogLoaders {
     /// The products of a list.
     pub async fn products_page<N>(self: &Arc<Self>, list: ProductList, request: PageRequest) -> ApiResult<Connection<N>>
     where
-        N: From<ProductHead>,
+        N: From<Arc<ProductHead>>,
     {
         let page = self.products_of.load_one(ChildPage::new(list.clone(), request)).await?;
         let loaders = Arc::clone(self);

@@ -11,10 +11,25 @@
 ///     pub ProductEdge of Product;
 /// }
 /// ```
+///
+/// Where a type of its own writes the nodes, that stands behind the name: `pub ProductConnection with ProductNodes<'_>;`.
 macro_rules! connection {
     (
         $(#[$doc:meta])*
         pub $connection:ident;
+        $(#[$edge_doc:meta])*
+        pub $edge:ident of $node:ty;
+    ) => {
+        $crate::connection::connection! {
+            $(#[$doc])*
+            pub $connection with $crate::many::Many<&$node>;
+            $(#[$edge_doc])*
+            pub $edge of $node;
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        pub $connection:ident with $nodes:ty;
         $(#[$edge_doc:meta])*
         pub $edge:ident of $node:ty;
     ) => {
@@ -34,7 +49,7 @@ macro_rules! connection {
             }
 
             /// The entries of this page, without their cursors.
-            async fn nodes(&self) -> $crate::many::Many<&$node> {
+            async fn nodes(&self) -> $nodes {
                 self.0.nodes().collect()
             }
 

@@ -7,6 +7,7 @@ use async_graphql::{
     Data, Executor, Request as GraphqlRequest, Variables,
     parser::types::{ExecutableDocument, OperationType},
 };
+use cartwright_services::KeptReads;
 
 use super::{
     Capacity, Code, Limits, PostOnly, RequestError,
@@ -117,6 +118,9 @@ impl<E: Executor> Preparation<E> {
             mutations: if operation.kind == OperationType::Mutation { operation.root_fields } else { 0 },
         };
         worth.check(&self.limits)?;
+        if operation.kind == OperationType::Query {
+            allow_kept_reads(&request.data);
+        }
         let mut memory = self.capacity.share(FREE_OF_DOCUMENT);
         memory.grow(origin.weight())?;
         let asker = Asker::of(&request.data);
@@ -131,6 +135,14 @@ pub(super) fn runnable(origin: &Origin, variables: &Variables) -> ExecutableDocu
     let mut runnable = origin.document().clone();
     document::remove_omitted(&mut runnable, variables);
     runnable
+}
+
+/// A query may be answered with what is kept, where the context hook has put that into its data; what changes something sees what it has
+/// changed.
+fn allow_kept_reads(data: &Data) {
+    if let Some(kept) = data.get(&TypeId::of::<KeptReads>()).and_then(|kept| kept.downcast_ref::<KeptReads>()) {
+        kept.allow();
+    }
 }
 
 impl Worth {

@@ -5,6 +5,7 @@ use sea_orm::{
     ColumnTrait,
     sea_query::{Condition, Expr, ExprTrait, Func, Query, SelectStatement},
 };
+use serde::{Deserialize, Serialize};
 
 use super::entity::{price::variant_listing, product, variant};
 
@@ -13,7 +14,7 @@ const LOCATION: &str = "stock_location";
 const PLACE: &str = "channel_stock_location";
 
 /// What can be sold of a variant in a channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Availability {
     /// Whether it has a price in the channel and can be sold from stock, on backorder or without count.
     pub for_sale: bool,

@@ -154,6 +154,7 @@ pub(super) fn check(settings: Settings) -> Result<Configuration, ConfigurationEr
         rate_limits,
         sockets_per_address: settings.sockets_per_address,
         response_cache_bytes: u64::from(settings.response_cache_megabytes) * 1024 * 1024,
+        entity_cache_bytes: u64::from(settings.entity_cache_megabytes) * 1024 * 1024,
         stripe,
         purge,
         public_url,

@@ -65,6 +65,8 @@ pub struct Configuration {
     pub sockets_per_address: u32,
     /// How many bytes answers may take that are kept for others; none are kept where it is zero.
     pub response_cache_bytes: u64,
+    /// How much memory products and variants may take that are kept for other queries; nothing is kept at zero.
+    pub entity_cache_bytes: u64,
     /// How the shop takes money by Stripe; none where it does not.
     pub stripe: Option<StripeSettings>,
     /// How the caches before the server are told what to forget.

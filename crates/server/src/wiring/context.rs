@@ -8,7 +8,7 @@ use cartwright_graphql::{
     http::{Anonymous, Code, ContextHook, Data, Introspection, RequestError, RequestParts},
     shop_request_data,
 };
-use cartwright_services::{Actor, Context, QueryBudget, Reads, Shop, identity::Authenticated};
+use cartwright_services::{Actor, Context, KeptReads, QueryBudget, Reads, Shop, identity::Authenticated};
 use futures_util::FutureExt;
 use secrecy::SecretString;
 
@@ -30,7 +30,9 @@ pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins, keeps_ans
                 validity::limit(&shop, authenticated, &mut data);
             }
             let actor = authenticated.map_or(Actor::Guest, Authenticated::into_customer);
-            let mut context = context(&shop, actor, parts)?;
+            let kept_reads = KeptReads::default();
+            let mut context = context(&shop, actor, parts)?.reading_kept(kept_reads.clone());
+            data.insert(kept_reads);
             put(QueryBudget::of_storefront(&context), &mut data);
             if keeps_answers && is_anonymous(context.actor(), parts) {
                 let reads = Reads::default();

@@ -11,7 +11,7 @@ use cartwright_graphql::{
     },
     shop_mark, shop_schemas, shop_sdl,
 };
-use cartwright_services::Shop;
+use cartwright_services::{SharedValues, Shop};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{context, documents, examples::Examples, files, trusted, webhooks};
@@ -34,7 +34,7 @@ const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order", "cartC
 fn shared_tier(shop: &Shop) -> Option<SharedTier> {
     let cache = shop.shared_cache.clone()?;
     let version = format!("{} {}", env!("CARGO_PKG_VERSION"), shop_sdl());
-    Some(SharedTier::new(cache, shop.clock.clone(), &version))
+    Some(SharedTier(SharedValues::new(cache, shop.clock.clone(), &version)))
 }
 
 /// Both endpoints. What streams comes to its end when `stop` is cancelled.

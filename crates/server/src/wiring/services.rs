@@ -12,7 +12,8 @@ use cartwright_adapters::{
 };
 use cartwright_persistence::Store;
 use cartwright_services::{
-    Clock, EventBus, Ids, Settings, Shop,
+    Clock, EventBus, Ids, Settings, SharedValues, Shop,
+    catalog::EntityCache,
     channel::ensure_default_channel,
     identity::IdentitySettings,
     ordering::DocumentTemplates,
@@ -28,6 +29,9 @@ use crate::{
     config::Configuration,
     secret_key::{self, DevelopmentKey},
 };
+
+/// Names the form in which this program shares entities with others of its kind.
+const ENTITIES: &str = concat!("entities of ", env!("CARGO_PKG_VERSION"));
 
 /// The shop over a migrated database; a new one gets its first channel.
 pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow::Result<Arc<Shop>> {
@@ -54,6 +58,11 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
             let cache = RedisSharedCache::connect(url.expose_secret(), &configuration.redis_prefix).await;
             shop = shop.with_shared_cache(Arc::new(cache.context("--redis-url is not right")?));
         }
+    }
+    if configuration.entity_cache_bytes > 0 {
+        let shared = shop.shared_cache.clone().map(|cache| SharedValues::new(cache, shop.clock.clone(), ENTITIES));
+        let entities = EntityCache::new(configuration.entity_cache_bytes, &shop.events, shared);
+        shop = shop.with_entity_cache(entities);
     }
     if let Some(purge) = &configuration.purge {
         let address = purge.address().context("--purge-url is not right")?;

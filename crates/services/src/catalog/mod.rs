@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod import;
 
+mod card;
 mod category_create;
 mod category_delete;
 mod category_move;
@@ -14,6 +15,7 @@ mod collection_delete;
 mod collection_products;
 mod collection_update;
 mod draft_paths;
+mod entity_cache;
 mod export;
 mod file_job;
 mod input;
@@ -35,10 +37,12 @@ mod run_import;
 mod stocking;
 mod stored_file;
 mod view;
+mod view_kept;
 mod view_note;
 mod view_price;
 mod view_section;
 
+pub use card::{Card, CardParts, CardVariant};
 pub use cartwright_persistence::{Availability, Count};
 pub use category_create::{CategoryCreate, category_create};
 pub use category_delete::{CategoryDelete, category_delete};
@@ -51,6 +55,7 @@ pub use collection_products::{
     CollectionProductsAdd, CollectionProductsRemove, collection_products_add, collection_products_remove,
 };
 pub use collection_update::{CollectionUpdate, collection_update};
+pub use entity_cache::EntityCache;
 pub use export::ProductExport;
 pub use file_job::FileJob;
 pub use input::{MediaInput, OptionInput, PriceInput, StockInput, VariantChange, VariantInput};

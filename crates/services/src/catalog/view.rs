@@ -1,10 +1,14 @@
 //! Reading the catalogue, as the shop or as staff.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use cartwright_domain::{
     catalog::{
-        Category, ListingSummary, Media, PriceChange, Product, ProductHead, ProductOption, Variant, VariantListing,
+        Category, ListingSummary, Media, PriceChange, Product, ProductHead, ProductOption, Variant, VariantKey,
+        VariantListing,
         collection::{Collection, CollectionKind},
         filter::{FilterError, ProductFilter, ProductSort},
         search_words,
@@ -17,6 +21,10 @@ use cartwright_persistence::{
     Availability, CatalogScope, Count, Page, PageRequest, ProductOrder, ProductQuery, ProductSection as Section, Store,
 };
 
+use super::{
+    entity_cache::Of,
+    view_note::{events_of_head, events_of_prices, events_of_search, events_of_stock},
+};
 use crate::{Context, Failure};
 
 /// The catalogue through somebody's eyes, at one instant, in the channel of the request. Every read of the API goes through one
@@ -28,7 +36,7 @@ pub struct CatalogView {
 }
 
 /// A list of products that somebody wants.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ProductList {
     pub(super) section: ProductSection,
     pub(super) filter: Option<ProductFilter>,
@@ -37,7 +45,7 @@ pub struct ProductList {
 }
 
 /// A part of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProductSection {
     /// All of it.
     Everything,
@@ -115,11 +123,9 @@ impl CatalogView {
     }
 
     /// A page of a list of products.
-    pub async fn products(&self, list: &ProductList, request: &PageRequest) -> Result<Page<ProductHead>, Failure> {
-        self.note_list(list);
-        let page = self.store().products().page(&list.query(self.scope), request).await?;
-        self.note_heads(page.entries.iter().map(|(_, head)| head));
-        Ok(page)
+    pub async fn products(&self, list: &ProductList, request: &PageRequest) -> Result<Page<Arc<ProductHead>>, Failure> {
+        let page = self.product_pages(std::slice::from_ref(list), request).await?.pop();
+        Ok(page.unwrap_or_else(|| Page::nothing(request)))
     }
 
     /// How many products the list has.
@@ -129,31 +135,30 @@ impl CatalogView {
     }
 
     /// The products with those ids.
-    pub async fn products_by_id(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, ProductHead>, Failure> {
-        self.note_products(ids);
-        let found = self.store().products().heads(self.scope, ids).await?;
-        self.note_heads(found.values());
-        Ok(found)
+    pub async fn products_by_id(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Arc<ProductHead>>, Failure> {
+        let load = |ids: Vec<ProductId>| async move {
+            let found = self.store().products().heads(self.scope, &ids).await?;
+            Ok(found.into_iter().map(|(id, head)| (id, Arc::new(head))).collect())
+        };
+        let made_of = |id: &ProductId, found: Option<&Arc<ProductHead>>| {
+            found.map_or_else(|| vec![ShopEvent::ProductChanged(*id)], |head| events_of_head(head))
+        };
+        self.seen(ids, |id| Of::Head(*id), made_of, load).await
     }
 
     /// The product with that slug.
-    pub async fn product_by_slug(&self, slug: &str) -> Result<Option<ProductHead>, Failure> {
-        let found = self.store().products().head_by_slug(self.scope, slug).await?;
-        self.note_heads(&found);
-        if found.is_none() {
-            self.note_search();
-        }
-        Ok(found)
+    pub async fn product_by_slug(&self, slug: &str) -> Result<Option<Arc<ProductHead>>, Failure> {
+        let load = || async { Ok(self.store().products().head_by_slug(self.scope, slug).await?.map(Arc::new)) };
+        let made_of =
+            |found: Option<&Arc<ProductHead>>| found.map_or_else(events_of_search, |head| events_of_head(head));
+        self.seen_one(Of::Slug(slug.to_owned()), made_of, load).await
     }
 
     /// The product that has a variant with that SKU.
-    pub async fn product_by_sku(&self, sku: &str) -> Result<Option<ProductHead>, Failure> {
+    pub async fn product_by_sku(&self, sku: &str) -> Result<Option<Arc<ProductHead>>, Failure> {
         let found = self.store().products().head_by_sku(self.scope, sku).await?;
-        self.note_heads(&found);
-        if found.is_none() {
-            self.note_search();
-        }
-        Ok(found)
+        self.note(found.as_ref().map_or_else(events_of_search, events_of_head));
+        Ok(found.map(Arc::new))
     }
 
     /// The products with everything that belongs to them; only for staff, as nothing of a product is left out.
@@ -164,14 +169,18 @@ impl CatalogView {
 
     /// Those of the products of which something can be sold in the channel now.
     pub async fn products_for_sale(&self, ids: &[ProductId]) -> Result<HashSet<ProductId>, Failure> {
-        self.note_stock(ids);
-        Ok(self.store().products().for_sale(self.scope.channel(), ids).await?)
+        let load = |ids: Vec<ProductId>| async move {
+            let found = self.store().products().for_sale(self.scope.channel(), &ids).await?;
+            Ok(found.into_iter().map(|id| (id, true)).collect())
+        };
+        let found = self.seen(ids, |id| Of::ForSale(*id), |id, _: Option<&bool>| events_of_stock(*id), load).await?;
+        Ok(found.into_keys().collect())
     }
 
     /// The options of the products, in the order of display.
     pub async fn options(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Vec<ProductOption>>, Failure> {
-        self.note_products(ids);
-        Ok(self.store().products().options(ids).await?)
+        let load = |ids: Vec<ProductId>| async move { Ok(self.store().products().options(&ids).await?) };
+        self.seen(ids, |id| Of::Options(*id), |id, _| vec![ShopEvent::ProductChanged(*id)], load).await
     }
 
     /// The same page of the pictures of each product.
@@ -180,8 +189,9 @@ impl CatalogView {
         ids: &[ProductId],
         request: &PageRequest,
     ) -> Result<HashMap<ProductId, Page<Media>>, Failure> {
-        self.note_products(ids);
-        Ok(self.store().products().media_pages(ids, request).await?)
+        let load = |ids: Vec<ProductId>| async move { Ok(self.store().products().media_pages(&ids, request).await?) };
+        let of = |id: &ProductId| Of::Media(*id, request.clone());
+        self.seen(ids, of, |id, _| vec![ShopEvent::ProductChanged(*id)], load).await
     }
 
     /// The pictures with those ids.
@@ -201,11 +211,13 @@ impl CatalogView {
         &self,
         ids: &[ProductId],
         request: &PageRequest,
-    ) -> Result<HashMap<ProductId, Page<Variant>>, Failure> {
-        self.note_products(ids);
-        let pages = self.store().variants().pages_of_products(self.scope, ids, request).await?;
-        self.note_variant_pages(&pages);
-        Ok(pages)
+    ) -> Result<HashMap<ProductId, Page<Arc<Variant>>>, Failure> {
+        let load = |ids: Vec<ProductId>| async move {
+            let pages = self.store().variants().pages_of_products(self.scope, &ids, request).await?;
+            Ok(pages.into_iter().map(|(id, page)| (id, page.map(Arc::new))).collect())
+        };
+        let of = |id: &ProductId| Of::Variants(*id, request.clone());
+        self.seen(ids, of, |id, _| vec![ShopEvent::ProductChanged(*id)], load).await
     }
 
     /// How many variants each product has; a product without any is left out.
@@ -215,33 +227,45 @@ impl CatalogView {
     }
 
     /// The first variant of each product that can be sold in the channel.
-    pub async fn first_variants_for_sale(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, Variant>, Failure> {
-        self.note_stock(ids);
-        let found = self.store().variants().first_for_sale(self.scope, ids).await?;
-        self.ctx.note(|reads| reads.note_variants(found.values()));
-        Ok(found)
+    pub async fn first_variants_for_sale(
+        &self,
+        ids: &[ProductId],
+    ) -> Result<HashMap<ProductId, Arc<Variant>>, Failure> {
+        let load = |ids: Vec<ProductId>| async move {
+            let found = self.store().variants().first_for_sale(self.scope, &ids).await?;
+            Ok(found.into_iter().map(|(id, variant)| (id, Arc::new(variant))).collect())
+        };
+        let made_of = |id: &ProductId, _: Option<&Arc<Variant>>| events_of_stock(*id);
+        self.seen(ids, |id| Of::FirstForSale(*id), made_of, load).await
     }
 
     /// The variants with those ids.
-    pub async fn variants_by_id(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, Variant>, Failure> {
-        let found = self.store().variants().by_ids(self.scope, ids).await?;
-        self.note_variants(ids, &found);
-        Ok(found)
+    pub async fn variants_by_id(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, Arc<Variant>>, Failure> {
+        let load = |ids: Vec<VariantId>| async move {
+            let found = self.store().variants().by_ids(self.scope, &ids).await?;
+            Ok(found.into_iter().map(|(id, variant)| (id, Arc::new(variant))).collect())
+        };
+        let made_of = |_: &VariantId, found: Option<&Arc<Variant>>| {
+            found.map_or_else(events_of_search, |variant| vec![ShopEvent::ProductChanged(variant.product_id)])
+        };
+        self.seen(ids, |id| Of::Variant(*id), made_of, load).await
     }
 
     /// The variants of the products with those option values, in the order of each product's options and whatever their case; what
     /// no variant has is left out.
     pub async fn variants_for_options(&self, wanted: &[(ProductId, Vec<String>)]) -> Result<Vec<Variant>, Failure> {
         self.note_products(wanted.iter().map(|(product, _)| product));
-        let found = self.store().variants().by_options(self.scope, wanted).await?;
-        self.ctx.note(|reads| reads.note_variants(&found));
-        Ok(found)
+        Ok(self.store().variants().by_options(self.scope, wanted).await?)
     }
 
     /// The prices of the variants in the channel.
-    pub async fn prices(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, VariantListing>, Failure> {
-        self.note_variant_prices(ids);
-        Ok(self.store().listings().of_variants(self.ctx.channel(), ids).await?)
+    pub async fn prices(&self, variants: &[VariantKey]) -> Result<HashMap<VariantKey, VariantListing>, Failure> {
+        let load = |variants: Vec<VariantKey>| async move {
+            let mut found = self.store().listings().of_variants(self.ctx.channel(), &ids_of(&variants)).await?;
+            Ok(variants.into_iter().filter_map(|variant| Some((variant, found.remove(&variant.id)?))).collect())
+        };
+        let made_of = |variant: &VariantKey, _: Option<&VariantListing>| events_of_prices(variant.product_id);
+        self.seen(variants, |variant| Of::Price(variant.id), made_of, load).await
     }
 
     /// What the variant has cost in the channel, the latest change first; for staff.
@@ -251,9 +275,13 @@ impl CatalogView {
     }
 
     /// What can be sold of each variant in the channel now.
-    pub async fn availability(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, Availability>, Failure> {
-        self.note_variant_stock(ids);
-        Ok(self.store().variants().availability(self.scope.channel(), ids).await?)
+    pub async fn availability(&self, variants: &[VariantKey]) -> Result<HashMap<VariantKey, Availability>, Failure> {
+        let load = |variants: Vec<VariantKey>| async move {
+            let mut found = self.store().variants().availability(self.scope.channel(), &ids_of(&variants)).await?;
+            Ok(variants.into_iter().filter_map(|variant| Some((variant, found.remove(&variant.id)?))).collect())
+        };
+        let made_of = |variant: &VariantKey, _: Option<&Availability>| events_of_stock(variant.product_id);
+        self.seen(variants, |variant| Of::Stock(variant.id), made_of, load).await
     }
 
     /// The categories with those ids.
@@ -344,4 +372,8 @@ impl CatalogView {
     pub(super) fn store(&self) -> &Store {
         self.ctx.store()
     }
+}
+
+fn ids_of(variants: &[VariantKey]) -> Vec<VariantId> {
+    variants.iter().map(|variant| variant.id).collect()
 }

@@ -1,18 +1,15 @@
 //! What a look at the catalogue notes of what it has seen: the events that would make the answer untrue.
 
-use std::collections::HashMap;
-
 use cartwright_domain::{
     catalog::{
-        ProductHead, Variant,
+        ProductHead,
         filter::{ProductFilter, ProductSort},
     },
     event::ShopEvent,
-    id::{ProductId, VariantId},
+    id::ProductId,
 };
 
 use super::{CatalogView, ProductList, ProductSection};
-use crate::page::Page;
 
 impl CatalogView {
     /// Things of which those events tell.
@@ -25,87 +22,56 @@ impl CatalogView {
         self.note(ids.into_iter().copied().map(ShopEvent::ProductChanged));
     }
 
-    /// Products that were found. What stands in a category is changed when that is deleted.
-    pub(super) fn note_heads<'a>(&self, heads: impl IntoIterator<Item = &'a ProductHead>) {
-        self.ctx.note(|reads| {
-            for head in heads {
-                reads.note([ShopEvent::ProductChanged(head.id)]);
-                reads.note(head.category_id.map(|_| ShopEvent::CategoriesChanged));
-            }
-        });
-    }
-
-    /// That something was looked for by another thing than its key, or was not found: any product may be it later.
-    pub(super) fn note_search(&self) {
-        self.note([ShopEvent::ProductListChanged, ShopEvent::SomeProductChanged]);
-    }
-
     /// Which products a list has, and in which order.
     pub(super) fn note_list(&self, list: &ProductList) {
-        self.ctx.note(|reads| {
-            reads.note([ShopEvent::ProductListChanged]);
-            let is_plain = list.filter.is_none() && list.words.is_empty();
-            let by_title = matches!(list.sort, Some(ProductSort::TitleAsc | ProductSort::TitleDesc));
-            if !is_plain || by_title || list.section != ProductSection::Everything {
-                reads.note([ShopEvent::SomeProductChanged]);
-            }
-            match list.section {
-                ProductSection::Everything => {}
-                ProductSection::Category(_) => reads.note([ShopEvent::CategoriesChanged]),
-                ProductSection::Collection { .. } => reads.note([ShopEvent::CollectionsChanged]),
-            }
-            if matches!(list.sort, Some(ProductSort::PriceAsc | ProductSort::PriceDesc)) {
-                reads.note([ShopEvent::SomePriceChanged]);
-            }
-            if let Some(filter) = &list.filter {
-                for event in events_of(filter) {
-                    reads.note([event]);
-                }
-            }
-        });
+        self.ctx.note(|reads| reads.note(events_of_list(list)));
     }
 
     /// What products cost.
     pub(super) fn note_prices(&self, ids: &[ProductId]) {
-        self.note_products(ids);
-        self.note(ids.iter().copied().map(ShopEvent::PricesChanged));
+        self.ctx.note(|reads| reads.note(ids.iter().flat_map(|id| events_of_prices(*id))));
     }
+}
 
-    /// What of products can be sold.
-    pub(super) fn note_stock(&self, ids: &[ProductId]) {
-        self.note_products(ids);
-        self.note(ids.iter().copied().map(ShopEvent::StockChanged).chain([ShopEvent::StockLocationsChanged]));
-    }
+/// Of a product that was found. What stands in a category is changed when that is deleted.
+pub(super) fn events_of_head(head: &ProductHead) -> Vec<ShopEvent> {
+    let category = head.category_id.map(|_| ShopEvent::CategoriesChanged);
+    [ShopEvent::ProductChanged(head.id)].into_iter().chain(category).collect()
+}
 
-    /// Variants that were looked for by their ids.
-    pub(super) fn note_variants(&self, wanted: &[VariantId], found: &HashMap<VariantId, Variant>) {
-        self.ctx.note(|reads| reads.note_variants(found.values()));
-        if found.len() < wanted.len() {
-            self.note_search();
-        }
-    }
+/// Of what was looked for by another thing than its key, or was not found: any product may be it later.
+pub(super) fn events_of_search() -> Vec<ShopEvent> {
+    vec![ShopEvent::ProductListChanged, ShopEvent::SomeProductChanged]
+}
 
-    /// What variants cost.
-    pub(super) fn note_variant_prices(&self, ids: &[VariantId]) {
-        self.ctx.note(|reads| reads.note_of_variants(ids, ShopEvent::PricesChanged, ShopEvent::SomePriceChanged));
-    }
+/// Of what a product costs.
+pub(super) fn events_of_prices(id: ProductId) -> Vec<ShopEvent> {
+    vec![ShopEvent::ProductChanged(id), ShopEvent::PricesChanged(id)]
+}
 
-    /// What of variants can be sold.
-    pub(super) fn note_variant_stock(&self, ids: &[VariantId]) {
-        self.ctx.note(|reads| {
-            reads.note([ShopEvent::StockLocationsChanged]);
-            reads.note_of_variants(ids, ShopEvent::StockChanged, ShopEvent::SomeStockChanged);
-        });
-    }
+/// Of what can be sold of a product.
+pub(super) fn events_of_stock(id: ProductId) -> Vec<ShopEvent> {
+    vec![ShopEvent::ProductChanged(id), ShopEvent::StockChanged(id), ShopEvent::StockLocationsChanged]
+}
 
-    /// Pages of variants of products.
-    pub(super) fn note_variant_pages(&self, pages: &HashMap<ProductId, Page<Variant>>) {
-        self.ctx.note(|reads| {
-            for page in pages.values() {
-                reads.note_variants(page.entries.iter().map(|(_, variant)| variant));
-            }
-        });
+/// Of which products a list has, and in which order.
+pub(super) fn events_of_list(list: &ProductList) -> Vec<ShopEvent> {
+    let mut events = vec![ShopEvent::ProductListChanged];
+    let is_plain = list.filter.is_none() && list.words.is_empty();
+    let by_title = matches!(list.sort, Some(ProductSort::TitleAsc | ProductSort::TitleDesc));
+    if !is_plain || by_title || list.section != ProductSection::Everything {
+        events.push(ShopEvent::SomeProductChanged);
     }
+    match list.section {
+        ProductSection::Everything => {}
+        ProductSection::Category(_) => events.push(ShopEvent::CategoriesChanged),
+        ProductSection::Collection { .. } => events.push(ShopEvent::CollectionsChanged),
+    }
+    if matches!(list.sort, Some(ProductSort::PriceAsc | ProductSort::PriceDesc)) {
+        events.push(ShopEvent::SomePriceChanged);
+    }
+    events.extend(list.filter.iter().flat_map(events_of));
+    events
 }
 
 /// What else a filter looks at besides products themselves.

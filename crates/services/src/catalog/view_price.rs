@@ -10,11 +10,13 @@ use cartwright_domain::{
     pricing::{Money, MoneyError, TaxRates, TaxedMoney, TaxedMoneyRange},
 };
 
-use super::CatalogView;
+use serde::{Deserialize, Serialize};
+
+use super::{CatalogView, entity_cache::Of, view_note::events_of_prices};
 use crate::Failure;
 
 /// The prices of a product in the channel with the tax of the channel's default country.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceRanges {
     /// The lowest and the highest price.
     pub price: TaxedMoneyRange,
@@ -34,13 +36,23 @@ pub struct ShownPrice {
 impl CatalogView {
     /// The tax rates of the channel's default country.
     pub async fn tax_rates(&self) -> Result<TaxRates, Failure> {
-        self.note([ShopEvent::TaxesChanged]);
-        Ok(self.ctx.shown_tax_rates().await?.clone())
+        let load = || async { Ok(Some(self.ctx.shown_tax_rates().await?.clone())) };
+        let rates = self.seen_one(Of::TaxRates, |_| vec![ShopEvent::TaxesChanged], load).await?;
+        Ok(rates.unwrap_or_default())
     }
 
     /// The lowest and the highest prices of the products; a product without any price in the channel is left out.
     pub async fn taxed_price_ranges(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, PriceRanges>, Failure> {
-        self.note_prices(ids);
+        let made_of = |id: &ProductId, _: Option<&PriceRanges>| {
+            let mut events = events_of_prices(*id);
+            events.push(ShopEvent::TaxesChanged);
+            events
+        };
+        let load = |ids: Vec<ProductId>| async move { self.read_price_ranges(&ids).await };
+        self.seen(ids, |id| Of::PriceRanges(*id), made_of, load).await
+    }
+
+    async fn read_price_ranges(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, PriceRanges>, Failure> {
         let spans = self.store().listings().spans_of_products(self.ctx.channel(), ids).await?;
         if spans.is_empty() {
             return Ok(HashMap::new());

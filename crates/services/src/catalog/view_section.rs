@@ -1,22 +1,19 @@
 //! The lists of products of many categories or collections at once.
 
-use std::hash::{Hash, Hasher};
+use std::{collections::HashMap, sync::Arc};
 
 use cartwright_domain::catalog::ProductHead;
 use uuid::Uuid;
 
-use super::{CatalogView, Count, ProductList, ProductSection};
+use super::{
+    CatalogView, Count, ProductList, ProductSection,
+    entity_cache::Of,
+    view_note::{events_of_head, events_of_list},
+};
 use crate::{
     Failure,
     page::{Page, PageRequest},
 };
-
-/// Lists that are equal are hashed alike; more than that is asked of them by few.
-impl Hash for ProductList {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        section_id(self.section).hash(state);
-    }
-}
 
 impl CatalogView {
     /// The same page of each of the lists, in their order. Lists that differ in nothing but the category, or the collection, are read
@@ -25,26 +22,40 @@ impl CatalogView {
         &self,
         lists: &[ProductList],
         request: &PageRequest,
-    ) -> Result<Vec<Page<ProductHead>>, Failure> {
-        let mut pages: Vec<Option<Page<ProductHead>>> = vec![None; lists.len()];
-        for places in alike(lists) {
-            let first = &lists[places[0]];
+    ) -> Result<Vec<Page<Arc<ProductHead>>>, Failure> {
+        let of = |list: &ProductList| Of::List(list.clone(), request.clone());
+        let made_of = |list: &ProductList, page: Option<&Page<Arc<ProductHead>>>| {
+            let mut events = events_of_list(list);
+            events.extend(page.iter().flat_map(|page| &page.entries).flat_map(|(_, head)| events_of_head(head)));
+            events
+        };
+        let load = |lists: Vec<ProductList>| async move { self.read_product_pages(lists, request).await };
+        let found = self.seen(lists, of, made_of, load).await?;
+        Ok(lists.iter().map(|list| found.get(list).cloned().unwrap_or_else(|| Page::nothing(request))).collect())
+    }
+
+    async fn read_product_pages(
+        &self,
+        lists: Vec<ProductList>,
+        request: &PageRequest,
+    ) -> Result<HashMap<ProductList, Page<Arc<ProductHead>>>, Failure> {
+        let mut pages = HashMap::with_capacity(lists.len());
+        for places in alike(&lists) {
+            let query = lists[places[0]].query(self.scope);
             if let [place] = places[..] {
-                pages[place] = Some(self.products(first, request).await?);
+                let page = self.store().products().page(&query, request).await?;
+                pages.insert(lists[place].clone(), page.map(Arc::new));
                 continue;
             }
-            let sections = sections(lists, &places);
-            let query = first.query(self.scope);
-            self.note_list(first);
+            let sections = sections(&lists, &places);
             let mut found = self.store().products().section_pages(&query, &sections, request).await?;
-            for page in found.values() {
-                self.note_heads(page.entries.iter().map(|(_, head)| head));
-            }
             for (place, section) in places.into_iter().zip(sections) {
-                pages[place] = found.remove(&section);
+                if let Some(page) = found.remove(&section) {
+                    pages.insert(lists[place].clone(), page.map(Arc::new));
+                }
             }
         }
-        Ok(pages.into_iter().map(|page| page.unwrap_or_else(|| Page::nothing(request))).collect())
+        Ok(pages)
     }
 
     /// How many products each of the lists has, in their order.

@@ -1,7 +1,8 @@
 //! Password hashes: slow on purpose, and therefore made by few at a time, with a short queue before them.
 //!
 //! A hash takes a fifth of a second of one core. Half of the cores work on hashes at most, so that other requests go on; those who find the
-//! queue full are told at once to come back, so that nobody waits for long.
+//! queue full are told at once to come back, so that nobody waits for long. And what works on a hash gives way to whatever else has to run: a
+//! request that waits for a core needs it for microseconds only.
 
 use std::{
     fmt,
@@ -9,16 +10,20 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    thread::available_parallelism,
+    thread::{self, available_parallelism},
 };
 
 use cartwright_domain::identity::{Password, PasswordHash, Pepper};
-use tokio::sync::Semaphore;
+use rustix::process::setpriority_process;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::Failure;
 
 /// How many wait for each one that works.
 const WAITING_FOR_EACH: usize = 8;
+/// How far hashes give way to what else has to run, as POSIX counts it: from 0, not at all, to 19. With this they have a tenth of a core that
+/// others want as well.
+const NICENESS: i32 = 10;
 /// What is said to those who do not fit in.
 const RETRY_AFTER_SECONDS: u32 = 2;
 
@@ -125,7 +130,7 @@ impl PasswordHasher {
         compared.map(drop).map_err(|error| Failure::Internal(format!("a hash of nobody: {error}")))
     }
 
-    /// Runs the work off the threads that serve requests. Whoever goes away while it works leaves the place taken until it is done.
+    /// Runs the work on a thread of its own, which gives way to those that serve requests. Whoever goes away while it works leaves the place taken until it is done.
     async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
@@ -134,12 +139,17 @@ impl PasswordHasher {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| full)?;
         let closed = |_| Failure::Internal("the queue of password hashes is closed".to_owned());
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(closed)?;
-        let done = tokio::task::spawn_blocking(move || {
+        let (hand_over, done) = oneshot::channel();
+        let thread = thread::Builder::new().name("password-hash".to_owned()).spawn(move || {
+            // On Linux this is the calling thread. Where a system refuses it, hashes are as urgent as anything else.
+            let _gives_way = setpriority_process(None, NICENESS).is_ok();
             let done = work();
             drop((worker, place));
-            done
+            // Whoever has gone away does not want it any more.
+            let _wanted = hand_over.send(done).is_ok();
         });
-        done.await.map_err(|error| Failure::Internal(format!("a password hash: {error}")))?
+        thread.map_err(|error| Failure::Internal(format!("a thread for a password hash: {error}")))?;
+        done.await.map_err(|_| Failure::Internal("a password hash panicked".to_owned()))?
     }
 }
 

@@ -28,6 +28,12 @@ impl From<ProductHead> for Product {
     }
 }
 
+impl From<Arc<ProductHead>> for Product {
+    fn from(head: Arc<ProductHead>) -> Self {
+        Self(head)
+    }
+}
+
 /// A product in any state of its life. What is sold is one of its variants.
 #[Object]
 impl Product {

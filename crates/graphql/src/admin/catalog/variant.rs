@@ -26,6 +26,12 @@ impl From<Variant> for ProductVariant {
     }
 }
 
+impl From<Arc<Variant>> for ProductVariant {
+    fn from(variant: Arc<Variant>) -> Self {
+        Self(variant)
+    }
+}
+
 /// What is priced, stocked and sold: one combination of a product's option values.
 #[Object]
 impl ProductVariant {

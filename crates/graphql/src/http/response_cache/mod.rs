@@ -38,7 +38,7 @@ pub use self::{
 };
 
 /// For so long an answer is kept at most. Nothing is committed when the moment comes from which a product is shown.
-const LIFETIME: Duration = Duration::from_secs(10);
+const LIFETIME: Duration = Duration::from_secs(5);
 /// After so many answers the index is looked through for those that are gone.
 const SWEEP: u64 = 8192;
 

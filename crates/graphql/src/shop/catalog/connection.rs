@@ -1,11 +1,11 @@
 //! The lists of this slice.
 
-use super::{Category, Collection, Product, ProductVariant};
+use super::{Category, Collection, Product, ProductNodes, ProductVariant};
 use crate::{catalog::Media, connection::connection};
 
 connection! {
     /// Products, a page at a time.
-    pub ProductConnection;
+    pub ProductConnection with ProductNodes<'_>;
     /// A product at its place in a list.
     pub ProductEdge of Product;
 }

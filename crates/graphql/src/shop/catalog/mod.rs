@@ -4,11 +4,14 @@ mod category;
 mod collection;
 mod connection;
 mod product;
+mod product_nodes;
 mod query;
+mod shape;
 mod variant;
 
 pub use category::Category;
 pub use collection::Collection;
 pub use product::Product;
+pub use product_nodes::ProductNodes;
 pub use query::CatalogQuery;
 pub use variant::ProductVariant;

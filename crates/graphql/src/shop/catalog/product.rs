@@ -23,9 +23,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Product(pub Arc<ProductHead>);
 
-impl From<ProductHead> for Product {
-    fn from(head: ProductHead) -> Self {
-        Self(Arc::new(head))
+impl From<Arc<ProductHead>> for Product {
+    fn from(head: Arc<ProductHead>) -> Self {
+        Self(head)
     }
 }
 

@@ -19,9 +19,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct ProductVariant(pub Arc<Variant>);
 
-impl From<Variant> for ProductVariant {
-    fn from(variant: Variant) -> Self {
-        Self(Arc::new(variant))
+impl From<Arc<Variant>> for ProductVariant {
+    fn from(variant: Arc<Variant>) -> Self {
+        Self(variant)
     }
 }
 
@@ -75,7 +75,7 @@ impl ProductVariant {
 
     /// Whether it can be sold now.
     async fn available_for_sale(&self, ctx: &Context<'_>) -> ApiResult<bool> {
-        let availability = ctx.catalog().availability.load_one(self.0.id).await?;
+        let availability = ctx.catalog().availability.load_one(self.0.key()).await?;
         Ok(availability.is_some_and(|availability| availability.for_sale))
     }
 
@@ -84,7 +84,7 @@ impl ProductVariant {
         if !ctx.services().settings().disclose_stock {
             return None;
         }
-        let availability = ctx.catalog().availability.load_one(self.0.id).await;
+        let availability = ctx.catalog().availability.load_one(self.0.key()).await;
         let quantity = |units: i64| i32::try_from(units.max(0)).unwrap_or(i32::MAX);
         availability.map(|found| found?.quantity.map(quantity)).transpose()
     }

@@ -9,3 +9,4 @@ mod products;
 mod staff;
 mod statements;
 mod visibility;
+mod written;

@@ -77,7 +77,7 @@ async fn the_collections_hold_what_they_say() {
         let collection = view.collection_by_slug(slug).await.unwrap().unwrap();
         let list = ProductList::of(ProductSection::from(&collection));
         let page = view.products(&list, &PageRequest::first(50)).await.unwrap();
-        page.into_items().into_iter().map(|product| product.title).collect::<Vec<_>>()
+        page.into_items().into_iter().map(|product| product.title.clone()).collect::<Vec<_>>()
     };
     assert_eq!(
         titles("staff-picks").await,

@@ -5,6 +5,7 @@ mod demo;
 mod export;
 mod import;
 mod jobs;
+mod kept;
 mod large;
 mod parallel;
 mod quantities;

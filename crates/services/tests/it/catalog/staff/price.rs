@@ -1,6 +1,9 @@
 //! Prices in channels.
 
-use cartwright_domain::id::{ProductId, VariantId};
+use cartwright_domain::{
+    catalog::VariantKey,
+    id::{ProductId, VariantId},
+};
 use cartwright_services::{
     Context,
     catalog::{CatalogView, ChannelListingsUpdate, VariantPrice, channel_listings_update, product_create},
@@ -54,7 +57,7 @@ async fn variants_are_priced_and_taken_out_and_the_history_knows() {
 async fn wrong_prices_are_refused_with_their_places_and_nothing_is_kept() {
     let shop = TestShop::open().await;
     let clerk = shop.clerk();
-    let (_, ids) = variants(&clerk).await;
+    let (product_id, ids) = variants(&clerk).await;
     let nobody = VariantId(Uuid::nil());
     let cases = [
         (set(&[], &[]), vec!["set"]),
@@ -70,5 +73,6 @@ async fn wrong_prices_are_refused_with_their_places_and_nothing_is_kept() {
         assert_eq!(paths(channel_listings_update(&clerk, input.clone(), None).await), wanted, "{input:?}");
     }
     let view = CatalogView::of_staff(&clerk).unwrap();
-    assert!(view.prices(&ids).await.unwrap().is_empty());
+    let keys: Vec<VariantKey> = ids.iter().map(|id| VariantKey { id: *id, product_id }).collect();
+    assert!(view.prices(&keys).await.unwrap().is_empty());
 }

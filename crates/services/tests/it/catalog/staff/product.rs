@@ -1,6 +1,8 @@
 //! Products made, changed, shown and deleted.
 
-use cartwright_domain::catalog::{ProductAttribute, ProductHead, ProductStatus};
+use std::sync::Arc;
+
+use cartwright_domain::catalog::{ProductAttribute, ProductHead, ProductStatus, Variant};
 use cartwright_services::{
     Context,
     catalog::{
@@ -36,15 +38,15 @@ async fn a_new_product_can_be_shown_and_bought_at_once() {
     let product = create(&clerk, input).await;
     assert_eq!((product.slug.as_str(), product.description_html.as_str()), ("shirt", "<p>Soft</p>"));
     let view = CatalogView::of_shop(&shop.guest());
-    assert_eq!(view.product_by_slug("shirt").await.unwrap(), Some(product.clone()));
+    assert_eq!(view.product_by_slug("shirt").await.unwrap(), Some(Arc::new(product.clone())));
     assert!(view.products_for_sale(&[product.id]).await.unwrap().contains(&product.id));
     let ranges = view.price_ranges(&[product.id]).await.unwrap();
     assert_eq!(ranges[&product.id].min_price.minor, 1_990);
     let staff = CatalogView::of_staff(&clerk).unwrap();
     let variants: Vec<_> = staff.whole_products(&[product.id]).await.unwrap()[0].variants.clone();
-    let ids: Vec<_> = variants.iter().map(|variant| variant.id).collect();
-    let availability = view.availability(&ids).await.unwrap();
-    assert!(ids.iter().all(|id| availability[id].quantity == Some(3)));
+    let keys: Vec<_> = variants.iter().map(Variant::key).collect();
+    let availability = view.availability(&keys).await.unwrap();
+    assert!(keys.iter().all(|key| availability[key].quantity == Some(3)));
 }
 
 #[tokio::test]

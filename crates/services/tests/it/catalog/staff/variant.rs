@@ -68,9 +68,9 @@ async fn variants_are_added_with_prices_and_stock() {
     assert!(again.replayed);
     assert_eq!(titles(&again.outcome.variants), ["L", "XL"]);
     let view = CatalogView::of_staff(&clerk).unwrap();
-    let id = done.outcome.variants[0].id;
-    assert_eq!(view.prices(&[id]).await.unwrap()[&id].price.minor, 1_250);
-    assert_eq!(view.availability(&[id]).await.unwrap()[&id].quantity, Some(7));
+    let (id, key) = (done.outcome.variants[0].id, done.outcome.variants[0].key());
+    assert_eq!(view.prices(&[key]).await.unwrap()[&key].price.minor, 1_250);
+    assert_eq!(view.availability(&[key]).await.unwrap()[&key].quantity, Some(7));
     let history = view.price_history(id, &cartwright_services::page::PageRequest::first(9)).await.unwrap();
     assert_eq!(history.entries.len(), 1);
     let alike = ProductVariantsCreate {

@@ -1,0 +1,263 @@
+//! What a list of products is asked for, as a function that writes it.
+//!
+//! Resolvers are futures, and a list of products has hundreds of fields: most of the time of a query whose data is in memory went into
+//! making and polling them. So a selection of fields that lists usually have is read once, as [`Shape`]s, which write each product at once from
+//! its [`Card`]. What they write is what the resolvers of the same types would answer. Whatever a shape does not know (other fields,
+//! arguments, directives) leaves the whole list to the resolvers.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    ContextSelectionSet, Name, Positioned, ScalarType, Value,
+    parser::types::{Field, Selection, SelectionSet},
+};
+use cartwright_domain::{
+    catalog::{Media, ProductHead},
+    pricing,
+};
+use cartwright_services::catalog::{Card, CardParts, CardVariant};
+
+use crate::{
+    connection::{DEFAULT_SIZE, PageLimit},
+    scalar::DateTime,
+};
+
+type Write<T> = Box<dyn Fn(&T) -> Value + Send + Sync>;
+
+/// The fields of one selection, each under its key in the answer.
+pub(super) struct Shape<T>(Vec<(Name, Write<T>)>);
+
+/// A product and what of it is asked for.
+pub(super) struct Shown {
+    pub head: Arc<ProductHead>,
+    pub card: Arc<Card>,
+}
+
+/// Reads the selections of one request.
+pub(super) struct Reader<'a> {
+    context: &'a ContextSelectionSet<'a>,
+    parts: CardParts,
+}
+
+impl<T> Shape<T> {
+    pub fn write(&self, thing: &T) -> Value {
+        Value::Object(self.0.iter().map(|(key, write)| (key.clone(), write(thing))).collect())
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// The shape of the products whose selection that is, and the parts of a card that it takes; nothing where it is left to the resolvers.
+    pub fn products(context: &'a ContextSelectionSet<'a>) -> Option<(Shape<Shown>, CardParts)> {
+        let mut reader = Self { context, parts: CardParts::default() };
+        let shape = reader.shape("Product", &context.item.node, Self::product)?;
+        Some((shape, reader.parts))
+    }
+
+    /// The fields of a selection with those of its fragments, where it has no directives and no key twice.
+    fn shape<T>(
+        &mut self,
+        of: &'static str,
+        selection: &'a SelectionSet,
+        read: fn(&mut Self, &'a Positioned<Field>) -> Option<Write<T>>,
+    ) -> Option<Shape<T>> {
+        let mut fields = Vec::with_capacity(selection.items.len());
+        self.collect(of, selection, read, &mut fields)?;
+        Some(Shape(fields))
+    }
+
+    fn collect<T>(
+        &mut self,
+        of: &'static str,
+        selection: &'a SelectionSet,
+        read: fn(&mut Self, &'a Positioned<Field>) -> Option<Write<T>>,
+        fields: &mut Vec<(Name, Write<T>)>,
+    ) -> Option<()> {
+        for item in &selection.items {
+            match &item.node {
+                Selection::Field(field) => {
+                    let key = field.node.response_key().node.clone();
+                    let is_new = fields.iter().all(|(other, _)| *other != key);
+                    if !is_new || !field.node.directives.is_empty() {
+                        return None;
+                    }
+                    let write = match field.node.name.node.as_str() {
+                        "__typename" => Box::new(move |_: &T| Value::String(of.to_owned())),
+                        _ => read(self, field)?,
+                    };
+                    fields.push((key, write));
+                }
+                Selection::FragmentSpread(spread) => {
+                    let fragment = self.context.query_env.fragments.get(&spread.node.fragment_name.node)?;
+                    let is_plain = spread.node.directives.is_empty() && fragment.node.directives.is_empty();
+                    if !is_plain || fragment.node.type_condition.node.on.node != of {
+                        return None;
+                    }
+                    self.collect(of, &fragment.node.selection_set.node, read, fields)?;
+                }
+                Selection::InlineFragment(fragment) => {
+                    let on = fragment.node.type_condition.as_ref();
+                    let is_of = on.is_none_or(|on| on.node.on.node == of);
+                    if !is_of || !fragment.node.directives.is_empty() {
+                        return None;
+                    }
+                    self.collect(of, &fragment.node.selection_set.node, read, fields)?;
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn product(&mut self, field: &'a Positioned<Field>) -> Option<Write<Shown>> {
+        let children = &field.node.selection_set.node;
+        let write: Write<Shown> = match field.node.name.node.as_str() {
+            "variants" => {
+                let nodes = self.variants(field)?;
+                Box::new(move |shown| nodes.write(&shown.card))
+            }
+            _ if !field.node.arguments.is_empty() => return None,
+            "id" => Box::new(|shown| Value::String(shown.head.id.to_string())),
+            "slug" => Box::new(|shown| text(&shown.head.slug)),
+            "title" => Box::new(|shown| text(&shown.head.title)),
+            "description" => Box::new(|shown| text(&shown.head.description)),
+            "descriptionHtml" => Box::new(|shown| text(&shown.head.description_html)),
+            "vendor" => Box::new(|shown| optional(shown.head.vendor.as_ref())),
+            "productType" => Box::new(|shown| optional(shown.head.product_type.as_ref())),
+            "tags" => Box::new(|shown| Value::List(shown.head.tags.iter().map(|tag| text(tag)).collect())),
+            "createdAt" => Box::new(|shown| DateTime(shown.head.created_at).to_value()),
+            "updatedAt" => Box::new(|shown| DateTime(shown.head.updated_at).to_value()),
+            "publishedAt" => {
+                Box::new(|shown| shown.head.published_at.map_or(Value::Null, |at| DateTime(at).to_value()))
+            }
+            "availableForSale" => {
+                self.parts.for_sale = true;
+                Box::new(|shown| Value::Boolean(shown.card.for_sale))
+            }
+            "featuredImage" => {
+                self.parts.picture = true;
+                let image = self.shape("Image", children, Self::image)?;
+                Box::new(move |shown| shown.card.picture.as_ref().map_or(Value::Null, |picture| image.write(picture)))
+            }
+            "priceRange" => {
+                self.parts.price_ranges = true;
+                let range = self.shape("TaxedMoneyRange", children, Self::range)?;
+                Box::new(move |shown| shown.card.price_ranges.map_or(Value::Null, |found| range.write(&found.price)))
+            }
+            "compareAtPriceRange" => {
+                self.parts.price_ranges = true;
+                let range = self.shape("TaxedMoneyRange", children, Self::range)?;
+                Box::new(move |shown| {
+                    let compared = shown.card.price_ranges.and_then(|found| found.compare_at_price);
+                    compared.map_or(Value::Null, |compared| range.write(&compared))
+                })
+            }
+            _ => return None,
+        };
+        Some(write)
+    }
+
+    /// The first variants, without their places.
+    fn variants(&mut self, field: &'a Positioned<Field>) -> Option<Shape<Card>> {
+        let only_first = field.node.arguments.iter().all(|(name, _)| name.node == "first");
+        if !only_first {
+            return None;
+        }
+        let arguments = self.context.with_field(field);
+        let (_, first) = arguments.param_value::<Option<i32>>("first", Some(|| None)).ok()?;
+        let first = first.map_or(Some(DEFAULT_SIZE), |first| u64::try_from(first).ok())?;
+        // One page of variants for all, of a size that is given out.
+        let PageLimit(most) = *self.context.data_unchecked::<PageLimit>();
+        if self.parts.variants.is_some_and(|other| other != first) || !(1..=most).contains(&first) {
+            return None;
+        }
+        self.parts.variants = Some(first);
+        self.shape("ProductVariantConnection", &field.node.selection_set.node, Self::variant_list)
+    }
+
+    fn variant_list(&mut self, field: &'a Positioned<Field>) -> Option<Write<Card>> {
+        if field.node.name.node != "nodes" {
+            return None;
+        }
+        let variant = self.shape("ProductVariant", &field.node.selection_set.node, Self::variant)?;
+        Some(Box::new(move |card| Value::List(card.variants.iter().map(|shown| variant.write(shown)).collect())))
+    }
+
+    fn variant(&mut self, field: &'a Positioned<Field>) -> Option<Write<CardVariant>> {
+        let children = &field.node.selection_set.node;
+        let write: Write<CardVariant> = match field.node.name.node.as_str() {
+            "id" => Box::new(|shown| Value::String(shown.variant.id.to_string())),
+            "sku" => Box::new(|shown| optional(shown.variant.sku.as_ref())),
+            "barcode" => Box::new(|shown| optional(shown.variant.barcode.as_ref())),
+            "title" => Box::new(|shown| text(&shown.variant.title)),
+            "requiresShipping" => Box::new(|shown| Value::Boolean(shown.variant.requires_shipping)),
+            "availableForSale" => {
+                self.parts.variant_stock = true;
+                Box::new(|shown| Value::Boolean(shown.availability.is_some_and(|found| found.for_sale)))
+            }
+            "price" => {
+                self.parts.variant_prices = true;
+                let price = self.shape("TaxedMoney", children, Self::taxed)?;
+                Box::new(move |shown| shown.price.map_or(Value::Null, |found| price.write(&found.price)))
+            }
+            "compareAtPrice" => {
+                self.parts.variant_prices = true;
+                let price = self.shape("TaxedMoney", children, Self::taxed)?;
+                Box::new(move |shown| {
+                    let compared = shown.price.and_then(|found| found.compare_at_price);
+                    compared.map_or(Value::Null, |compared| price.write(&compared))
+                })
+            }
+            _ => return None,
+        };
+        Some(write)
+    }
+
+    fn image(&mut self, field: &'a Positioned<Field>) -> Option<Write<Media>> {
+        let pixels = |side: Option<i32>| side.map_or(Value::Null, Value::from);
+        let write: Write<Media> = match field.node.name.node.as_str() {
+            "url" => Box::new(|picture| text(&picture.url)),
+            "altText" => Box::new(|picture| optional(picture.alt_text.as_ref())),
+            "width" => Box::new(move |picture| pixels(picture.width)),
+            "height" => Box::new(move |picture| pixels(picture.height)),
+            _ => return None,
+        };
+        Some(write)
+    }
+
+    fn range(&mut self, field: &'a Positioned<Field>) -> Option<Write<pricing::TaxedMoneyRange>> {
+        let end: fn(&pricing::TaxedMoneyRange) -> &pricing::TaxedMoney = match field.node.name.node.as_str() {
+            "min" => |range| &range.min,
+            "max" => |range| &range.max,
+            _ => return None,
+        };
+        let taxed = self.shape("TaxedMoney", &field.node.selection_set.node, Self::taxed)?;
+        Some(Box::new(move |range| taxed.write(end(range))))
+    }
+
+    fn taxed(&mut self, field: &'a Positioned<Field>) -> Option<Write<pricing::TaxedMoney>> {
+        let part: fn(&pricing::TaxedMoney) -> &pricing::Money = match field.node.name.node.as_str() {
+            "gross" => |taxed| &taxed.gross,
+            "net" => |taxed| &taxed.net,
+            "tax" => |taxed| &taxed.tax,
+            _ => return None,
+        };
+        let money = self.shape("Money", &field.node.selection_set.node, Self::money)?;
+        Some(Box::new(move |taxed| money.write(part(taxed))))
+    }
+
+    fn money(&mut self, field: &'a Positioned<Field>) -> Option<Write<pricing::Money>> {
+        let write: Write<pricing::Money> = match field.node.name.node.as_str() {
+            "amount" => Box::new(|money| Value::String(money.to_decimal_string())),
+            "currencyCode" => Box::new(|money| Value::Enum(Name::new(money.currency.code()))),
+            _ => return None,
+        };
+        Some(write)
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
+}
+
+fn optional(text: Option<&String>) -> Value {
+    text.map_or(Value::Null, |text| Value::String(text.clone()))
+}
