@@ -1,9 +1,9 @@
 //! Bringing the schema up to date, once, whoever starts.
 
-use std::{fs::File, path::Path};
+use std::{collections::HashSet, fs::File, path::Path};
 
 use cartwright_migrations::Migrator;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{DatabaseAddress, Store, StoreError, statement_limit::StatementLimit};
@@ -15,6 +15,9 @@ impl Store {
     /// Applies the steps that are missing and answers how many there were. Processes that start together wait for each other. Fails on
     /// a database that a newer version has migrated.
     pub async fn migrate(&self) -> Result<usize, StoreError> {
+        if is_up_to_date(&self.reader).await {
+            return Ok(0);
+        }
         match &self.options.database {
             DatabaseAddress::File(path) => {
                 let lock = lock_file(path).await?;
@@ -37,6 +40,20 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether every step has been applied, and no other one: then nothing is left to wait for. Whatever keeps that from being known, be it
+/// that there are no tables at all, is found out by applying what is missing.
+async fn is_up_to_date(connection: &DatabaseConnection) -> bool {
+    let applied = async {
+        let statement = "SELECT version FROM seaql_migrations".to_owned();
+        let rows =
+            connection.query_all_raw(Statement::from_string(connection.get_database_backend(), statement)).await?;
+        rows.iter().map(|row| row.try_get("", "version")).collect::<Result<HashSet<String>, DbErr>>()
+    };
+    let steps = Migrator::migrations();
+    let known: HashSet<&str> = steps.iter().map(|step| step.name()).collect();
+    applied.await.is_ok_and(|applied| applied.iter().map(String::as_str).collect::<HashSet<_>>() == known)
 }
 
 async fn apply(connection: &DatabaseConnection) -> Result<usize, StoreError> {

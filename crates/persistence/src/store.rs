@@ -113,8 +113,11 @@ impl Store {
             DatabaseAddress::Postgres(url) => {
                 let writers = (options.max_connections / 2).max(1);
                 let readers = options.max_connections.saturating_sub(writers).max(1);
-                let reader = connect(postgres_options(url, &options, readers), None).await?;
-                let writer = connect(postgres_writer_options(url, &options, writers), None).await?;
+                // Most of the time that it takes to connect is spent waiting.
+                let (reader, writer) = tokio::try_join!(
+                    connect(postgres_options(url, &options, readers), None),
+                    connect(postgres_writer_options(url, &options, writers), None),
+                )?;
                 (reader, writer, usize::try_from(writers).unwrap_or(1))
             }
             DatabaseAddress::File(path) => {

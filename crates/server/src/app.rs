@@ -96,11 +96,12 @@ async fn serve_shop(configuration: &Configuration) -> anyhow::Result<()> {
 
     let door = Door::default();
     let endpoints = door.endpoints().merge(graphiql::router(graphiql::built));
-    let mut router = routes::router(endpoints, door.readiness(), configuration.allowed_origins.clone());
+    let mut front =
+        routes::front(endpoints, door.readiness(), configuration.allowed_origins.clone()).through(door.clone());
     if configuration.public_url.as_ref().is_some_and(PublicUrl::is_https) {
-        router = routes::over_tls(router);
+        front = front.over_tls();
     }
-    let serving = serve::serve(listener, router, &options, stop.clone());
+    let serving = serve::serve(listener, front, &options, stop.clone());
     let time_to_finish = async {
         stop.cancelled().await;
         Instant::now() + options.grace
@@ -142,7 +143,7 @@ async fn open(
         () = stop.cancelled() => return Ok(None),
     };
     let shop = opened.inspect_err(|_| stop.cancel())?;
-    door.open(shop.endpoints, shop.readiness);
+    door.open(shop.behind_door, shop.readiness);
     let written = write!(
         io::stdout(),
         "{}",

@@ -1,7 +1,7 @@
 //! The door of a shop that is being opened: closed, it says so; open, it leads to the shop.
 
 use std::{
-    convert::Infallible,
+    fmt,
     sync::{Arc, OnceLock},
 };
 
@@ -9,10 +9,10 @@ use axum::{
     Router,
     extract::Request,
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::any,
 };
-use cartwright_graphql::http::{Code, Media, RequestError, RequestId, refusal};
+use cartwright_graphql::http::{Code, Media, RequestError, RequestId, Served, refusal};
 use futures_util::FutureExt;
 use tower::ServiceExt;
 
@@ -24,14 +24,30 @@ use crate::routes::{ADMIN_PATH, DOCUMENT_ROUTE, FILE_ROUTE, Readiness, SHOP_PATH
 pub struct Door(Arc<OnceLock<Behind>>);
 
 struct Behind {
-    endpoints: Router,
+    shop: BehindDoor,
     readiness: Readiness,
 }
 
+/// What stands behind a door.
+pub struct BehindDoor {
+    /// The endpoint for storefronts.
+    pub storefront: Served,
+    /// The endpoint for the staff.
+    pub staff: Served,
+    /// The other addresses of the shop.
+    pub beside: Router,
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Door").field(&self.0.get().is_some()).finish()
+    }
+}
+
 impl Door {
-    /// Opens it, once and for good: `endpoints` answer from now on, and `readiness` says whether they can.
-    pub fn open(&self, endpoints: Router, readiness: Readiness) {
-        self.0.get_or_init(|| Behind { endpoints, readiness });
+    /// Opens it, once and for good: `shop` answers from now on, and `readiness` says whether it can.
+    pub fn open(&self, shop: BehindDoor, readiness: Readiness) {
+        self.0.get_or_init(|| Behind { shop, readiness });
     }
 
     /// The addresses of the shop: what stands behind the door, or 503 while it is closed.
@@ -55,12 +71,17 @@ impl Door {
         })
     }
 
-    async fn answer(&self, request: Request) -> Response {
+    /// Leads a request to what is behind the door.
+    pub(crate) async fn answer(&self, request: Request) -> Response {
         match self.0.get() {
-            Some(behind) => {
-                let answered: Result<Response, Infallible> = behind.endpoints.clone().oneshot(request).await;
-                answered.into_response()
-            }
+            Some(Behind { shop, .. }) => match request.uri().path() {
+                SHOP_PATH => shop.storefront.answer(request).await,
+                ADMIN_PATH => shop.staff.answer(request).await,
+                _ => {
+                    let Ok(response) = shop.beside.clone().oneshot(request).await;
+                    response
+                }
+            },
             None => {
                 let request_id = request.extensions().get::<RequestId>().cloned();
                 let request_id = request_id.unwrap_or_else(|| RequestId::from_headers(request.headers()));

@@ -9,7 +9,7 @@
 //! Heads are counted as well: each of them may be long, but thousands of long ones that never end would take all memory.
 
 use std::{
-    io::{self, IoSlice},
+    io::{self, BufRead, IoSlice},
     pin::Pin,
     sync::{
         Arc,
@@ -211,15 +211,10 @@ impl HeadWatcher {
                     }
                 }
                 Self::Head(head) => {
-                    let end = bytes.iter().position(|byte| *byte == b'\n');
-                    let (piece, rest) = bytes.split_at(end.map_or(bytes.len(), |end| end + 1));
-                    bytes = rest;
+                    let piece = up_to_line_feed(bytes);
+                    bytes = &bytes[piece.len()..];
                     head.bytes = head.bytes.saturating_add(piece.len());
-                    head.take(piece);
-                    if end.is_none() {
-                        continue;
-                    }
-                    if let Some(next) = head.end_line() {
+                    if let Some(next) = head.take(piece) {
                         let found = head.is_ambiguous();
                         *self = if found { Self::Blind } else { next };
                         if found {
@@ -234,8 +229,23 @@ impl HeadWatcher {
 }
 
 impl Head {
+    /// Takes in a piece of a line, or its end; answers what follows the head where that was its last line.
+    fn take(&mut self, piece: &[u8]) -> Option<HeadWatcher> {
+        let is_end = piece.ends_with(b"\n");
+        if is_end && self.line.is_empty() && piece.len() <= LINE_BYTES + 2 {
+            // Most lines come as a whole, and need not be kept.
+            return self.end_line(piece);
+        }
+        self.keep(piece);
+        if !is_end {
+            return None;
+        }
+        let line = std::mem::take(&mut self.line);
+        self.end_line(&line)
+    }
+
     /// Keeps the beginning of a long line, and its last two bytes, which tell how the line ends.
-    fn take(&mut self, piece: &[u8]) {
+    fn keep(&mut self, piece: &[u8]) {
         let room = LINE_BYTES.saturating_sub(self.line.len());
         let (beginning, rest) = piece.split_at(room.min(piece.len()));
         self.line.extend_from_slice(beginning);
@@ -246,14 +256,13 @@ impl Head {
         }
     }
 
-    /// Takes in the line that has come to its end; answers what follows the head where it was the last one.
-    fn end_line(&mut self) -> Option<HeadWatcher> {
-        let line = std::mem::take(&mut self.line);
+    /// Takes in a line that has come to its end; answers what follows the head where it was the last one.
+    fn end_line(&mut self, line: &[u8]) -> Option<HeadWatcher> {
         let line = match line.strip_suffix(b"\r\n") {
             Some(line) => line,
             None => {
                 self.bare_line_feed = true;
-                line.strip_suffix(b"\n").unwrap_or(&line)
+                line.strip_suffix(b"\n").unwrap_or(line)
             }
         };
         if line.is_empty() {
@@ -283,6 +292,14 @@ impl Head {
     fn is_ambiguous(&self) -> bool {
         self.bare_line_feed || self.lengths + self.encodings > 1
     }
+}
+
+/// The bytes up to the first line feed, with it; all of them where there is none.
+fn up_to_line_feed(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes;
+    // Reading from bytes never fails. It looks for the line feed in many of them at once.
+    let length = rest.skip_until(b'\n').unwrap_or(bytes.len());
+    &bytes[..length]
 }
 
 #[cfg(test)]

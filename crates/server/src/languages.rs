@@ -10,8 +10,8 @@ const MAX_ENTRIES: usize = 32;
 /// The wanted languages, the best first: the one of the address before those of the header, by their weights. What is no language
 /// of ISO 639-1 is left out, and regions make no difference: `de-AT` is `de`.
 pub fn wanted_languages(parameter: Option<&str>, accept_language: Option<&str>) -> Vec<LanguageCode> {
-    let mut entries: Vec<(u16, LanguageCode)> =
-        accept_language.unwrap_or_default().split(',').take(MAX_ENTRIES).filter_map(entry).collect();
+    let entries = accept_language.into_iter().flat_map(|header| header.split(','));
+    let mut entries: Vec<(u16, LanguageCode)> = entries.take(MAX_ENTRIES).filter_map(entry).collect();
     // Stable: of two with the same weight the first one counts.
     entries.sort_by_key(|(weight, _)| Reverse(*weight));
     parameter.and_then(language).into_iter().chain(entries.into_iter().map(|(_, language)| language)).collect()

@@ -6,8 +6,10 @@
 mod app;
 pub mod cli;
 pub mod config;
+mod cross_origin;
 pub mod door;
 mod framing;
+pub mod front;
 pub mod graphiql;
 pub mod import_summary;
 pub mod languages;
@@ -17,6 +19,7 @@ pub mod secret_key;
 pub mod serve;
 pub mod start_message;
 mod telemetry;
+mod waiting;
 mod wiring;
 
 pub use app::run;

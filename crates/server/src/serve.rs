@@ -2,20 +2,9 @@
 //!
 //! `axum::serve` sets no time limit on headers, so a client that sends half of them would keep its connection for ever.
 
-use std::{
-    convert::Infallible,
-    io,
-    net::SocketAddr,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
     body::Body,
     extract::ConnectInfo,
     http::{HeaderValue, Request, StatusCode, header},
@@ -30,15 +19,16 @@ use hyper_util::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 use crate::{
     framing::{Framing, LongHeads, Watched},
     routes,
+    waiting::{Answered, Waiting},
 };
 
 /// How long to wait when the system has no more connections to give, before the next is asked for.
@@ -82,8 +72,11 @@ pub enum Ending {
 
 /// Serves until `stop` is cancelled; then accepts nothing more and lets the requests under way finish. A connection that has become a
 /// socket is not waited for here.
-pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions, stop: CancellationToken) -> Ending {
-    let builder = Arc::new(connection_builder(options));
+pub async fn serve<S>(listener: TcpListener, shop: S, options: &ServeOptions, stop: CancellationToken) -> Ending
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+{
+    let builder = Arc::new(connection_builder());
     let connections = Arc::new(Semaphore::new(options.max_connections));
     let under_way = TaskTracker::new();
     let long_heads = LongHeads::new(options.long_heads);
@@ -100,7 +93,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: &ServeOptions
             (Ok(permit), Ok((stream, peer))) => {
                 let connection = Connection {
                     builder: Arc::clone(&builder),
-                    router: router.clone(),
+                    shop: shop.clone(),
                     peer,
                     permit: ConnectionPermit(Arc::new(permit)),
                     long_heads: long_heads.clone(),
@@ -135,9 +128,10 @@ async fn pause_after(error: &io::Error) {
     }
 }
 
-fn connection_builder(options: &ServeOptions) -> Builder<TokioExecutor> {
+fn connection_builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(options.header_time_limit).max_buf_size(64 * 1024);
+    // How long a head may take is watched in `Connection::run`: hyper would make a timer for each of them.
+    builder.http1().header_read_timeout(None).max_buf_size(64 * 1024);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -152,9 +146,9 @@ fn connection_builder(options: &ServeOptions) -> Builder<TokioExecutor> {
     builder
 }
 
-struct Connection {
+struct Connection<S> {
     builder: Arc<Builder<TokioExecutor>>,
-    router: Router,
+    shop: S,
     peer: SocketAddr,
     permit: ConnectionPermit,
     long_heads: LongHeads,
@@ -163,7 +157,10 @@ struct Connection {
     stop: CancellationToken,
 }
 
-impl Connection {
+impl<S> Connection<S>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static,
+{
     async fn run(self, stream: TcpStream) {
         if let Err(error) = stream.set_nodelay(true) {
             // Only the delay of small answers is at stake.
@@ -173,26 +170,25 @@ impl Connection {
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(self.unread_time_limit));
         let (stream, framing) = Watched::new(Box::pin(stream), self.long_heads);
-        let has_asked = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&has_asked);
-        let Self { builder, router, peer, permit, header_time_limit, stop, .. } = self;
+        let waiting = Waiting::default();
+        let asked = waiting.clone();
+        let Self { builder, shop, peer, permit, header_time_limit, stop, .. } = self;
         let service = service_fn(move |request: Request<Incoming>| {
-            asked.store(true, Ordering::Relaxed);
-            answer(router.clone(), peer, permit.clone(), request, framing.clone())
+            let answered = asked.over(request.version());
+            let answer = answer(shop.clone(), peer, permit.clone(), request, framing.clone());
+            async move { answer.await.map(|response| response.map(|body| Answered::new(body, answered))) }
         });
         let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
-        // hyper's own limit begins when it knows which version of HTTP is spoken, and it waits for that without end.
+        // One timer for all requests of the connection: when it has run out, it is looked whether one was waited for all the time.
         let mut silence = pin!(sleep(header_time_limit));
-        let (mut is_silent, mut is_stopping) = (true, false);
+        let mut is_stopping = false;
         let ended = loop {
             tokio::select! {
                 ended = connection.as_mut() => break ended,
-                () = silence.as_mut(), if is_silent => {
-                    if !has_asked.load(Ordering::Relaxed) {
-                        return;
-                    }
-                    is_silent = false;
-                }
+                () = silence.as_mut() => match waiting.rest_of(header_time_limit) {
+                    Some(rest) => silence.as_mut().reset(Instant::now() + rest),
+                    None => return,
+                },
                 () = stop.cancelled(), if !is_stopping => {
                     connection.as_mut().graceful_shutdown();
                     is_stopping = true;
@@ -206,20 +202,22 @@ impl Connection {
     }
 }
 
-async fn answer(
-    router: Router,
+async fn answer<S>(
+    shop: S,
     peer: SocketAddr,
     permit: ConnectionPermit,
     request: Request<Incoming>,
     framing: Framing,
-) -> Result<Response, Infallible> {
+) -> Result<Response, Infallible>
+where
+    S: Service<Request<Body>, Response = Response, Error = Infallible>,
+{
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
     request.extensions_mut().insert(permit);
     let is_ambiguous = framing.is_ambiguous();
     let ends_connection = is_ambiguous || request.headers().contains_key(header::TRANSFER_ENCODING);
-    let mut response =
-        if is_ambiguous { routes::ambiguous(request.headers()) } else { router.oneshot(request).await? };
+    let mut response = if is_ambiguous { routes::ambiguous(request.headers()) } else { shop.oneshot(request).await? };
     if ends_connection {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

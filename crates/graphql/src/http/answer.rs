@@ -3,7 +3,7 @@
 use async_graphql::{Response as GraphqlResponse, ServerError, Value, parser::types::ExecutableDocument};
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use serde::Serialize;
@@ -16,6 +16,9 @@ use crate::many::FullPath;
 
 /// Answers of the API are data: no browser is to run, frame or guess anything in them.
 pub(super) const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// As many headers as most answers have when they are sent.
+const MOST_HEADERS: usize = 16;
 
 /// The answer to a request that was refused or failed as a whole. Also for addresses outside of the GraphQL endpoints, so
 /// that every error of the server has one shape.
@@ -104,6 +107,8 @@ pub(super) fn with_headers(
 ) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
+    // Room for those that follow as well, so that they need not be moved.
+    *response.headers_mut() = HeaderMap::with_capacity(MOST_HEADERS);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, media.content_type());
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -59,8 +59,18 @@ impl LimitedBody {
     }
 
     /// The whole body.
-    pub async fn read_all(&mut self) -> Result<Vec<u8>, RequestError> {
-        let mut bytes = Vec::new();
+    pub async fn read_all(&mut self) -> Result<Bytes, RequestError> {
+        let Some(first) = self.next().await? else {
+            return Ok(Bytes::new());
+        };
+        // Most bodies come as one piece.
+        let Some(second) = self.next().await? else {
+            return Ok(first);
+        };
+        let mut bytes = Vec::with_capacity(first.len() + second.len());
+        bytes.extend_from_slice(&first);
+        bytes.extend_from_slice(&second);
+        drop((first, second));
         while let Some(piece) = self.next().await? {
             // Not twice as much, as a vector would take by itself: most of it would be counted nowhere.
             if bytes.capacity() - bytes.len() < piece.len() {
@@ -68,7 +78,7 @@ impl LimitedBody {
             }
             bytes.extend_from_slice(&piece);
         }
-        Ok(bytes)
+        Ok(bytes.into())
     }
 
     /// The rest of the body without this limit, for a reader that has limits of its own.

@@ -6,12 +6,8 @@ use std::{
 };
 
 use async_graphql::{Data, Executor};
-use axum::{
-    Router,
-    extract::{Request, State},
-    routing::{MethodRouter, any},
-};
-use futures_util::future::BoxFuture;
+use axum::{Router, extract::Request, response::Response, routing::any};
+use futures_util::{FutureExt, future::BoxFuture};
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -32,6 +28,21 @@ use super::{
 /// ```
 pub type ContextHook = Arc<dyn for<'a> Fn(&'a RequestParts) -> BoxFuture<'a, Result<Data, RequestError>> + Send + Sync>;
 
+/// Says under which scope ([`Anonymous::scope`](super::Anonymous)) the answers to a request are kept, where nobody in particular asks; nothing
+/// for every other request. It must say the same as the context hook, which is not asked where an answer is found.
+pub type ScopeHook = Arc<dyn Fn(&RequestParts) -> Option<String> + Send + Sync>;
+
+/// An endpoint that is ready to serve. A clone is the same.
+#[derive(Clone)]
+pub struct Served(Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>);
+
+impl Served {
+    /// Answers a request, whatever it is.
+    pub fn answer(&self, request: Request) -> BoxFuture<'static, Response> {
+        (self.0)(request)
+    }
+}
+
 /// What known documents take where nothing else is said.
 const KNOWN_DOCUMENTS_BYTES: u64 = 32 * 1024 * 1024;
 
@@ -50,6 +61,8 @@ pub struct Endpoint<E> {
     pub schemas: Schemas<E>,
     /// Who asks, and what the resolvers find in their context.
     pub context: ContextHook,
+    /// Whose answers may be there before it is asked who asks; nobody's when absent.
+    pub scope: Option<ScopeHook>,
     /// Bounds for documents and variables.
     pub limits: Limits,
     /// The size of a JSON body in bytes.
@@ -99,6 +112,7 @@ impl<E: Executor> Endpoint<E> {
         Self {
             schemas,
             context,
+            scope: None,
             limits: Limits::shop(),
             body_limit: 256 * 1024,
             body_time_limit: Duration::from_secs(15),
@@ -133,13 +147,14 @@ impl<E: Executor> Endpoint<E> {
         Ok(())
     }
 
-    /// The route that serves this endpoint, for every method.
-    pub fn into_route(self) -> MethodRouter {
+    /// Ready to serve, for every method.
+    pub fn into_served(self) -> Served {
         let new =
             || Documents::new(self.schemas.validating, self.limits.clone(), self.known_documents_bytes, self.marks);
         let documents = self.documents.unwrap_or_else(new);
         let service = Arc::new(Service {
             context: self.context,
+            scope: self.scope,
             preparation: Preparation {
                 limits: self.limits,
                 documents,
@@ -163,12 +178,15 @@ impl<E: Executor> Endpoint<E> {
                 panics: self.panics,
             },
         });
-        any(|State(service): State<Arc<Service<E>>>, request: Request| async move { handle(&service, request).await })
-            .with_state(service)
+        Served(Arc::new(move |request| {
+            let service = Arc::clone(&service);
+            async move { handle(&service, request).await }.boxed()
+        }))
     }
 
     /// A router that serves this endpoint at `path`.
     pub fn into_router(self, path: &str) -> Router {
-        Router::new().route(path, self.into_route())
+        let served = self.into_served();
+        Router::new().route(path, any(move |request| served.answer(request)))
     }
 }

@@ -6,15 +6,18 @@ use async_graphql::{Data, Executor, Response as GraphqlResponse, ServerError, Va
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderValue, Method, header, request::Parts},
+    http::{HeaderValue, Method, Uri, header},
     response::Response,
 };
+use bytes::Bytes;
+use cartwright_services::Moment;
 use tokio::time::{Instant, timeout};
 
 use super::{
     Capacity, Code, ContextHook, Mark, Media, PostOnly, RequestError, RequestId, RequestParts, ResponseCache,
-    ResponseHeaders, StreamOptions, TrustedProxies, UploadLimits, answer,
+    ResponseHeaders, ScopeHook, StreamOptions, TrustedProxies, UploadLimits, answer,
     answers::Holding,
+    arriving::Arriving,
     batch,
     body::LimitedBody,
     budget::Cost,
@@ -26,13 +29,14 @@ use super::{
     page::RenderedPage,
     parameters::{Parameters, Requests},
     prepare::{Preparation, Prepared, Way},
-    shared::{self, Shared},
+    shared::{self, Early, Sent, Shared},
     socket,
 };
 
 /// An endpoint, ready to serve.
 pub(super) struct Service<E> {
     pub context: ContextHook,
+    pub scope: Option<ScopeHook>,
     pub preparation: Preparation<E>,
     pub batch_limit: usize,
     pub body_limit: u64,
@@ -49,7 +53,7 @@ pub(super) struct Service<E> {
 
 /// Answers one request, whatever it is.
 pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     // The server may have named the request already.
     let request_id = head.extensions.get::<RequestId>().cloned();
     let request_id = request_id.unwrap_or_else(|| RequestId::from_headers(&head.headers));
@@ -59,8 +63,9 @@ pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Requ
     let mut body = LimitedBody::new(&head.headers, body, service.body_limit, service.capacity.share(FREE_OF_BODY));
     let mut media = Media::Json;
     let added = ResponseHeaders::default();
-    let answer = match RequestParts::read(&head, request_id.clone(), added.clone(), &service.trusted_proxies) {
-        Ok(parts) => respond(service, &head, parts, &mut body, &mut media).await,
+    let headers = std::mem::take(&mut head.headers);
+    let answer = match RequestParts::read(&head, headers, request_id.clone(), added.clone(), &service.trusted_proxies) {
+        Ok(parts) => respond(service, &head.uri, parts, &mut body, &mut media).await,
         Err(error) => Err(error),
     };
     let mut response = match answer {
@@ -77,18 +82,18 @@ pub(super) async fn handle<E: Executor>(service: &Arc<Service<E>>, request: Requ
 /// `media` is set as soon as it is known, so that a refusal has it too.
 async fn respond<E: Executor>(
     service: &Arc<Service<E>>,
-    head: &Parts,
+    uri: &Uri,
     parts: RequestParts,
     body: &mut LimitedBody,
     media: &mut Media,
 ) -> Result<Response, RequestError> {
     let request_id = parts.request_id.clone();
-    let page = service.page.as_ref().filter(|_| head.method == Method::GET && !asks_for_data(&parts));
+    let page = service.page.as_ref().filter(|_| parts.method == Method::GET && !asks_for_data(&parts));
     let offered: &[Media] = match page {
         Some(_) => &[Media::Json, Media::GraphqlResponse, Media::EventStream, Media::Html],
         None => &[Media::Json, Media::GraphqlResponse, Media::EventStream],
     };
-    *media = negotiate(&head.headers, offered).ok_or_else(|| {
+    *media = negotiate(&parts.headers, offered).ok_or_else(|| {
         RequestError::new(
             Code::NotAcceptable,
             "Answers are application/graphql-response+json, application/json or text/event-stream, in UTF-8",
@@ -97,18 +102,30 @@ async fn respond<E: Executor>(
     if let (Some(page), Media::Html) = (page, *media) {
         return Ok(page.response(&request_id));
     }
-    // Before anything is read of which an answer may be made.
-    let since = service.response_cache.as_ref().map(ResponseCache::moment);
-    let data = context(service, &parts).await?;
-    let requests = match head.method {
-        Method::GET => Received::One(Uploaded { parameters: Parameters::from_url(&parts)?, files: Vec::new() }),
-        Method::POST => read_post(service, head, body).await?,
+    let scope = service.scope.as_ref().filter(|_| *media != Media::EventStream).and_then(|scope| scope(&parts));
+    // Of a request of nobody in particular it is looked first whether its answer is there; everybody else is asked who they are.
+    let asked = match scope {
+        Some(_) => None,
+        None => Some(ask(service, &parts).await?),
+    };
+    let sent = match parts.method {
+        Method::GET => Sent::Address(Bytes::copy_from_slice(uri.query().unwrap_or_default().as_bytes())),
+        Method::POST => read_post(service, &parts, body).await?,
         _ => {
             return Err(RequestError::method_not_allowed("Send a GraphQL request by GET or POST", "GET, POST"));
         }
     };
+    let early = scope.and_then(|scope| Early::of(service, scope, &sent));
+    if let Some(kept) = early.as_ref().and_then(Early::find) {
+        return Ok(shared::respond(&kept, true, &parts, *media));
+    }
+    let (since, data) = match asked {
+        Some(asked) => asked,
+        None => ask(service, &parts).await?,
+    };
+    let requests = sent.requests(&parts, service.batch_limit)?;
     let validity = Holding::of(&data);
-    let way = match (takes_event_stream(&head.headers), head.method == Method::GET) {
+    let way = match (takes_event_stream(&parts.headers), parts.method == Method::GET) {
         (true, true) => Way::StreamByGet(&service.post_only),
         (true, false) => Way::Stream,
         (false, true) => Way::Get(&service.post_only),
@@ -119,15 +136,20 @@ async fn respond<E: Executor>(
         Received::One(Uploaded { parameters, files }) => {
             let may_be_shared = files.is_empty() && *media != Media::EventStream;
             let shared = if may_be_shared { Shared::of(service, since, &data, &parameters) } else { None };
-            if let Some(kept) = shared.as_ref().and_then(Shared::find) {
-                return Ok(shared::respond(&kept, true, head, *media, &request_id));
+            if let Some((shared, kept)) = shared.as_ref().and_then(|shared| Some((shared, shared.find()?))) {
+                if let Some(early) = early {
+                    early.remember(shared);
+                }
+                return Ok(shared::respond(&kept, true, &parts, *media));
             }
+            // It may keep all that has come with it.
+            drop(early);
             let is_known =
                 shared.as_ref().is_some_and(|shared| shared.is_for_everybody(&service.preparation.documents));
             let mut flight = None;
             if let Some(shared) = shared.as_ref().filter(|_| is_known) {
                 match shared.wait(deadline).await {
-                    (Some(kept), _) => return Ok(shared::respond(&kept, true, head, *media, &request_id)),
+                    (Some(kept), _) => return Ok(shared::respond(&kept, true, &parts, *media)),
                     (None, joined) => flight = joined,
                 }
             }
@@ -143,7 +165,7 @@ async fn respond<E: Executor>(
                 match shared.wait(deadline).await {
                     (Some(kept), _) => {
                         prepared.charge.give_back().await;
-                        return Ok(shared::respond(&kept, true, head, *media, &request_id));
+                        return Ok(shared::respond(&kept, true, &parts, *media));
                     }
                     (None, joined) => flight = joined,
                 }
@@ -155,12 +177,13 @@ async fn respond<E: Executor>(
                 && let Some(kept) = shared.keep(&ran.body, mark)
             {
                 drop(flight);
-                return Ok(shared::respond(&kept, false, head, *media, &request_id));
+                return Ok(shared::respond(&kept, false, &parts, *media));
             }
             (ran.body, changes)
         }
         Received::Batch(_) if *media == Media::EventStream => return Err(batch::not_streamed()),
         Received::Batch(requests) => {
+            drop(early);
             let turn = service.capacity.turn().await?;
             (Box::pin(batch::answer(service, requests, &parts, deadline, turn)).await?, true)
         }
@@ -172,6 +195,12 @@ async fn respond<E: Executor>(
         room?;
     }
     Ok(answer::executed(held_until_sent(body.into(), memory), *media, &request_id))
+}
+
+/// Asks who asks, and makes what the resolvers find; with the moment before, since when anything may have changed that an answer is made of.
+async fn ask<E>(service: &Service<E>, parts: &RequestParts) -> Result<(Option<Moment>, Data), RequestError> {
+    let since = service.response_cache.as_ref().map(ResponseCache::moment);
+    Ok((since, context(service, parts).await?))
 }
 
 /// Asks who asks, and makes what the resolvers find.
@@ -240,34 +269,49 @@ enum Received {
     Batch(Vec<Result<Parameters, RequestError>>),
 }
 
-async fn read_post<E>(service: &Service<E>, head: &Parts, body: &mut LimitedBody) -> Result<Received, RequestError> {
-    let encoding = head.headers.get(header::CONTENT_ENCODING);
+impl Sent {
+    /// What is asked with it, with so many requests in a batch at most.
+    fn requests(self, parts: &RequestParts, batch_limit: usize) -> Result<Received, RequestError> {
+        let one = |parameters| Received::One(Uploaded { parameters, files: Vec::new() });
+        match self {
+            Self::Address(_) => Parameters::from_url(parts).map(one),
+            Self::Json(body) => Ok(match Requests::from_json(&body, batch_limit)? {
+                Requests::One(parameters) => one(parameters),
+                Requests::Batch(requests) => Received::Batch(requests),
+            }),
+            Self::Form(uploaded) => Ok(Received::One(uploaded)),
+        }
+    }
+}
+
+async fn read_post<E>(
+    service: &Service<E>,
+    parts: &RequestParts,
+    body: &mut LimitedBody,
+) -> Result<Sent, RequestError> {
+    let headers = &parts.headers;
+    let encoding = headers.get(header::CONTENT_ENCODING);
     if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(unsupported("Send the body without a Content-Encoding"));
     }
-    match utf8_content_type(&head.headers).as_deref() {
-        Some("application/json") => {
-            let body = timeout(service.body_time_limit, body.read_all()).await.map_err(|_| {
-                RequestError::new(Code::RequestTimeout, "The body did not arrive in time")
-                    .header(header::CONNECTION, HeaderValue::from_static("close"))
-            })??;
-            Ok(match Requests::from_json(&body, service.batch_limit)? {
-                Requests::One(parameters) => Received::One(Uploaded { parameters, files: Vec::new() }),
-                Requests::Batch(requests) => Received::Batch(requests),
-            })
-        }
-        Some("multipart/form-data") => {
-            // The guard comes first: it must hold whatever this endpoint takes.
-            multipart::check_preflight(&head.headers)?;
-            let content_type = head.headers.get(header::CONTENT_TYPE);
-            let (Some(limits), Some(content_type)) = (&service.uploads, content_type) else {
-                return Err(unsupported("Files cannot be uploaded at this address"));
-            };
-            let form = Body::from_stream(body.take());
-            Box::pin(multipart::read(content_type.clone(), form, limits, service.body_limit)).await.map(Received::One)
-        }
-        _ => Err(unsupported("Send the request as application/json in UTF-8")),
+    let content_type = utf8_content_type(headers).unwrap_or_default();
+    if content_type.eq_ignore_ascii_case("application/json") {
+        let body = timeout(service.body_time_limit, body.read_all()).await.map_err(|_| {
+            RequestError::new(Code::RequestTimeout, "The body did not arrive in time")
+                .header(header::CONNECTION, HeaderValue::from_static("close"))
+        })??;
+        return Ok(Sent::Json(body));
     }
+    if content_type.eq_ignore_ascii_case("multipart/form-data") {
+        // The guard comes first: it must hold whatever this endpoint takes.
+        multipart::check_preflight(headers)?;
+        let (Some(limits), Some(content_type)) = (&service.uploads, headers.get(header::CONTENT_TYPE)) else {
+            return Err(unsupported("Files cannot be uploaded at this address"));
+        };
+        let form = Body::new(Arriving::new(Body::from_stream(body.take())));
+        return Box::pin(multipart::read(content_type.clone(), form, limits, service.body_limit)).await.map(Sent::Form);
+    }
+    Err(unsupported("Send the request as application/json in UTF-8"))
 }
 
 /// Errors of the validation have no path; every error of the execution has one, because async-graphql sets it at the

@@ -6,6 +6,7 @@
 
 mod answer;
 mod answers;
+mod arriving;
 mod batch;
 mod body;
 mod budget;
@@ -42,11 +43,12 @@ pub use async_graphql::Data;
 pub use self::{
     answer::refusal,
     answers::{StillHolds, Validity},
+    arriving::Arriving,
     capacity::Capacity,
     client_address::TrustedProxies,
     code::Code,
     document::{TrustedDocuments, UntrustedDocument},
-    endpoint::{ContextHook, Endpoint, Schemas},
+    endpoint::{ContextHook, Endpoint, Schemas, ScopeHook, Served},
     error::RequestError,
     following::Following,
     multipart::UploadLimits,

@@ -67,30 +67,30 @@ pub(super) fn takes_event_stream(headers: &HeaderMap) -> bool {
 }
 
 /// One entry of an `Accept` header; the quality counts in thousandths.
-struct MediaRange {
-    kind: String,
-    subtype: String,
+struct MediaRange<'a> {
+    kind: &'a str,
+    subtype: &'a str,
     quality: u16,
     charset_fits: bool,
 }
 
-impl MediaRange {
+impl MediaRange<'_> {
     /// 3 for the exact type, 2 for `type/*`, 1 for `*/*`, 0 when it does not match.
     fn specificity(&self, media: Media) -> u8 {
         let (kind, subtype) = media.name();
         if !self.charset_fits {
             return 0;
         }
-        match (self.kind.as_str(), self.subtype.as_str()) {
+        match (self.kind, self.subtype) {
             ("*", "*") => 1,
-            (own, "*") if own == kind => 2,
-            (own, own_subtype) if own == kind && own_subtype == subtype => 3,
+            (own, "*") if own.eq_ignore_ascii_case(kind) => 2,
+            (own, own_subtype) if own.eq_ignore_ascii_case(kind) && own_subtype.eq_ignore_ascii_case(subtype) => 3,
             _ => 0,
         }
     }
 }
 
-fn most_specific(ranges: &[MediaRange], media: Media) -> Option<(usize, &MediaRange)> {
+fn most_specific<'a>(ranges: &'a [MediaRange<'a>], media: Media) -> Option<(usize, &'a MediaRange<'a>)> {
     ranges
         .iter()
         .enumerate()
@@ -99,7 +99,7 @@ fn most_specific(ranges: &[MediaRange], media: Media) -> Option<(usize, &MediaRa
         .min_by_key(|(_, range)| 3 - range.specificity(media))
 }
 
-fn accepted_ranges(headers: &HeaderMap) -> Vec<MediaRange> {
+fn accepted_ranges(headers: &HeaderMap) -> Vec<MediaRange<'_>> {
     headers
         .get_all(header::ACCEPT)
         .iter()
@@ -110,19 +110,19 @@ fn accepted_ranges(headers: &HeaderMap) -> Vec<MediaRange> {
         .collect()
 }
 
-fn parse_range(entry: &str) -> MediaRange {
+fn parse_range(entry: &str) -> MediaRange<'_> {
     let mut pieces = entry.split(';').map(str::trim);
-    let name = pieces.next().unwrap_or_default().to_ascii_lowercase();
-    let (kind, subtype) = name.split_once('/').unwrap_or((&name, ""));
-    let mut range =
-        MediaRange { kind: kind.to_owned(), subtype: subtype.to_owned(), quality: 1000, charset_fits: true };
+    let name = pieces.next().unwrap_or_default();
+    let (kind, subtype) = name.split_once('/').unwrap_or((name, ""));
+    let mut range = MediaRange { kind, subtype, quality: 1000, charset_fits: true };
     for piece in pieces {
         let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
         let value = value.trim().trim_matches('"');
-        match name.trim().to_ascii_lowercase().as_str() {
-            "q" => range.quality = parse_quality(value),
-            "charset" => range.charset_fits = is_utf8(value),
-            _ => {}
+        let name = name.trim();
+        if name.eq_ignore_ascii_case("q") {
+            range.quality = parse_quality(value);
+        } else if name.eq_ignore_ascii_case("charset") {
+            range.charset_fits = is_utf8(value);
         }
     }
     range
@@ -141,11 +141,11 @@ fn parse_quality(text: &str) -> u16 {
     }
 }
 
-/// The type, without parameters and in lower case, of a body that may be sent in UTF-8; nothing for another charset.
-pub(super) fn utf8_content_type(headers: &HeaderMap) -> Option<String> {
+/// The type, without parameters, of a body that may be sent in UTF-8; nothing for another charset. Its case says nothing.
+pub(super) fn utf8_content_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let mut pieces = value.split(';').map(str::trim);
-    let name = pieces.next()?.to_ascii_lowercase();
+    let name = pieces.next()?;
     let charset_fits = pieces.all(|piece| {
         let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
         !name.trim().eq_ignore_ascii_case("charset") || is_utf8(value.trim().trim_matches('"'))

@@ -3,6 +3,8 @@
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
@@ -10,7 +12,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, request::Parts},
 };
 use serde_json::{Map, Value};
-use uuid::Uuid;
+use uuid::Builder;
 
 use super::{Code, RequestError, ResponseHeaders, TrustedProxies, negotiation::takes_event_stream, socket::is_upgrade};
 use crate::loader::LoadQueue;
@@ -18,9 +20,9 @@ use crate::loader::LoadQueue;
 /// The header that carries a request's id in both directions.
 pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The name of one request in the answer and in the log.
+/// The name of one request in the answer and in the log. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestId(String);
+pub struct RequestId(Arc<str>);
 
 impl RequestId {
     /// The id that the caller sent when it is 1 to 64 characters of `[A-Za-z0-9._-]`, else a new one.
@@ -29,12 +31,16 @@ impl RequestId {
             .get(REQUEST_ID_HEADER)
             .and_then(|value| value.to_str().ok())
             .filter(|id| is_well_formed(id))
-            .map_or_else(Self::generate, |id| Self(id.to_owned()))
+            .map_or_else(Self::generate, |id| Self(id.into()))
     }
 
-    /// A new one.
+    /// A new one, a UUIDv7. It names a request in the log and opens nothing, so that its chance comes from a generator of the thread, which asks
+    /// the system for randomness once in a while and not for each of them.
     pub fn generate() -> Self {
-        Self(Uuid::now_v7().simple().to_string())
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let milliseconds = u64::try_from(now.as_millis()).unwrap_or_default();
+        let id = Builder::from_unix_timestamp_millis(milliseconds, &rand::random()).into_uuid();
+        Self(Arc::from(&*id.simple().encode_lower(&mut [0; 32])))
     }
 
     /// The id as it is written in headers, bodies and logs.
@@ -147,9 +153,10 @@ impl RequestParts {
         }
     }
 
-    /// Fails when the URL's parameters cannot be read or contain a NUL, which no database takes.
+    /// `headers` are those of the request. Fails when the URL's parameters cannot be read or contain a NUL, which no database takes.
     pub(super) fn read(
         parts: &Parts,
+        headers: HeaderMap,
         request_id: RequestId,
         response_headers: ResponseHeaders,
         trusted_proxies: &TrustedProxies,
@@ -157,10 +164,10 @@ impl RequestParts {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         Ok(Self {
             method: parts.method.clone(),
-            headers: parts.headers.clone(),
             peer,
-            client_address: peer.map(|peer| trusted_proxies.client(peer.ip(), &parts.headers)),
-            opens_stream: is_upgrade(&parts.headers) || takes_event_stream(&parts.headers),
+            client_address: peer.map(|peer| trusted_proxies.client(peer.ip(), &headers)),
+            opens_stream: is_upgrade(&headers) || takes_event_stream(&headers),
+            headers,
             request_id,
             load_queue: LoadQueue::default(),
             response_headers,
@@ -178,6 +185,9 @@ fn is_of_connection(name: &HeaderName) -> bool {
 }
 
 fn read_parameters(uri: &Uri) -> Result<Vec<(String, String)>, RequestError> {
+    if uri.query().is_none() {
+        return Ok(Vec::new());
+    }
     let Query(parameters) = Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map_err(|_| RequestError::new(Code::BadRequest, "The parameters of the URL cannot be read"))?;
     if parameters.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {

@@ -33,7 +33,8 @@ impl ResponseHeaders {
         // Of several values with one name, only the first comes with the name: it replaces what the answer had, and the
         // others are added.
         let mut current = None;
-        for (name, value) in std::mem::take(&mut *self.lock()) {
+        let added = std::mem::take(&mut *self.lock());
+        for (name, value) in added {
             match (name, &current) {
                 (Some(name), _) => {
                     headers.insert(name.clone(), value);

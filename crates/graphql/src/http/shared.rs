@@ -5,19 +5,21 @@ use std::any::TypeId;
 use async_graphql::Data;
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
+use bytes::Bytes;
 use cartwright_domain::event::ShopEvent;
 use cartwright_services::{Moment, Reads};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    Anonymous, Mark, Media, RequestId, ResponseCache, answer,
+    Anonymous, Mark, Media, RequestParts, ResponseCache, answer,
     document::{Documents, Hash},
     handler::Service,
+    multipart::Uploaded,
     parameters::Parameters,
-    response_cache::{Entry, Flight, Key, Seat},
+    response_cache::{Entry, Flight, Key, Request, Seat},
 };
 
 /// What of a request an answer may depend on, for caches on the way.
@@ -29,6 +31,50 @@ const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 /// More than this many bytes of names are not sent.
 const MOST_NAMES: usize = 4096;
+
+/// What a client has sent, before it is read.
+pub(super) enum Sent {
+    /// The parameters of the address, as they stand in it.
+    Address(Bytes),
+    /// A body in JSON.
+    Json(Bytes),
+    /// A form with files.
+    Form(Uploaded),
+}
+
+/// A request of nobody in particular, as it was sent: where the very same has been answered before, that answer is found without reading it.
+pub(super) struct Early<'a> {
+    cache: &'a ResponseCache,
+    scope: String,
+    sent: Bytes,
+    by_get: bool,
+}
+
+impl<'a> Early<'a> {
+    /// Nothing where nothing is kept, or a file has come.
+    pub fn of<E>(service: &'a Service<E>, scope: String, sent: &Sent) -> Option<Self> {
+        let (sent, by_get) = match sent {
+            Sent::Address(parameters) => (parameters, true),
+            Sent::Json(body) => (body, false),
+            Sent::Form(_) => return None,
+        };
+        Some(Self { cache: service.response_cache.as_ref()?, scope, sent: sent.clone(), by_get })
+    }
+
+    /// The answer, where it is kept and the request is known.
+    pub fn find(&self) -> Option<std::sync::Arc<Entry>> {
+        self.cache.get(&self.cache.known_requests().find(self.request())?)
+    }
+
+    /// Remembers that this is what was sent for that answer.
+    pub fn remember(&self, shared: &Shared<'_>) {
+        self.cache.known_requests().remember(self.request(), shared.key);
+    }
+
+    fn request(&self) -> Request<'_> {
+        Request { by_get: self.by_get, scope: &self.scope, sent: &self.sent }
+    }
+}
 
 /// A request whose answer may be kept, if its document allows it.
 pub(super) struct Shared<'a> {
@@ -91,16 +137,16 @@ impl<'a> Shared<'a> {
 }
 
 /// The answer that is kept, as this client takes it.
-pub(super) fn respond(entry: &Entry, was_kept: bool, head: &Parts, media: Media, request_id: &RequestId) -> Response {
-    let by_get = head.method == Method::GET;
-    if by_get && is_known(&head.headers, entry.tag()) {
+pub(super) fn respond(entry: &Entry, was_kept: bool, parts: &RequestParts, media: Media) -> Response {
+    let (request_id, by_get) = (&parts.request_id, parts.method == Method::GET);
+    if by_get && is_known(&parts.headers, entry.tag()) {
         let mut response = answer::executed(Body::empty(), media, request_id);
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.headers_mut().remove(header::CONTENT_TYPE);
         tell_caches(response.headers_mut(), entry);
         return response;
     }
-    let (bytes, coding) = entry.bytes(&head.headers);
+    let (bytes, coding) = entry.bytes(&parts.headers);
     let mut response = answer::executed(Body::from(bytes), media, request_id);
     let headers = response.headers_mut();
     headers.insert(X_CACHE, HeaderValue::from_static(if was_kept { "HIT" } else { "MISS" }));

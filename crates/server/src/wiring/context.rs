@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::http::header;
+use cartwright_domain::channel::{Channel, LanguageCode};
 use cartwright_graphql::{
     admin_request_data,
-    http::{Anonymous, Code, ContextHook, Data, Introspection, RequestError, RequestParts},
+    http::{Anonymous, Code, ContextHook, Data, Introspection, RequestError, RequestParts, ScopeHook},
     shop_request_data,
 };
 use cartwright_services::{Actor, Context, KeptReads, QueryBudget, Reads, Shop, identity::Authenticated};
@@ -36,7 +37,7 @@ pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins, keeps_ans
             put(QueryBudget::of_storefront(&context), &mut data);
             if keeps_answers && is_anonymous(context.actor(), parts) {
                 let reads = Reads::default();
-                let scope = format!("{} {:?}", context.channel().id, context.language());
+                let scope = scope(context.channel(), context.language());
                 context = context.noting(reads.clone());
                 data.insert(Anonymous { scope, reads });
             }
@@ -45,6 +46,23 @@ pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins, keeps_ans
         }
         .boxed()
     })
+}
+
+/// Where the answers to a request of nobody in particular are kept. Without a credential and without a cookie it is a guest's.
+pub(super) fn scope_of_storefronts(shop: Arc<Shop>) -> ScopeHook {
+    Arc::new(move |parts| {
+        if !is_anonymous(&Actor::Guest, parts) {
+            return None;
+        }
+        // What is refused is refused by the context.
+        let channel = channel(&shop, parts).ok()?;
+        let language = channel.choose_language(&languages(parts));
+        Some(scope(&channel, language))
+    })
+}
+
+fn scope(channel: &Channel, language: Option<LanguageCode>) -> String {
+    format!("{} {language:?}", channel.id)
 }
 
 /// Whether nobody in particular asks: then the answer depends on nothing but the channel, the language and the document.
@@ -83,20 +101,27 @@ fn put<T: Send + Sync + 'static>(found: Option<T>, data: &mut Data) {
 /// The channel by `?channel=` or the header `X-Channel`, the language by `?language=` or `Accept-Language`; where both are sent,
 /// the address counts.
 fn context(shop: &Arc<Shop>, actor: Actor, parts: &RequestParts) -> Result<Context, RequestError> {
-    let slug = parts.parameter("channel").or_else(|| parts.header("x-channel")).filter(|slug| !slug.is_empty());
-    let channel = shop.channel(slug).ok_or_else(|| match slug {
-        Some(slug) => {
-            let slug: String = slug.chars().take(REPEATED_CHARACTERS).collect();
-            RequestError::new(Code::BadRequest, format!("There is no channel {slug:?}"))
-        }
-        None => RequestError::new(Code::ServiceUnavailable, "The shop has no channel yet"),
-    })?;
-    let languages = wanted_languages(parts.parameter("language"), parts.header("accept-language"));
-    let context = Context::new(Arc::clone(shop), actor, channel, &languages)
+    let channel = channel(shop, parts)?;
+    let context = Context::new(Arc::clone(shop), actor, channel, &languages(parts))
         .from_address(parts.client_address)
         .named(parts.request_id.as_str());
     Ok(match parts.header("user-agent") {
         Some(client) => context.by_client(client),
         None => context,
     })
+}
+
+fn channel(shop: &Shop, parts: &RequestParts) -> Result<Arc<Channel>, RequestError> {
+    let slug = parts.parameter("channel").or_else(|| parts.header("x-channel")).filter(|slug| !slug.is_empty());
+    shop.channel(slug).ok_or_else(|| match slug {
+        Some(slug) => {
+            let slug: String = slug.chars().take(REPEATED_CHARACTERS).collect();
+            RequestError::new(Code::BadRequest, format!("There is no channel {slug:?}"))
+        }
+        None => RequestError::new(Code::ServiceUnavailable, "The shop has no channel yet"),
+    })
+}
+
+fn languages(parts: &RequestParts) -> Vec<LanguageCode> {
+    wanted_languages(parts.parameter("language"), parts.header("accept-language"))
 }

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::Router;
 use cartwright_graphql::{
     admin_schemas,
     http::{
@@ -15,11 +14,7 @@ use cartwright_services::{SharedValues, Shop};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{context, documents, examples::Examples, files, trusted, webhooks};
-use crate::{
-    config::Configuration,
-    graphiql,
-    routes::{ADMIN_PATH, SHOP_PATH},
-};
+use crate::{config::Configuration, door::BehindDoor, graphiql};
 
 /// The size of the staff's JSON bodies in bytes.
 const ADMIN_BODY_LIMIT: u64 = 1024 * 1024;
@@ -37,20 +32,21 @@ fn shared_tier(shop: &Shop) -> Option<SharedTier> {
     Some(SharedTier(SharedValues::new(cache, shop.clock.clone(), &version)))
 }
 
-/// Both endpoints. What streams comes to its end when `stop` is cancelled.
-pub(super) fn router(
+/// Both endpoints, and what stands beside them. What streams comes to its end when `stop` is cancelled.
+pub(super) fn open(
     configuration: &Configuration,
     shop: &Arc<Shop>,
     examples: Examples,
     mutations: &TaskTracker,
     stop: &CancellationToken,
-) -> anyhow::Result<Router> {
+) -> anyhow::Result<BehindDoor> {
     let (streams, capacity) = (streams(configuration, stop), Capacity::default());
     let trusted_proxies = TrustedProxies::new(configuration.trusted_proxies.clone());
     let introspection = configuration.introspection;
     let cache_bytes = configuration.response_cache_bytes;
     let hook = context::of_storefronts(Arc::clone(shop), configuration.allowed_origins.clone(), cache_bytes > 0);
     let mut storefront = Endpoint::with_schemas(shop_schemas(introspection), hook);
+    storefront.scope = (cache_bytes > 0).then(|| context::scope_of_storefronts(Arc::clone(shop)));
     storefront.introspection = introspection;
     storefront.marks = Some(shop_mark);
     storefront.response_cache =
@@ -92,7 +88,7 @@ pub(super) fn router(
     staff.capacity = capacity;
     let documents = documents::router(shop);
     let beside = files.merge(webhooks).merge(documents);
-    Ok(storefront.into_router(SHOP_PATH).route(ADMIN_PATH, staff.into_route()).merge(beside))
+    Ok(BehindDoor { storefront: storefront.into_served(), staff: staff.into_served(), beside })
 }
 
 /// The pages that may call the API may open sockets.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use axum::Router;
 use cartwright_persistence::Store;
 use cartwright_services::{
     Shop,
@@ -15,12 +14,12 @@ use futures_util::FutureExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{background, connect, connect::Patience, endpoints, examples::Examples, services};
-use crate::{cli::Mode, config::Configuration, routes::Readiness};
+use crate::{cli::Mode, config::Configuration, door::BehindDoor, routes::Readiness};
 
 /// A shop that is ready to be served.
 pub(crate) struct OpenShop {
-    /// The two GraphQL endpoints.
-    pub endpoints: Router,
+    /// What answers.
+    pub behind_door: BehindDoor,
     /// Whether the shop can answer right now.
     pub readiness: Readiness,
     /// What must come to its end before the process does: mutations under way and background work, which ends when
@@ -49,9 +48,9 @@ pub(crate) async fn open_shop(configuration: &Configuration, stop: CancellationT
     let demo_staff = demo_staff_sign_in(&shop).await.context("the accounts cannot be read")?;
     let examples = Examples::of(&shop).await?;
     let unfinished = TaskTracker::new();
-    let endpoints = endpoints::router(configuration, &shop, examples, &unfinished, &stop)?;
+    let behind_door = endpoints::open(configuration, &shop, examples, &unfinished, &stop)?;
     background::start(&shop, configuration.runs_worker, &unfinished, &stop).await?;
-    Ok(OpenShop { demo, demo_staff, endpoints, readiness: readiness(shop), unfinished, store: connected.store })
+    Ok(OpenShop { demo, demo_staff, behind_door, readiness: readiness(shop), unfinished, store: connected.store })
 }
 
 async fn seed(shop: &Arc<Shop>) -> anyhow::Result<()> {

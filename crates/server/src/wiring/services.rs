@@ -51,12 +51,16 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
         shop = shop.with_messaging(messaging);
     }
     if let Some(url) = &configuration.redis_url {
-        let limiter = RedisRateLimiter::connect(url.expose_secret(), &configuration.redis_prefix).await;
-        shop = shop.with_rate_limiter(Arc::new(limiter.context("--redis-url is not right")?));
-        // Who is alone with a file keeps its answers itself.
-        if shop.store.is_postgres() {
-            let cache = RedisSharedCache::connect(url.expose_secret(), &configuration.redis_prefix).await;
-            shop = shop.with_shared_cache(Arc::new(cache.context("--redis-url is not right")?));
+        let (url, prefix) = (url.expose_secret(), &configuration.redis_prefix);
+        let cache = async {
+            // Who is alone with a file keeps its answers itself.
+            if shop.store.is_postgres() { RedisSharedCache::connect(url, prefix).await.map(Some) } else { Ok(None) }
+        };
+        let connected = tokio::try_join!(RedisRateLimiter::connect(url, prefix), cache);
+        let (limiter, cache) = connected.context("--redis-url is not right")?;
+        shop = shop.with_rate_limiter(Arc::new(limiter));
+        if let Some(cache) = cache {
+            shop = shop.with_shared_cache(Arc::new(cache));
         }
     }
     if configuration.entity_cache_bytes > 0 {

@@ -40,7 +40,7 @@ async fn get(name: &str, encodings: Option<&str>) -> (StatusCode, HeaderMap, Byt
     }
     let readiness: routes::Readiness = std::sync::Arc::new(|| std::future::ready(Ok(())).boxed());
     // Behind everything that stands before every route.
-    let server = routes::router(router(files), readiness, AllowedOrigins::default());
+    let server = routes::front(router(files), readiness, AllowedOrigins::default());
     let response = server.oneshot(request.body(Body::empty()).expect("a request")).await.expect("infallible");
     let (head, body) = response.into_parts();
     (head.status, head.headers, body.collect().await.expect("a body").to_bytes())

@@ -185,6 +185,8 @@ async fn row_83_nobody_reads_or_writes_what_is_kept_with_a_credential_or_a_cooki
     let place = Place::new().await;
     let servers = processes(&place).await;
     let server = servers.last().expect("one at least");
+    // The second time it is found by what was sent.
+    kept(server).await;
     let plain = kept(server).await;
     for headers in [("cookie", "theme=dark"), ("authorization", "Bearer nonsense")] {
         let answer = server.post("/graphql", &[headers], PRODUCT, json!({ "slug": MUG })).await;
@@ -212,11 +214,14 @@ async fn row_83_nobody_reads_or_writes_what_is_kept_with_a_credential_or_a_cooki
     }
     // The channel and the language are part of what is asked.
     let name = "{ shop { channel { slug } } }";
-    for _ in 0..3 {
+    for _ in 0..5 {
         for (path, slug) in [("/graphql", "default"), ("/graphql?channel=us", "us")] {
             let answer = server.post(path, &[], name, json!({})).await;
             assert_eq!(answer.json()["data"]["shop"]["channel"]["slug"], slug);
         }
+        // One that is not there is refused, whatever was kept.
+        let answer = server.post("/graphql?channel=none", &[], name, json!({})).await;
+        assert_eq!(answer.json()["errors"][0]["extensions"]["code"], "BAD_REQUEST");
     }
 }
 

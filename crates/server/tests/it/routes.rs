@@ -11,7 +11,8 @@ use axum::{
 };
 use cartwright_server::{
     config::AllowedOrigins,
-    routes::{Readiness, SHOP_PATH, over_tls, router},
+    front::Front,
+    routes::{Readiness, SHOP_PATH, front},
 };
 use futures_util::{FutureExt, StreamExt};
 use http_body_util::BodyExt;
@@ -34,10 +35,10 @@ async fn planted_panic() -> String {
     panic!("planted in a handler")
 }
 
-fn server(loopback: bool) -> Router {
+fn server(loopback: bool) -> Front {
     let listed = ["https://shop.example".to_owned()];
     let origins = AllowedOrigins::parse(&listed, loopback).expect("one origin");
-    router(endpoints(), readiness(Ok(())), origins)
+    front(endpoints(), readiness(Ok(())), origins)
 }
 
 struct Answer {
@@ -56,13 +57,13 @@ impl Answer {
     }
 }
 
-async fn ask(router: Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+async fn ask(front: Front, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     let request = request.body(Body::empty()).expect("a request");
-    let response = router.oneshot(request).await.into_response();
+    let response = front.oneshot(request).await.into_response();
     let (head, body) = response.into_parts();
     let bytes = body.collect().await.expect("a body").to_bytes();
     Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
@@ -79,7 +80,7 @@ async fn health_says_that_the_process_lives() {
 async fn readiness_is_what_the_shop_says() {
     let answer = ask(server(true), Method::GET, "/readyz", &[]).await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, r#"{"status":"ready"}"#));
-    let away = router(endpoints(), readiness(Err("the database says: no route")), AllowedOrigins::default());
+    let away = front(endpoints(), readiness(Err("the database says: no route")), AllowedOrigins::default());
     let answer = ask(away, Method::GET, "/readyz", &[]).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.header("retry-after"), Some("1"));
@@ -90,7 +91,7 @@ async fn readiness_is_what_the_shop_says() {
 #[tokio::test(start_paused = true)]
 async fn readiness_does_not_wait_for_ever() {
     let hanging: Readiness = Arc::new(|| std::future::pending().boxed());
-    let answer = ask(router(endpoints(), hanging, AllowedOrigins::default()), Method::GET, "/readyz", &[]).await;
+    let answer = ask(front(endpoints(), hanging, AllowedOrigins::default()), Method::GET, "/readyz", &[]).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
@@ -199,7 +200,7 @@ async fn row_79_every_address_answers_with_the_headers_of_security() {
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
         assert_eq!(answer.header("strict-transport-security"), None, "{path}");
-        let over_tls = ask(over_tls(server(true)), Method::GET, path, &[]).await;
+        let over_tls = ask(server(true).over_tls(), Method::GET, path, &[]).await;
         assert_eq!(over_tls.header("strict-transport-security"), Some("max-age=31536000"), "{path}");
     }
 }

@@ -10,6 +10,7 @@
 mod entry;
 mod flight;
 mod key;
+mod known_requests;
 mod mark;
 mod shared_tier;
 
@@ -31,6 +32,7 @@ pub(super) use self::{
     entry::Entry,
     flight::{Flight, Seat},
     key::Key,
+    known_requests::{KnownRequests, Request},
 };
 pub use self::{
     mark::{Mark, Marks},
@@ -62,6 +64,7 @@ struct Inner {
     flights: flight::Flights,
     hits: AtomicU64,
     shared_tier: Option<SharedTier>,
+    known_requests: KnownRequests,
 }
 
 /// Which answers are kept. What has changed is in the log of the hub.
@@ -84,6 +87,7 @@ impl ResponseCache {
             flights: flight::Flights::default(),
             hits: AtomicU64::new(0),
             shared_tier,
+            known_requests: KnownRequests::default(),
         });
         let heard_by = Arc::downgrade(&inner);
         hub.hear_all(move |heard| {
@@ -97,6 +101,11 @@ impl ResponseCache {
     /// How many requests were answered with what was kept.
     pub fn hits(&self) -> u64 {
         self.0.hits.load(Ordering::Relaxed)
+    }
+
+    /// Which requests were answered with what is kept, as they were sent.
+    pub(super) fn known_requests(&self) -> &KnownRequests {
+        &self.0.known_requests
     }
 
     /// The answer that is kept under the key and is still true.

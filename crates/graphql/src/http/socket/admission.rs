@@ -48,8 +48,14 @@ async fn admit<E: Executor>(
     request_id: &RequestId,
 ) -> Result<Response, RequestError> {
     check_origin(&head.headers, &service.streams)?;
-    let parts =
-        RequestParts::read(head, request_id.clone(), ResponseHeaders::default(), &service.trusted_proxies)?.detached();
+    let parts = RequestParts::read(
+        head,
+        head.headers.clone(),
+        request_id.clone(),
+        ResponseHeaders::default(),
+        &service.trusted_proxies,
+    )?
+    .detached();
     let mut upgrade = WebSocketUpgrade::from_request_parts(head, &()).await.map_err(|_| {
         RequestError::new(Code::BadRequest, "The WebSocket cannot be opened: its headers are not right")
     })?;
