@@ -8,8 +8,8 @@ use futures_util::StreamExt;
 use redis::{AsyncConnectionConfig, Client, RedisError, aio::MultiplexedConnection};
 use tokio::{sync::Mutex, time::timeout};
 
-use crate::redis_link::Link;
 pub use crate::redis_link::UnreadableAddress;
+use crate::redis_link::{Link, client};
 
 /// How long a connection may take to be made.
 const CONNECTION_TIME_LIMIT: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ pub struct RedisBroadcast {
 impl RedisBroadcast {
     /// By the Redis at that URL; `prefix` begins the channel's name and keeps shops that share a Redis apart. Fails only when the URL is none.
     pub fn new(url: &str, prefix: &str) -> Result<Arc<Self>, UnreadableAddress> {
-        let client = Client::open(url).map_err(UnreadableAddress)?;
+        let client = client(url)?;
         let (channel, link) = (format!("{prefix}:events"), Link::new("events"));
         Ok(Arc::new(Self { client, channel, link, connection: Mutex::new(None) }))
     }

@@ -6,6 +6,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use redis::{Client, IntoConnectionInfo, io::tcp::TcpSettings};
+
 /// For what Redis does not do its part at the moment. A process has one Redis.
 static LOST: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
 
@@ -45,6 +47,13 @@ impl Link {
 /// A panic while the lock is held can only come from the allocator, and leaves the set whole.
 fn lock() -> MutexGuard<'static, BTreeSet<&'static str>> {
     LOST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Redis at that URL. What is sent goes at once: a question that waits for the answer to the one before it waits for nothing.
+pub(crate) fn client(url: &str) -> Result<Client, UnreadableAddress> {
+    let address = url.into_connection_info().map_err(UnreadableAddress)?;
+    let settings = TcpSettings::default().set_nodelay(true);
+    Client::open(address.set_tcp_settings(settings)).map_err(UnreadableAddress)
 }
 
 /// The address of Redis cannot be read.

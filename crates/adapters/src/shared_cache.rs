@@ -4,10 +4,11 @@ use std::{fmt::Write, time::Duration};
 
 use async_trait::async_trait;
 use cartwright_services::ports::SharedCache;
-use redis::{Client, Cmd, Pipeline};
+use redis::{Cmd, Pipeline};
 
 use crate::redis_connection::Connection;
 pub use crate::redis_link::UnreadableAddress;
+use crate::redis_link::client;
 
 /// Keeps bytes in Redis.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ impl RedisSharedCache {
     ///
     /// Fails only when the URL is none.
     pub async fn connect(url: &str, prefix: &str) -> Result<Self, UnreadableAddress> {
-        let client = Client::open(url).map_err(UnreadableAddress)?;
+        let client = client(url)?;
         let connection = Connection::open(client, "answers").await;
         Ok(Self { connection, prefix: format!("{prefix}:answer:") })
     }

@@ -11,10 +11,11 @@ use cartwright_services::{
     ports::{Attempt, CounterKey, RateLimiter},
 };
 use chrono::TimeDelta;
-use redis::{Client, FromRedisValue, Script, ScriptInvocation};
+use redis::{FromRedisValue, Script, ScriptInvocation};
 
 use crate::redis_connection::Connection;
 pub use crate::redis_link::UnreadableAddress;
+use crate::redis_link::client;
 
 /// Counts in Redis, and in the process.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl RedisRateLimiter {
     ///
     /// Fails only when the URL is none.
     pub async fn connect(url: &str, prefix: &str) -> Result<Self, UnreadableAddress> {
-        let client = Client::open(url).map_err(UnreadableAddress)?;
+        let client = client(url)?;
         Ok(Self {
             process: ProcessRateLimiter::default(),
             connection: Connection::open(client, "limits").await,
