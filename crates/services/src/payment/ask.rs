@@ -44,6 +44,11 @@ pub(crate) async fn standing(shop: &Shop, session: &PaymentSession) -> Result<Op
     in_time(shop, provider.standing(&request(session))).await
 }
 
+/// What a provider says that has nobody to ask; nothing where it has, so that it is asked outside of a transaction.
+pub(super) fn at_once(shop: &Shop, session: &PaymentSession) -> Option<ProviderOutcome> {
+    provider(shop, session).ok()?.at_once(&request(session))
+}
+
 /// Asks for the money.
 pub(super) async fn authorize(shop: &Shop, session: &PaymentSession) -> Result<ProviderOutcome, ProviderError> {
     let provider = provider(shop, session)?;

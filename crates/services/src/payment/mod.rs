@@ -19,9 +19,9 @@ mod refusal;
 mod review_sessions;
 mod settle;
 
-pub use checkout_complete::{CheckoutComplete, CheckoutOutcome, CheckoutView, checkout_complete};
+pub use checkout_complete::{CheckoutComplete, CheckoutOutcome, checkout_complete};
 pub use notification::{Notification, NotificationRefusal, notification_take};
-pub use payment_session_create::{PaymentSessionCreate, PaymentSessionView, payment_session_create};
+pub use payment_session_create::{PaymentSessionCreate, payment_session_create};
 pub use provider::{
     OperationOutcome, OperationRequest, PaymentProvider, PaymentProviders, PaymentRequest, Prepared, ProviderDispute,
     ProviderError, ProviderRefund, ProviderStanding, Told, UntrueNotification,
@@ -29,8 +29,7 @@ pub use provider::{
 pub use refusal::CheckoutRefusal;
 
 pub(crate) use ask::{ASK_AGAIN, operation, standing, taken_until};
-pub(crate) use checkout_begin::holding_session;
+pub(crate) use checkout_begin::{hold_at_once, holding_session};
 pub(crate) use end_session::{expire_session, void_at_provider, void_waiting_session};
-pub(crate) use payment_session_create::reserve;
 pub(crate) use review_sessions::review_sessions;
 pub(crate) use settle::{hear_payment, settle_session};
