@@ -2,7 +2,8 @@
 //!
 //! The key is written first in the transaction of the work, so that a second request with it waits for the first one's end
 //! (on Postgres at the unique key, on SQLite in the queue of writers) and then finds its outcome. Work that is refused is rolled back
-//! together with the key, and a corrected retry may use it again.
+//! together with the key, and a corrected retry may use it again. Payments and checkouts, whose keys belong to one cart, wait at the lock of the
+//! cart instead, and write the key with everything else.
 
 use std::sync::Arc;
 

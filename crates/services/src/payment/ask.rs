@@ -1,7 +1,7 @@
 //! Talking to providers, never for longer than an answer may take.
 
 use cartwright_domain::{
-    ordering::{PaymentOperation, PaymentOperationKind},
+    ordering::{PaymentOperation, PaymentOperationKind, PaymentStatus},
     payment::{PaymentSession, PaymentSessionStatus, ProviderOutcome},
     time::Timestamp,
 };
@@ -44,9 +44,10 @@ pub(crate) async fn standing(shop: &Shop, session: &PaymentSession) -> Result<Op
     in_time(shop, provider.standing(&request(session))).await
 }
 
-/// What a provider says that has nobody to ask; nothing where it has, so that it is asked outside of a transaction.
+/// What a provider says that has nobody to ask, where an order comes of it; nothing otherwise, so that it is asked outside of a transaction.
 pub(super) fn at_once(shop: &Shop, session: &PaymentSession) -> Option<ProviderOutcome> {
-    provider(shop, session).ok()?.at_once(&request(session))
+    let said = provider(shop, session).ok()?.at_once(&request(session));
+    said.filter(|said| PaymentStatus::after(said).is_some())
 }
 
 /// Asks for the money.

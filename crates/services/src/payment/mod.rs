@@ -2,7 +2,8 @@
 //!
 //! A provider is never asked inside a transaction. Before it is asked, one transaction notes that somebody asks (`PROCESSING`, and until
 //! when) together with the order as it will be placed and a job that asks again; after the answer a second one records it. Whoever dies
-//! in between leaves a session that the job settles.
+//! in between leaves a session that the job settles. One that has nobody to ask itself has its answer at once, and the order is placed in the
+//! first transaction.
 //!
 //! Some providers know of a payment before anybody has asked for it: then the customer may pay there without the shop, and the order is written
 //! down with the session. What such a provider tells of itself makes the shop ask it, so that the order comes also where the browser does not
