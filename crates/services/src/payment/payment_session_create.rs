@@ -39,7 +39,7 @@ struct Outcome(PaymentSessionId);
 
 /// The session of a request that comes for the first time, or again.
 enum Created {
-    Now(PaymentSession),
+    Now(Box<PaymentSession>),
     Before(PaymentSessionId),
 }
 
@@ -57,7 +57,7 @@ pub async fn payment_session_create(
     let work = async {
         let created = ctx.store().transaction(|uow| async move { create(ctx, &uow, wanted, request).await }).await;
         match idempotency::in_progress_where_waited(created)? {
-            Created::Now(session) => Ok(Done { outcome: session, replayed: false }),
+            Created::Now(session) => Ok(Done { outcome: *session, replayed: false }),
             Created::Before(id) => {
                 let lost = || Failure::Internal("a payment session is gone".to_owned());
                 let session = ctx.store().payment_sessions().find(id).await?.ok_or_else(lost)?;
@@ -153,7 +153,7 @@ async fn create(
     let locations = &channel.stock_locations;
     reserve(ctx, uow, &mut writes, &cart, locations, session.id).await.map_err(out_of_stock)?;
     uow.write(writes).await?;
-    Ok(Created::Now(session))
+    Ok(Created::Now(Box::new(session)))
 }
 
 /// Makes the payment known to a provider that has to know of it. Where that fails the session stays, and the same request again asks again.
