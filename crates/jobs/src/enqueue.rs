@@ -1,7 +1,11 @@
 //! Writing a job.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait, QueryTrait,
+    sea_query::{InsertStatement, OnConflict},
+};
 
 use crate::{
     entity,
@@ -10,6 +14,11 @@ use crate::{
 
 /// Writes the job with the caller's transaction. Answers false where its unique key is taken by a job that has not ended.
 pub async fn enqueue(connection: &impl ConnectionTrait, job: NewJob, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    Ok(connection.execute(&insertion(job, now)).await?.rows_affected() > 0)
+}
+
+/// The statement of [`enqueue`], for whoever sends it with others.
+pub fn insertion(job: NewJob, now: DateTime<Utc>) -> InsertStatement {
     let row = entity::ActiveModel {
         id: Set(job.id),
         kind: Set(job.kind.to_owned()),
@@ -28,9 +37,5 @@ pub async fn enqueue(connection: &impl ConnectionTrait, job: NewJob, now: DateTi
         created_at: Set(now),
         finished_at: Set(None),
     };
-    let written = entity::Entity::insert(row)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(connection)
-        .await?;
-    Ok(written > 0)
+    entity::Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query()
 }

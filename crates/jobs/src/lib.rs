@@ -11,7 +11,7 @@ mod finish;
 mod job;
 
 pub use claim::{any_due, claim, extend_lease};
-pub use enqueue::enqueue;
+pub use enqueue::{enqueue, insertion};
 pub use finish::{
     cancel, cancel_queued, delete_finished, fail, give_up, postpone, put_back, report_progress, retry, succeed,
 };

@@ -29,6 +29,7 @@ mod store;
 mod told_statement;
 mod unit_of_work;
 mod work;
+mod writes;
 
 pub use cart::CartRepository;
 pub use catalog::{
@@ -62,5 +63,6 @@ pub use work::{
     AuditFilter, AuditRepository, IdempotencyKeyRepository, JobFilter, JobRepository, KnownRequest, SnapshotRows,
     Upload, UploadRepository,
 };
+pub use writes::Writes;
 
 use error::corrupt;

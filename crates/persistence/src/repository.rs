@@ -25,21 +25,21 @@ macro_rules! repository {
     };
 }
 
-/// Declares a repository like [`repository!`] whose changes are told once they are committed: in a unit of work `events` is there.
+/// Declares a repository like [`repository!`] whose changes are told once they are committed: in a unit of work `recorded` is there.
 macro_rules! recording_repository {
     ($(#[$doc:meta])* $name:ident, $accessor:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub struct $name<'c, C> {
             pub(crate) connection: &'c C,
-            pub(crate) events: Option<&'c $crate::unit_of_work::RecordedEvents>,
+            pub(crate) recorded: Option<&'c $crate::unit_of_work::Recorded>,
         }
 
         impl<C> $name<'_, C> {
             /// Notes what changes; it is told when the transaction is committed, and forgotten when it is not.
             pub(crate) fn record(&self, event: cartwright_domain::event::ShopEvent) {
-                if let Some(events) = self.events {
-                    events.add(event);
+                if let Some(recorded) = self.recorded {
+                    recorded.event(event);
                 }
             }
         }
@@ -47,14 +47,14 @@ macro_rules! recording_repository {
         impl $crate::Store {
             $(#[$doc])*
             pub fn $accessor(&self) -> $name<'_, sea_orm::DatabaseConnection> {
-                $name { connection: &self.reader, events: None }
+                $name { connection: &self.reader, recorded: None }
             }
         }
 
         impl $crate::UnitOfWork {
             $(#[$doc])*
             pub fn $accessor(&self) -> $name<'_, sea_orm::DatabaseTransaction> {
-                $name { connection: &self.transaction, events: Some(&self.events) }
+                $name { connection: &self.transaction, recorded: Some(&self.recorded) }
             }
         }
     };

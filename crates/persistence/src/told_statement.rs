@@ -28,7 +28,7 @@ fn described(value: &Value) -> (Option<String>, &'static str) {
         Value::BigInt(value) => (value.map(|value| value.to_string()), "bigint"),
         Value::BigUnsigned(value) => (value.map(|value| value.to_string()), "bigint"),
         Value::String(value) => (value.clone(), "text"),
-        Value::Json(value) => (value.as_ref().map(ToString::to_string), "json"),
+        Value::Json(value) => (value.as_ref().map(ToString::to_string), "jsonb"),
         Value::Uuid(value) => (value.map(|value| value.to_string()), "uuid"),
         Value::Bytes(value) => (value.as_ref().map(|value| hexadecimal(value)), "bytea"),
         Value::ChronoDateTimeUtc(value) => (value.as_ref().map(DateTimeUtc::to_rfc3339), "timestamptz"),

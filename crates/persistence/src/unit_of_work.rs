@@ -5,35 +5,61 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use cartwright_domain::{event::ShopEvent, identity::AuditEntry};
+use cartwright_domain::{event::ShopEvent, identity::AuditEntry, time::Timestamp};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{Store, StoreError, store::CommitObserver, work::append};
+use crate::{
+    Store, StoreError,
+    inventory::{LevelChanges, StockRepository},
+    store::CommitObserver,
+    work::append,
+};
 
 /// What is written together or not at all. Dropped without [`UnitOfWork::commit`] it is rolled back.
 #[derive(Debug)]
 pub struct UnitOfWork {
     pub(crate) transaction: DatabaseTransaction,
-    pub(crate) events: RecordedEvents,
+    pub(crate) recorded: Recorded,
     pub(crate) noted: NotedEntries,
     observer: CommitObserver,
     // Dropped after the transaction, so that the next writer finds the connection free. The queue is never closed, so that there is one.
     _turn: Option<OwnedSemaphorePermit>,
 }
 
-/// What a transaction changes, each thing once.
+/// What repositories leave to the commit.
 #[derive(Debug, Default)]
-pub(crate) struct RecordedEvents(Mutex<BTreeSet<ShopEvent>>);
+pub(crate) struct Recorded {
+    /// What the transaction changes, each thing once.
+    events: Mutex<BTreeSet<ShopEvent>>,
+    /// What stock levels are changed by as the last thing, and when that was decided.
+    levels: Mutex<Option<(Timestamp, LevelChanges)>>,
+    /// Whether another transaction was in the way of the same work before.
+    is_repeated: bool,
+}
 
-impl RecordedEvents {
-    pub fn add(&self, event: ShopEvent) {
+impl Recorded {
+    pub fn event(&self, event: ShopEvent) {
         // A panic while the lock is held can only come from the allocator, and leaves the set whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(event);
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).insert(event);
     }
 
-    fn into_inner(self) -> Vec<ShopEvent> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
+    pub fn levels(&self, now: Timestamp, change: impl FnOnce(&mut LevelChanges)) {
+        // As with the events.
+        let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
+        let (instant, changes) = levels.get_or_insert_with(|| (now, LevelChanges::default()));
+        *instant = now;
+        change(changes);
+    }
+
+    pub fn is_repeated(&self) -> bool {
+        self.is_repeated
+    }
+
+    fn into_parts(self) -> (Vec<ShopEvent>, Option<(Timestamp, LevelChanges)>) {
+        let events = self.events.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let levels = self.levels.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (events.into_iter().collect(), levels)
     }
 }
 
@@ -59,14 +85,18 @@ impl Store {
     /// Begins a transaction that may write, when its turn has come. On SQLite it takes the write lock at once: a transaction that reads
     /// first and locks later would lose to every other writer.
     pub async fn begin(&self) -> Result<UnitOfWork, StoreError> {
+        self.begin_again(false).await
+    }
+
+    async fn begin_again(&self, is_repeated: bool) -> Result<UnitOfWork, StoreError> {
         let turn = Arc::clone(&self.writers).acquire_owned().await.ok();
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         let transaction = self.writer.begin_with_options(options).await?;
-        let (events, noted) = (RecordedEvents::default(), NotedEntries::default());
-        Ok(UnitOfWork { transaction, events, noted, observer: self.observer.clone(), _turn: turn })
+        let (recorded, noted) = (Recorded { is_repeated, ..Recorded::default() }, NotedEntries::default());
+        Ok(UnitOfWork { transaction, recorded, noted, observer: self.observer.clone(), _turn: turn })
     }
 
     /// Runs the work in a transaction and commits it where the work succeeds. Where another transaction is in the way (a deadlock, a
@@ -80,7 +110,7 @@ impl Store {
     {
         let mut attempt = 1;
         loop {
-            let uow = Arc::new(self.begin().await?);
+            let uow = Arc::new(self.begin_again(attempt > 1).await?);
             // On the heap, so that the futures of whoever calls stay small enough for the stack of a thread.
             let outcome = Box::pin(work(Arc::clone(&uow))).await;
             let uow = Arc::try_unwrap(uow).map_err(|_| StoreError::StillInUse)?;
@@ -107,19 +137,24 @@ impl Store {
 }
 
 impl UnitOfWork {
-    /// Writes what was noted for the audit log and what is to be done about what has changed, makes everything permanent and then tells the
-    /// observer. An error means that it may or may not be permanent: the caller asks again with its idempotency key, and the observer is told
-    /// all the same, as those who read again for nothing lose little.
+    /// Writes what is to be done about what has changed, then what many transactions want: the stock levels that were put off, and the end of
+    /// the audit log. Makes everything permanent at once after that, and tells the observer. An error means that it may or may not be
+    /// permanent: the caller asks again with its idempotency key, and the observer is told all the same, as those who read again for nothing
+    /// lose little.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let Self { transaction, events, noted, observer, _turn } = self;
-        let noted = noted.into_inner();
-        if !noted.is_empty() {
-            append(&transaction, noted).await?;
-        }
-        let events = events.into_inner();
+        let Self { transaction, recorded, noted, observer, _turn } = self;
+        let (events, levels) = recorded.into_parts();
         for job in observer.jobs(&events) {
             let now = job.run_at;
             cartwright_jobs::enqueue(&transaction, job, now).await?;
+        }
+        if let Some((now, changes)) = levels {
+            let stock = StockRepository { connection: &transaction, recorded: None };
+            stock.change_at_last(changes, now).await?;
+        }
+        let noted = noted.into_inner();
+        if !noted.is_empty() {
+            append(&transaction, noted).await?;
         }
         let committed = transaction.commit().await.map_err(StoreError::from);
         let is_rolled_back = committed.as_ref().is_err_and(StoreError::is_conflict);

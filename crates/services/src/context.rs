@@ -13,7 +13,7 @@ use cartwright_domain::{
     pricing::TaxRates,
     time::Timestamp,
 };
-use cartwright_persistence::{LedgerContext, Store, UnitOfWork};
+use cartwright_persistence::{LedgerContext, Store, UnitOfWork, Writes};
 use tokio::sync::OnceCell;
 
 use crate::{
@@ -210,6 +210,20 @@ impl Shop {
         let now = self.clock.now();
         let job = work.into_job(self.ids.key(now), run_at)?;
         Ok(uow.jobs().enqueue(job, now).await?)
+    }
+
+    /// Writes a job with the other writes; where the same work waits already, nothing is written.
+    pub(crate) fn enqueue_with(
+        &self,
+        uow: &UnitOfWork,
+        writes: &mut Writes,
+        work: Work,
+        run_at: Timestamp,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let job = work.into_job(self.ids.key(now), run_at)?;
+        uow.jobs().enqueue_with(writes, job, now);
+        Ok(())
     }
 
     /// Makes the keys of entries of the stock ledger.

@@ -2,12 +2,13 @@
 //!
 //! The key is written first in the transaction of the work, so that a second request with it waits for the first one's end
 //! (on Postgres at the unique key, on SQLite in the queue of writers) and then finds its outcome. Work that is refused is rolled back
-//! together with the key, and a corrected retry may use it again.
+//! together with the key, and a corrected retry may use it again. Payments and checkouts, whose keys belong to one cart, wait at the lock of the
+//! cart instead, and write the key with everything else.
 
 use std::sync::Arc;
 
 use cartwright_domain::time::Timestamp;
-use cartwright_persistence::{KnownRequest, StoreError, UnitOfWork};
+use cartwright_persistence::{KnownRequest, StoreError, UnitOfWork, Writes};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -101,32 +102,30 @@ impl Request {
         Ok(self.outcome_of(known)?.map(|outcome| outcome.map_or(Known::Begun, Known::Ended)))
     }
 
-    /// Takes the key for work that comes to its end in a later transaction.
-    pub(crate) async fn begin(&self, uow: &UnitOfWork, now: Timestamp) -> Result<(), Failure> {
-        if let Some(key) = &self.key {
-            let keys = uow.idempotency_keys();
-            keys.claim(&self.principal, self.operation, key, &self.fingerprint, now).await?;
+    /// Takes the key, with the other writes, for work that comes to its end in a later transaction.
+    pub(crate) fn begin(&self, uow: &UnitOfWork, writes: &mut Writes, now: Timestamp) {
+        if let Some(id) = self.id() {
+            uow.idempotency_keys().claim_with(writes, id, &self.fingerprint, now);
+        }
+    }
+
+    /// Keeps what came of the request, with the other writes of the transaction in which it came. The first outcome stays.
+    pub(crate) fn keep_outcome(
+        &self,
+        uow: &UnitOfWork,
+        writes: &mut Writes,
+        outcome: &impl Serialize,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        if let Some(id) = self.id() {
+            let outcome = serde_json::to_value(outcome).map_err(|error| Failure::Internal(error.to_string()))?;
+            uow.idempotency_keys().keep_outcome_with(writes, id, &self.fingerprint, outcome, now);
         }
         Ok(())
     }
 
-    /// Keeps what came of the request, with the transaction in which it came. The first outcome stays.
-    pub(crate) async fn keep_outcome(
-        &self,
-        uow: &UnitOfWork,
-        outcome: &impl Serialize,
-        now: Timestamp,
-    ) -> Result<(), Failure> {
-        let Some(key) = &self.key else {
-            return Ok(());
-        };
-        let keys = uow.idempotency_keys();
-        let known = keys.claim(&self.principal, self.operation, key, &self.fingerprint, now).await?;
-        if known.is_none_or(|known| known.outcome.is_none()) {
-            let stored = serde_json::to_value(outcome).map_err(|error| Failure::Internal(error.to_string()))?;
-            keys.store_outcome(&self.principal, self.operation, key, stored).await?;
-        }
-        Ok(())
+    fn id(&self) -> Option<(&str, &str, &str)> {
+        self.key.as_deref().map(|key| (self.principal.as_str(), self.operation, key))
     }
 
     /// Gives the key back: its work has come to nothing, and a corrected retry may use it again.
@@ -188,8 +187,12 @@ where
             }
         })
         .await;
+    in_progress_where_waited(ran)
+}
+
+/// The same outcome, but for a request that has waited for the end of the first one for longer than a statement may.
+pub(crate) fn in_progress_where_waited<O, R>(ran: Result<O, Error<R>>) -> Result<O, Error<R>> {
     match ran {
-        // The first request has held the key for longer than a statement may wait.
         Err(Error::Failed(Failure::Store(StoreError::Timeout(_)))) => Err(Failure::IdempotencyInProgress.into()),
         ran => ran,
     }

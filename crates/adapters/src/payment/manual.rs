@@ -20,6 +20,10 @@ impl PaymentProvider for ManualProvider {
         "Pay later"
     }
 
+    fn at_once(&self, request: &PaymentRequest) -> Option<ProviderOutcome> {
+        Some(ProviderOutcome::Pending { reference: request.session_id.to_string() })
+    }
+
     async fn authorize(&self, request: &PaymentRequest) -> Result<ProviderOutcome, ProviderError> {
         Ok(ProviderOutcome::Pending { reference: request.session_id.to_string() })
     }

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use super::entity::{cart, cart_line};
-use crate::{StoreError, corrupt, json::Json, repository::recording_repository};
+use crate::{StoreError, Writes, corrupt, json::Json, repository::recording_repository};
 
 recording_repository! {
     /// Carts. Whoever watches one is told of every change.
@@ -133,50 +133,44 @@ impl CartRepository<'_, DatabaseTransaction> {
 
     /// Writes a new cart with its lines.
     pub async fn insert(&self, cart: &Cart) -> Result<(), StoreError> {
-        cart::Entity::insert(to_row(cart).into_active_model().reset_all())
-            .exec_without_returning(self.connection)
-            .await?;
-        self.insert_lines(cart, &cart.lines.iter().collect::<Vec<_>>()).await?;
+        let mut writes = Writes::default();
+        writes.insert([to_row(cart).into_active_model().reset_all()]);
+        insert_lines(&mut writes, cart, &cart.lines);
         self.record(ShopEvent::CartChanged(cart.id));
-        Ok(())
+        writes.send(self.connection).await
     }
 
     /// Writes what has changed since the cart was locked.
     pub async fn save(&self, before: &Cart, after: &Cart) -> Result<(), StoreError> {
+        let mut writes = Writes::default();
+        self.save_with(&mut writes, before, after)?;
+        writes.send(self.connection).await
+    }
+
+    /// Writes what has changed since the cart was locked, with the others.
+    pub fn save_with(&self, writes: &mut Writes, before: &Cart, after: &Cart) -> Result<(), StoreError> {
         if before == after {
             return Ok(());
         }
-        cart::Entity::update(to_row(after).into_active_model().reset_all()).exec(self.connection).await?;
+        writes.update(to_row(after).into_active_model().reset_all())?;
         let kept: HashSet<_> = after.lines.iter().map(|line| line.id).collect();
         let removed: Vec<_> =
             before.lines.iter().filter(|line| !kept.contains(&line.id)).map(|line| line.id.0).collect();
         if !removed.is_empty() {
-            cart_line::Entity::delete_many().filter(cart_line::Column::Id.is_in(removed)).exec(self.connection).await?;
+            writes.delete(cart_line::Entity::delete_many().filter(cart_line::Column::Id.is_in(removed)));
         }
-        let mut added = Vec::new();
-        for line in &after.lines {
-            match before.lines.iter().find(|known| known.id == line.id) {
-                None => added.push(line),
-                Some(known) if known != line => {
-                    let row = line_to_row(after, line).into_active_model().reset_all();
-                    cart_line::Entity::update(row).exec(self.connection).await?;
-                }
-                Some(_) => {}
-            }
+        let known = |line: &CartLine| before.lines.iter().find(|known| known.id == line.id);
+        for line in after.lines.iter().filter(|line| known(line).is_some_and(|known| known != *line)) {
+            writes.update(line_to_row(after, line).into_active_model().reset_all())?;
         }
-        self.insert_lines(after, &added).await?;
+        insert_lines(writes, after, after.lines.iter().filter(|line| known(line).is_none()));
         self.record(ShopEvent::CartChanged(after.id));
         Ok(())
     }
+}
 
-    async fn insert_lines(&self, cart: &Cart, lines: &[&CartLine]) -> Result<(), StoreError> {
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let rows = lines.iter().map(|line| line_to_row(cart, line).into_active_model().reset_all());
-        cart_line::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
-        Ok(())
-    }
+fn insert_lines<'a>(writes: &mut Writes, cart: &Cart, lines: impl IntoIterator<Item = &'a CartLine>) {
+    writes.insert(lines.into_iter().map(|line| line_to_row(cart, line).into_active_model().reset_all()));
 }
 
 fn opened(token: CartToken, customer: Option<CustomerId>) -> Select<cart::Entity> {

@@ -109,7 +109,7 @@ impl CategoryRepository<'_, DatabaseTransaction> {
     async fn follow_tree(&self) -> Result<(), StoreError> {
         self.record(ShopEvent::CategoriesChanged);
         self.record(ShopEvent::SomeProductChanged);
-        CollectionRepository { connection: self.connection, events: self.events }.judge_category_rules().await
+        CollectionRepository { connection: self.connection, recorded: self.recorded }.judge_category_rules().await
     }
 }
 

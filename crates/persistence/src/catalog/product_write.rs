@@ -93,7 +93,7 @@ impl ProductRepository<'_, DatabaseTransaction> {
         self.write_media(&before.media, after).await?;
         let removed = self.write_variants(&before.variants, after).await?;
         if removed {
-            ListingRepository { connection: self.connection, events: self.events }.derive(&[after.id]).await?;
+            ListingRepository { connection: self.connection, recorded: self.recorded }.derive(&[after.id]).await?;
         }
         self.follow_backorders(before, after).await?;
         self.write_facets(Some(before), after).await?;
@@ -132,7 +132,7 @@ impl ProductRepository<'_, DatabaseTransaction> {
                 .map(|variant| variant.id)
                 .collect();
             if !changed.is_empty() {
-                let stock = StockRepository { connection: self.connection, events: self.events };
+                let stock = StockRepository { connection: self.connection, recorded: self.recorded };
                 stock.set_allow_backorder(&changed, allow, after.updated_at).await?;
             }
         }
@@ -156,6 +156,6 @@ impl ProductRepository<'_, DatabaseTransaction> {
     }
 
     fn collections(&self) -> CollectionRepository<'_, DatabaseTransaction> {
-        CollectionRepository { connection: self.connection, events: self.events }
+        CollectionRepository { connection: self.connection, recorded: self.recorded }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cartwright_domain::{
-    id::{OrderLineId, PaymentSessionId, StockLocationId, VariantId},
+    id::{OrderLineId, StockLocationId, VariantId},
     inventory::{Shortage, total_demand},
 };
 use sea_orm::{
@@ -19,12 +19,12 @@ use super::{
     level::StockRepository,
     reservation::ReserveError,
 };
-use crate::{StoreError, TransactionError};
+use crate::{StoreError, TransactionError, Writes};
 
 /// Why the promise to a payment session could not pass to an order.
 #[derive(Debug, thiserror::Error)]
 pub enum AllocateError {
-    /// The session does not hold what the lines need of these variants, such as after its expiry; nothing was changed.
+    /// The session did not hold what the lines need of these variants, such as after its expiry; the transaction must end.
     #[error("the session does not hold the stock of {} variants", .0.len())]
     NotReserved(Vec<VariantId>),
     /// The store failed.
@@ -84,24 +84,18 @@ impl<C: ConnectionTrait> StockRepository<'_, C> {
 }
 
 impl StockRepository<'_, DatabaseTransaction> {
-    /// Passes what the session holds to the lines of its order, which must exist. The levels stay as they are: what was promised
-    /// to the session is now promised to the lines.
+    /// Passes what was taken from a session (see [`Self::take_reservation`]) to the lines of its order, which are there or written with the
+    /// same writes. The levels stay as they are: what was promised to the session is now promised to the lines.
     pub async fn allocate_to_order(
         &self,
-        session: PaymentSessionId,
+        writes: &mut Writes,
+        held: Vec<StockShare>,
         lines: &[(OrderLineId, VariantId, i64)],
     ) -> Result<(), AllocateError> {
-        let held = self.lock_reservations(session).await?;
         let demand = total_demand(lines.iter().map(|(_, variant, quantity)| (*variant, *quantity)));
         let reserved = total_demand(held.iter().map(|share| (share.variant_id, share.quantity)));
         self.check_held(&demand, &reserved).await?;
-        self.delete_reservations(session).await?;
-        for part in split(held, lines).chunks(ROWS_PER_STATEMENT) {
-            stock_allocation::Entity::insert_many(part.iter().map(to_row))
-                .exec_without_returning(self.connection)
-                .await
-                .map_err(StoreError::from)?;
-        }
+        writes.insert(split(held, lines).iter().map(to_row));
         Ok(())
     }
 

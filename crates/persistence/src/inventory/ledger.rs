@@ -13,7 +13,8 @@ use cartwright_domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, IntoValueTuple, Query, SelectStatement, TableRef},
 };
 
@@ -21,7 +22,7 @@ use super::{
     entity::{stock_level, stock_movement, stocked_variant},
     level::{StockRepository, to_domain},
 };
-use crate::StoreError;
+use crate::{StoreError, Writes};
 
 /// Who changes stock, when and why: what the entries of the ledger say.
 #[derive(Clone, Copy)]
@@ -126,23 +127,19 @@ impl StockRepository<'_, DatabaseTransaction> {
     /// Changes levels that this transaction has locked, and enters why. A level that is gone or would be oversold means that the
     /// lock was not held or the plan was wrong; nothing is right then, and the transaction must end.
     pub(super) async fn enter(&self, entries: &[Entry], context: LedgerContext<'_>) -> Result<(), StoreError> {
-        // A level is changed once by the statement, however many entries it has.
-        let mut changes: BTreeMap<LevelKey, StockChange> = BTreeMap::new();
-        for entry in entries {
-            let change = changes.entry(entry.share.key()).or_insert(StockChange { on_hand: 0, reserved: 0 });
-            let StockChange { on_hand, reserved } = entry.change();
-            change.on_hand = change.on_hand.saturating_add(on_hand);
-            change.reserved = change.reserved.saturating_add(reserved);
+        let mut changes = LevelChanges::default();
+        changes.add(entries);
+        self.record_changes(changes.0.keys().map(|(variant, _)| *variant));
+        self.change(changes, context.now).await?;
+        self.write_movements(entries, context).await
+    }
+
+    /// Has the commit change the levels, as the last thing before its end. The entries of why are the caller's to write.
+    pub(super) fn change_last(&self, entries: &[Entry], now: Timestamp) {
+        self.record_changes(entries.iter().map(|entry| entry.share.variant_id));
+        if let Some(recorded) = self.recorded {
+            recorded.levels(now, |changes| changes.add(entries));
         }
-        self.record_changes(changes.keys().map(|(variant, _)| *variant));
-        let changes: Vec<(LevelKey, StockChange)> = changes.into_iter().collect();
-        for part in changes.chunks(ROWS_PER_STATEMENT) {
-            self.change_levels(part, context.now).await?;
-        }
-        for part in entries.chunks(ROWS_PER_STATEMENT) {
-            self.write_movements(part, context).await?;
-        }
-        Ok(())
     }
 
     /// Notes that of these variants other units can be sold now.
@@ -158,23 +155,25 @@ impl StockRepository<'_, DatabaseTransaction> {
         entries: &[Entry],
         context: LedgerContext<'_>,
     ) -> Result<(), StoreError> {
-        let rows = entries.iter().map(|entry| {
-            let change = entry.change();
-            let reference = entry.reference.as_deref().or(context.reference);
-            stock_movement::ActiveModel {
-                id: Set((context.new_id)().0),
-                variant_id: Set(entry.share.variant_id.0),
-                location_id: Set(entry.share.location_id.0),
-                kind: Set(entry.kind.as_str().to_owned()),
-                on_hand_delta: Set(change.on_hand),
-                reserved_delta: Set(change.reserved),
-                reference: Set(reference.map(str::to_owned)),
-                actor: Set(context.actor.to_owned()),
-                note: Set(context.note.map(str::to_owned)),
-                occurred_at: Set(context.now),
-            }
-        });
-        stock_movement::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
+        let mut writes = Writes::default();
+        writes.insert(movements(entries, context));
+        writes.send(self.connection).await
+    }
+
+    /// Does what was put off until the commit. Several levels are locked in their order first, as one statement would lock them in any.
+    pub(crate) async fn change_at_last(&self, changes: LevelChanges, now: Timestamp) -> Result<(), StoreError> {
+        let several = changes.0.len() > 1;
+        if several && self.connection.get_database_backend() == DatabaseBackend::Postgres {
+            self.lock(&changes.0.keys().copied().collect()).await?;
+        }
+        self.change(changes, now).await
+    }
+
+    async fn change(&self, changes: LevelChanges, now: Timestamp) -> Result<(), StoreError> {
+        let changes: Vec<(LevelKey, StockChange)> = changes.0.into_iter().collect();
+        for part in changes.chunks(ROWS_PER_STATEMENT) {
+            self.change_levels(part, now).await?;
+        }
         Ok(())
     }
 
@@ -204,6 +203,44 @@ impl StockRepository<'_, DatabaseTransaction> {
         }
         let message = format!("{changed} of {} stock levels could change as planned", changes.len());
         Err(StoreError::Conflict(DbErr::Custom(message)))
+    }
+}
+
+/// Entries of the ledger as rows.
+pub(super) fn movements(
+    entries: &[Entry],
+    context: LedgerContext<'_>,
+) -> impl Iterator<Item = stock_movement::ActiveModel> {
+    entries.iter().map(move |entry| {
+        let change = entry.change();
+        let reference = entry.reference.as_deref().or(context.reference);
+        stock_movement::ActiveModel {
+            id: Set((context.new_id)().0),
+            variant_id: Set(entry.share.variant_id.0),
+            location_id: Set(entry.share.location_id.0),
+            kind: Set(entry.kind.as_str().to_owned()),
+            on_hand_delta: Set(change.on_hand),
+            reserved_delta: Set(change.reserved),
+            reference: Set(reference.map(str::to_owned)),
+            actor: Set(context.actor.to_owned()),
+            note: Set(context.note.map(str::to_owned)),
+            occurred_at: Set(context.now),
+        }
+    })
+}
+
+/// What levels are to be changed by. Each is changed once by the statement, however many entries it has.
+#[derive(Debug, Default)]
+pub(crate) struct LevelChanges(BTreeMap<LevelKey, StockChange>);
+
+impl LevelChanges {
+    pub(super) fn add(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            let change = self.0.entry(entry.share.key()).or_insert(StockChange { on_hand: 0, reserved: 0 });
+            let StockChange { on_hand, reserved } = entry.change();
+            change.on_hand = change.on_hand.saturating_add(on_hand);
+            change.reserved = change.reserved.saturating_add(reserved);
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod reservation;
 pub use allocation::{AllocateError, ShipError};
 pub use correction::{BackorderError, NewStockLevel, StockChangeError};
 pub(crate) use entity::stock_level;
+pub(crate) use ledger::LevelChanges;
 pub use ledger::{LedgerContext, StockShare};
 pub(crate) use level::to_domain as level_to_domain;
 pub use level::{StockLevelFilter, StockRepository};

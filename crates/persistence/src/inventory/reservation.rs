@@ -13,10 +13,10 @@ use sea_orm::{
 
 use super::{
     entity::{stock_level, stock_reservation, stocked_variant},
-    ledger::{Entry, LedgerContext, ROWS_PER_STATEMENT, StockShare},
+    ledger::{Entry, LedgerContext, StockShare, movements},
     level::{StockRepository, by_variant, sold_from},
 };
-use crate::{StoreError, TransactionError};
+use crate::{StoreError, TransactionError, Writes, unit_of_work::Recorded};
 
 /// Why stock was not reserved.
 #[derive(Debug, thiserror::Error)]
@@ -53,15 +53,32 @@ impl StockRepository<'_, DatabaseTransaction> {
     /// Promises the demand to the session, all of it or nothing: each variant from the first location that has all, else from
     /// several in the order given. Untracked variants need no promise; of a variant that does not exist there is nothing. A refusal
     /// names every variant that is short and leaves the transaction usable. A session reserves once.
+    ///
+    /// Whom it is promised to goes to the other writes. The levels, which all buyers of a variant share, are changed by the commit, as the last
+    /// thing before its end: they are not locked here, so that another transaction may have the units until then. The commit fails
+    /// with a conflict in that case, and in the next run the levels are locked before they are looked at.
     pub async fn reserve(
         &self,
+        writes: &mut Writes,
         session: PaymentSessionId,
         demand: &[(VariantId, i64)],
         locations: &[StockLocationId],
         context: LedgerContext<'_>,
     ) -> Result<(), ReserveError> {
-        let shares = self.set_aside(demand, locations, context.referring_to(&session.to_string())).await?;
-        Ok(self.write_reservations(session, &shares).await?)
+        let reference = session.to_string();
+        let context = context.referring_to(&reference);
+        let lock = self.recorded.is_some_and(Recorded::is_repeated);
+        let shares = self.plan(demand, locations, context, lock).await?;
+        let entries = entries_of(&shares);
+        writes.insert(movements(&entries, context));
+        writes.insert(shares.iter().map(|share| stock_reservation::ActiveModel {
+            payment_session_id: Set(session.0),
+            variant_id: Set(share.variant_id.0),
+            location_id: Set(share.location_id.0),
+            quantity: Set(share.quantity),
+        }));
+        self.change_last(&entries, context.now);
+        Ok(())
     }
 
     /// Counts the demand as promised, all of it or nothing, and answers from where; whom it is promised to is the caller's to write.
@@ -71,13 +88,26 @@ impl StockRepository<'_, DatabaseTransaction> {
         locations: &[StockLocationId],
         context: LedgerContext<'_>,
     ) -> Result<Vec<StockShare>, ReserveError> {
+        let shares = self.plan(demand, locations, context, true).await?;
+        self.enter(&entries_of(&shares), context).await?;
+        Ok(shares)
+    }
+
+    /// From where the demand can be taken.
+    async fn plan(
+        &self,
+        demand: &[(VariantId, i64)],
+        locations: &[StockLocationId],
+        context: LedgerContext<'_>,
+        lock: bool,
+    ) -> Result<Vec<StockShare>, ReserveError> {
         let mut demand = total_demand(demand.iter().copied());
         let policies = self.policies(demand.keys().copied()).await?;
         demand.retain(|variant, _| policies.get(variant).is_none_or(|policy| policy.tracked));
         if demand.is_empty() {
             return Ok(Vec::new());
         }
-        let levels = self.lock_for_sale(&demand, &policies, locations, context).await?;
+        let levels = self.levels_for_sale(&demand, &policies, locations, context, lock).await?;
         let mut shares = Vec::new();
         let mut short = Vec::new();
         for (variant, quantity) in demand {
@@ -93,8 +123,6 @@ impl StockRepository<'_, DatabaseTransaction> {
         if !short.is_empty() {
             return Err(ReserveError::Short(short));
         }
-        let entries: Vec<Entry> = shares.iter().map(|share| Entry::new(MovementKind::Reservation, *share)).collect();
-        self.enter(&entries, context).await?;
         Ok(shares)
     }
 
@@ -105,11 +133,7 @@ impl StockRepository<'_, DatabaseTransaction> {
         session: PaymentSessionId,
         context: LedgerContext<'_>,
     ) -> Result<Vec<StockShare>, StoreError> {
-        let rows = stock_reservation::Entity::delete_many()
-            .filter(stock_reservation::Column::PaymentSessionId.eq(session.0))
-            .exec_with_returning(self.connection)
-            .await?;
-        let shares: Vec<StockShare> = rows.into_iter().map(to_share).collect();
+        let shares = self.take_reservation(session).await?;
         self.give_back(&shares, context.referring_to(&session.to_string())).await?;
         Ok(shares)
     }
@@ -126,50 +150,41 @@ impl StockRepository<'_, DatabaseTransaction> {
         self.enter(&entries, context).await
     }
 
-    /// Locks what the session holds.
-    pub(super) async fn lock_reservations(&self, session: PaymentSessionId) -> Result<Vec<StockShare>, StoreError> {
-        let rows = stock_reservation::Entity::find()
+    /// Takes from the session all that it holds without giving it back: somebody else holds it from now on. By variant and location.
+    pub async fn take_reservation(&self, session: PaymentSessionId) -> Result<Vec<StockShare>, StoreError> {
+        let rows = stock_reservation::Entity::delete_many()
             .filter(stock_reservation::Column::PaymentSessionId.eq(session.0))
-            .order_by_asc(stock_reservation::Column::VariantId)
-            .order_by_asc(stock_reservation::Column::LocationId)
-            .lock_exclusive()
-            .all(self.connection)
+            .exec_with_returning(self.connection)
             .await?;
-        Ok(rows.into_iter().map(to_share).collect())
+        let mut shares: Vec<StockShare> = rows.into_iter().map(to_share).collect();
+        shares.sort_by_key(StockShare::key);
+        Ok(shares)
     }
 
-    /// Forgets what the session holds without giving it back: somebody else holds it now.
-    pub(super) async fn delete_reservations(&self, session: PaymentSessionId) -> Result<(), StoreError> {
-        stock_reservation::Entity::delete_many()
-            .filter(stock_reservation::Column::PaymentSessionId.eq(session.0))
-            .exec(self.connection)
-            .await?;
-        Ok(())
-    }
-
-    /// Locks the levels that the demand can be taken from, by variant in the order of the locations. A variant that may be
-    /// backordered and has no level yet gets an empty one at the first location.
-    async fn lock_for_sale(
+    /// The levels that the demand can be taken from, locked where that is wanted, by variant in the order of the locations. A variant that
+    /// may be backordered and has no level yet gets an empty one at the first location.
+    async fn levels_for_sale(
         &self,
         demand: &BTreeMap<VariantId, i64>,
         policies: &BTreeMap<VariantId, stocked_variant::Model>,
         locations: &[StockLocationId],
         context: LedgerContext<'_>,
+        lock: bool,
     ) -> Result<HashMap<VariantId, Vec<StockLevel>>, StoreError> {
         if locations.is_empty() {
             return Ok(HashMap::new());
         }
-        let lock = async || {
-            let rows = stock_level::Entity::find()
+        let read = async || {
+            let mut levels = stock_level::Entity::find()
                 .filter(sold_from(demand.keys(), locations))
                 .order_by_asc(stock_level::Column::VariantId)
-                .order_by_asc(stock_level::Column::LocationId)
-                .lock_exclusive()
-                .all(self.connection)
-                .await?;
-            Ok::<_, StoreError>(by_variant(rows, locations))
+                .order_by_asc(stock_level::Column::LocationId);
+            if lock {
+                levels = levels.lock_exclusive();
+            }
+            Ok::<_, StoreError>(by_variant(levels.all(self.connection).await?, locations))
         };
-        let levels = lock().await?;
+        let levels = read().await?;
         let may_wait = |variant: &VariantId| policies.get(variant).is_some_and(|policy| policy.allow_backorder);
         let missing: Vec<VariantId> =
             demand.keys().filter(|variant| !levels.contains_key(*variant) && may_wait(variant)).copied().collect();
@@ -180,21 +195,12 @@ impl StockRepository<'_, DatabaseTransaction> {
             return Ok(levels);
         };
         self.insert_empty_levels(&missing, place, true, context.now).await?;
-        lock().await
+        read().await
     }
+}
 
-    async fn write_reservations(&self, session: PaymentSessionId, shares: &[StockShare]) -> Result<(), StoreError> {
-        for part in shares.chunks(ROWS_PER_STATEMENT) {
-            let rows = part.iter().map(|share| stock_reservation::ActiveModel {
-                payment_session_id: Set(session.0),
-                variant_id: Set(share.variant_id.0),
-                location_id: Set(share.location_id.0),
-                quantity: Set(share.quantity),
-            });
-            stock_reservation::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
-        }
-        Ok(())
-    }
+fn entries_of(shares: &[StockShare]) -> Vec<Entry> {
+    shares.iter().map(|share| Entry::new(MovementKind::Reservation, *share)).collect()
 }
 
 fn to_share(row: stock_reservation::Model) -> StockShare {

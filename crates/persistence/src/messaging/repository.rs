@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::entity::{Column, Entity, Model};
-use crate::{StoreError, corrupt, json::Json, repository::repository};
+use crate::{StoreError, Writes, corrupt, json::Json, repository::repository};
 
 repository! {
     /// Messages that wait to be sent.
@@ -23,7 +23,7 @@ impl<C: ConnectionTrait> MessageRepository<'_, C> {
 
 impl MessageRepository<'_, DatabaseTransaction> {
     /// Writes a new message.
-    pub async fn insert(&self, message: &Message) -> Result<(), StoreError> {
+    pub fn insert(&self, writes: &mut Writes, message: &Message) {
         let row = Model {
             id: message.id.0,
             recipient: message.recipient.as_str().to_owned(),
@@ -33,8 +33,7 @@ impl MessageRepository<'_, DatabaseTransaction> {
             created_at: message.created_at,
             given_up_at: message.given_up_at,
         };
-        Entity::insert(row.into_active_model().reset_all()).exec_without_returning(self.connection).await?;
-        Ok(())
+        writes.insert([row.into_active_model().reset_all()]);
     }
 
     /// Removes the message, because it was sent.

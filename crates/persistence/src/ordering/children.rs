@@ -21,7 +21,7 @@ use super::{
     entity::{payment, payment_operation, refund, sales_order_event},
 };
 use crate::{
-    Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
+    Cursor, CursorValue, Page, PageRequest, StoreError, Writes, corrupt,
     page::SortKey,
     page_by_parent::{Child, pages_from_rows, select_pages},
 };
@@ -119,17 +119,13 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
 
 impl OrderRepository<'_, DatabaseTransaction> {
     /// Writes a new payment.
-    pub async fn insert_payment(&self, payment: &Payment) -> Result<(), StoreError> {
-        payment::Entity::insert(payment_to_row(payment).into_active_model().reset_all())
-            .exec_without_returning(self.connection)
-            .await?;
-        Ok(())
+    pub fn insert_payment(&self, writes: &mut Writes, payment: &Payment) {
+        writes.insert([payment_to_row(payment).into_active_model().reset_all()]);
     }
 
     /// Writes the payment of a locked order as it is now.
-    pub async fn save_payment(&self, payment: &Payment) -> Result<(), StoreError> {
-        payment::Entity::update(payment_to_row(payment).into_active_model().reset_all()).exec(self.connection).await?;
-        Ok(())
+    pub fn save_payment(&self, writes: &mut Writes, payment: &Payment) -> Result<(), StoreError> {
+        writes.update(payment_to_row(payment).into_active_model().reset_all())
     }
 
     /// Takes what people wrote out of the timelines and refunds of the orders; what happened stays.
@@ -155,20 +151,15 @@ impl OrderRepository<'_, DatabaseTransaction> {
     }
 
     /// Writes entries of the timeline.
-    pub async fn insert_events(&self, events: &[OrderEvent]) -> Result<(), StoreError> {
-        if events.is_empty() {
-            return Ok(());
-        }
-        let rows = events.iter().map(|event| sales_order_event::ActiveModel {
+    pub fn insert_events(&self, writes: &mut Writes, events: &[OrderEvent]) {
+        writes.insert(events.iter().map(|event| sales_order_event::ActiveModel {
             id: Set(event.id.0),
             order_id: Set(event.order_id.0),
             kind: Set(event.kind.as_str().to_owned()),
             message: Set(event.message.clone()),
             actor: Set(event.actor.clone()),
             occurred_at: Set(event.occurred_at),
-        });
-        sales_order_event::Entity::insert_many(rows).exec_without_returning(self.connection).await?;
-        Ok(())
+        }));
     }
 }
 

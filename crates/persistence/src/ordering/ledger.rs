@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{OrderRepository, entity::ledger_entry};
-use crate::StoreError;
+use crate::{StoreError, Writes};
 
 /// What the books do not explain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,11 +135,8 @@ impl<C: ConnectionTrait> OrderRepository<'_, C> {
 
 impl OrderRepository<'_, DatabaseTransaction> {
     /// Adds both entries of each posting.
-    pub async fn post(&self, postings: &[Posting]) -> Result<(), StoreError> {
-        if postings.is_empty() {
-            return Ok(());
-        }
-        let entries = postings.iter().flat_map(|posting| {
+    pub fn post(&self, writes: &mut Writes, postings: &[Posting]) {
+        writes.insert(postings.iter().flat_map(|posting| {
             let (loses, gains) = posting.kind.accounts();
             [(gains, 1), (loses, -1)].map(|(account, direction)| ledger_entry::ActiveModel {
                 posting_id: Set(posting.id.0),
@@ -152,8 +149,6 @@ impl OrderRepository<'_, DatabaseTransaction> {
                 currency: Set(posting.amount.currency.code().to_owned()),
                 occurred_at: Set(posting.occurred_at),
             })
-        });
-        ledger_entry::Entity::insert_many(entries).exec_without_returning(self.connection).await?;
-        Ok(())
+        }));
     }
 }

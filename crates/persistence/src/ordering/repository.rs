@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{sales_order, sales_order_line};
-use crate::{StoreError, corrupt, json::Json, repository::repository};
+use crate::{StoreError, Writes, corrupt, json::Json, repository::repository};
 
 repository! {
     /// Orders.
@@ -96,15 +96,12 @@ impl OrderRepository<'_, DatabaseTransaction> {
     }
 
     /// Writes a new order with its lines. Fails where its cart has one (`cart_id`), and on a number that is taken (`number`).
-    pub async fn insert(&self, order: &Order) -> Result<(), StoreError> {
-        sales_order::Entity::insert(to_row(order).into_active_model().reset_all())
-            .exec_without_returning(self.connection)
-            .await?;
+    pub fn insert(&self, writes: &mut Writes, order: &Order) {
+        writes.insert([to_row(order).into_active_model().reset_all()]);
         let lines = (0_i32..)
             .zip(&order.lines)
             .map(|(position, line)| line_to_row(order.id, position, line).into_active_model().reset_all());
-        sales_order_line::Entity::insert_many(lines).exec_without_returning(self.connection).await?;
-        Ok(())
+        writes.insert(lines);
     }
 
     /// Makes the orders that guests placed with the address the customer's; answers how many.
@@ -119,17 +116,13 @@ impl OrderRepository<'_, DatabaseTransaction> {
     }
 
     /// Writes the locked order with its lines as it is now.
-    pub async fn save(&self, before: &Order, after: &Order) -> Result<(), StoreError> {
-        sales_order::Entity::update(to_row(after).into_active_model().reset_all()).exec(self.connection).await?;
+    pub fn save(&self, writes: &mut Writes, before: &Order, after: &Order) -> Result<(), StoreError> {
+        writes.update(to_row(after).into_active_model().reset_all())?;
         for (position, line) in (0_i32..).zip(&after.lines) {
             let row = || line_to_row(after.id, position, line).into_active_model().reset_all();
             match before.lines.iter().find(|known| known.id == line.id) {
-                None => {
-                    sales_order_line::Entity::insert(row()).exec_without_returning(self.connection).await?;
-                }
-                Some(known) if known != line => {
-                    sales_order_line::Entity::update(row()).exec(self.connection).await?;
-                }
+                None => writes.insert([row()]),
+                Some(known) if known != line => writes.update(row())?,
                 Some(_) => {}
             }
         }

@@ -9,12 +9,15 @@ use cartwright_domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::Expr,
 };
 
 use super::entity::payment_session::{ActiveModel, Column, Entity, Model};
-use crate::{StoreError, corrupt, json::Json, repository::recording_repository};
+use crate::{StoreError, Writes, corrupt, json::Json, repository::recording_repository};
 
 recording_repository! {
     /// Payment sessions. Their owner sees them with the cart, so that whoever watches it is told of every change.
@@ -63,19 +66,25 @@ impl<C: ConnectionTrait> PaymentSessionRepository<'_, C> {
             .await?;
         rows.into_iter().map(to_domain).collect()
     }
-
-    /// The order that will be placed once the session's money is sure.
-    pub async fn order_draft(&self, id: PaymentSessionId) -> Result<Option<Order>, StoreError> {
-        let draft: Option<Option<Json<Order>>> =
-            Entity::find_by_id(id.0).select_only().column(Column::OrderDraft).into_tuple().one(self.connection).await?;
-        Ok(draft.flatten().map(|draft| draft.0))
-    }
 }
 
 impl PaymentSessionRepository<'_, DatabaseTransaction> {
     /// The session with that key, held until the end of the transaction. The cart is locked before its session.
     pub async fn lock(&self, id: PaymentSessionId) -> Result<Option<PaymentSession>, StoreError> {
-        Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await?.map(to_domain).transpose()
+        Ok(self.lock_with_draft(id).await?.map(|(session, _)| session))
+    }
+
+    /// The same with the order that will be placed once its money is sure, where it is known.
+    pub async fn lock_with_draft(
+        &self,
+        id: PaymentSessionId,
+    ) -> Result<Option<(PaymentSession, Option<Order>)>, StoreError> {
+        let row = Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await?;
+        row.map(|mut row| {
+            let draft = row.order_draft.take().map(|draft| draft.0);
+            Ok((to_domain(row)?, draft))
+        })
+        .transpose()
     }
 
     /// The session of the cart from which money may still come, held until the end of the transaction.
@@ -89,18 +98,17 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
         live.map(to_domain).transpose()
     }
 
-    /// Writes a new session. Fails where the cart has a live one (`payment_session_live`).
-    pub async fn insert(&self, session: &PaymentSession) -> Result<(), StoreError> {
-        Entity::insert(to_row(session)).exec_without_returning(self.connection).await?;
+    /// Writes a new session, with the order that will be placed once its money is sure where it is known already. Fails where the cart has a
+    /// live one (`payment_session_live`).
+    pub fn insert(&self, writes: &mut Writes, session: &PaymentSession, draft: Option<&Order>) {
+        writes.insert([to_row(session, draft)]);
         self.record(ShopEvent::CartChanged(session.cart_id));
-        Ok(())
     }
 
-    /// Writes the session as it is now.
-    pub async fn save(&self, session: &PaymentSession) -> Result<(), StoreError> {
-        Entity::update(to_row(session)).exec(self.connection).await?;
+    /// Writes the session as it is now, with the order that will be placed once its money is sure where it is known now.
+    pub fn save(&self, writes: &mut Writes, session: &PaymentSession, draft: Option<&Order>) -> Result<(), StoreError> {
         self.record(ShopEvent::CartChanged(session.cart_id));
-        Ok(())
+        writes.update(to_row(session, draft))
     }
 
     /// Takes what is personal out of the cart's sessions: how it was to be paid, and the orders as they would have been placed.
@@ -116,19 +124,9 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
             .await?;
         Ok(())
     }
-
-    /// Keeps the order that will be placed once the session's money is sure.
-    pub async fn save_order_draft(&self, id: PaymentSessionId, draft: &Order) -> Result<(), StoreError> {
-        Entity::update_many()
-            .col_expr(Column::OrderDraft, Expr::value(Json(draft.clone())))
-            .filter(Column::Id.eq(id.0))
-            .exec(self.connection)
-            .await?;
-        Ok(())
-    }
 }
 
-fn to_row(session: &PaymentSession) -> ActiveModel {
+fn to_row(session: &PaymentSession, draft: Option<&Order>) -> ActiveModel {
     let row = Model {
         id: session.id.0,
         cart_id: session.cart_id.0,
@@ -149,8 +147,9 @@ fn to_row(session: &PaymentSession) -> ActiveModel {
         created_at: session.created_at,
         updated_at: session.updated_at,
     };
-    // The draft is written on its own and stays as it is.
-    ActiveModel { order_draft: NotSet, ..row.into_active_model().reset_all() }
+    // The draft stays as it was once written.
+    let order_draft = draft.map_or(NotSet, |draft| Set(Some(Json(draft.clone()))));
+    ActiveModel { order_draft, ..row.into_active_model().reset_all() }
 }
 
 fn to_domain(row: Model) -> Result<PaymentSession, StoreError> {

@@ -3,12 +3,12 @@
 use cartwright_domain::time::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryTrait,
+    sea_query::{Expr, ExprTrait, InsertStatement, OnConflict},
 };
 use serde_json::Value;
 
-use crate::{StoreError, repository::repository};
+use crate::{StoreError, Writes, repository::repository};
 
 mod entity {
     use sea_orm::entity::prelude::*;
@@ -53,6 +53,21 @@ fn unended() -> Value {
     Value::Object(serde_json::Map::new())
 }
 
+fn row(principal: &str, operation: &str, key: &str, fingerprint: &str, now: Timestamp) -> entity::ActiveModel {
+    entity::ActiveModel {
+        principal: Set(principal.to_owned()),
+        operation: Set(operation.to_owned()),
+        idempotency_key: Set(key.to_owned()),
+        fingerprint: Set(fingerprint.to_owned()),
+        outcome: Set(unended()),
+        created_at: Set(now),
+    }
+}
+
+fn claim_of(row: entity::ActiveModel) -> InsertStatement {
+    entity::Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).into_query()
+}
+
 impl<C: ConnectionTrait> IdempotencyKeyRepository<'_, C> {
     /// What was done under the key.
     pub async fn find(&self, principal: &str, operation: &str, key: &str) -> Result<Option<KnownRequest>, StoreError> {
@@ -75,19 +90,8 @@ impl IdempotencyKeyRepository<'_, DatabaseTransaction> {
         fingerprint: &str,
         now: Timestamp,
     ) -> Result<Option<KnownRequest>, StoreError> {
-        let row = entity::ActiveModel {
-            principal: Set(principal.to_owned()),
-            operation: Set(operation.to_owned()),
-            idempotency_key: Set(key.to_owned()),
-            fingerprint: Set(fingerprint.to_owned()),
-            outcome: Set(unended()),
-            created_at: Set(now),
-        };
-        let written = entity::Entity::insert(row)
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(self.connection)
-            .await?;
-        if written > 0 {
+        let claim = claim_of(row(principal, operation, key, fingerprint, now));
+        if self.connection.execute(&claim).await?.rows_affected() > 0 {
             return Ok(None);
         }
         // The row that was in the way is committed, as its transaction has ended.
@@ -111,6 +115,35 @@ impl IdempotencyKeyRepository<'_, DatabaseTransaction> {
             .exec(self.connection)
             .await?;
         Ok(())
+    }
+
+    /// Takes the key with the other writes, where it is known that nothing was done under it, or that it does not matter.
+    pub fn claim_with(
+        &self,
+        writes: &mut Writes,
+        (principal, operation, key): (&str, &str, &str),
+        fingerprint: &str,
+        now: Timestamp,
+    ) {
+        writes.insert_by(claim_of(row(principal, operation, key, fingerprint, now)));
+    }
+
+    /// Takes the key with what came of its request, with the other writes. Where it was taken before, the outcome is added; the first one
+    /// stays.
+    pub fn keep_outcome_with(
+        &self,
+        writes: &mut Writes,
+        (principal, operation, key): (&str, &str, &str),
+        fingerprint: &str,
+        outcome: Value,
+        now: Timestamp,
+    ) {
+        let row = entity::ActiveModel { outcome: Set(outcome), ..row(principal, operation, key, fingerprint, now) };
+        let has_none = Expr::col((entity::Entity, entity::Column::Outcome)).eq(unended());
+        let id = [entity::Column::Principal, entity::Column::Operation, entity::Column::IdempotencyKey];
+        let added =
+            OnConflict::columns(id).update_column(entity::Column::Outcome).action_and_where(has_none).to_owned();
+        writes.insert_by(entity::Entity::insert(row).on_conflict(added).into_query());
     }
 
     /// Gives back a key whose work has come to nothing.

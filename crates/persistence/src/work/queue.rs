@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    Count, Cursor, CursorValue, Page, PageRequest, StoreError,
+    Count, Cursor, CursorValue, Page, PageRequest, StoreError, Writes,
     page::{SortKey, select_page},
     page_count::count_rows,
     repository::repository,
@@ -69,6 +69,11 @@ impl JobRepository<'_, DatabaseTransaction> {
     /// Writes a job with this transaction; see [`cartwright_jobs::enqueue`].
     pub async fn enqueue(&self, job: NewJob, now: Timestamp) -> Result<bool, StoreError> {
         Ok(cartwright_jobs::enqueue(self.connection, job, now).await?)
+    }
+
+    /// Writes a job with the others; where the same work waits already, nothing is written.
+    pub fn enqueue_with(&self, writes: &mut Writes, job: NewJob, now: Timestamp) {
+        writes.insert_by(cartwright_jobs::insertion(job, now));
     }
 
     /// Takes due jobs; see [`cartwright_jobs::claim`].

@@ -7,7 +7,7 @@ use cartwright_domain::{
     id::{AccountId, CustomerId},
     identity::Password,
 };
-use cartwright_persistence::{OrderQuery, PageRequest, UnitOfWork};
+use cartwright_persistence::{OrderQuery, PageRequest, UnitOfWork, Writes};
 use serde_json::json;
 
 use crate::{
@@ -82,14 +82,16 @@ async fn pseudonymise_orders(ctx: &Context, uow: &UnitOfWork, customer: Customer
         let orders: Vec<_> = page.entries.iter().map(|(_, order)| order.id).collect();
         uow.orders().forget_return_notes(&orders).await?;
         uow.orders().forget_texts(&orders, "erased").await?;
+        let mut writes = Writes::default();
         for (_, order) in &page.entries {
             let Some(before) = uow.orders().lock(order.id).await? else {
                 continue;
             };
             let mut after = before.clone();
             after.pseudonymise(customer, ctx.now());
-            uow.orders().save(&before, &after).await?;
+            uow.orders().save(&mut writes, &before, &after)?;
         }
+        uow.write(writes).await?;
         match page.entries.into_iter().last() {
             Some((cursor, _)) if page.has_next_page => request.after = Some(cursor),
             _ => return Ok(()),

@@ -6,7 +6,7 @@ use cartwright_domain::{
     id::{AccountId, CartToken, CustomerId, SessionId},
     identity::{PendingSignIn, SignInProofs, TokenText, VouchedPerson},
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{UnitOfWork, Writes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -127,7 +127,9 @@ async fn begin(
             if pending.account_id.is_some() && pending.account_id != ctx.customer().map(AccountId::from) {
                 return Err(Failure::Unauthenticated.into());
             }
-            request.begin(&uow, ctx.now()).await?;
+            let mut writes = Writes::default();
+            request.begin(&uow, &mut writes, ctx.now());
+            uow.write(writes).await?;
             Ok(Begun::Taken(pending, secret))
         })
         .await
@@ -144,7 +146,9 @@ async fn finish(
     ctx.store()
         .transaction(|uow: Arc<UnitOfWork>| async move {
             let entered = enter(ctx, &uow, pending, person, input.cart).await?;
-            request.keep_outcome(&uow, &entered, ctx.now()).await?;
+            let mut writes = Writes::default();
+            request.keep_outcome(&uow, &mut writes, &entered, ctx.now())?;
+            uow.write(writes).await?;
             Ok(entered)
         })
         .await

@@ -17,3 +17,4 @@ pub use write_message::{Messaging, NewMessage, write_message};
 
 pub(crate) use order_text::{OrderText, ShipmentText};
 pub(crate) use send_message::send_message;
+pub(crate) use write_message::write_message_with;

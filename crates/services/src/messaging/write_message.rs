@@ -8,7 +8,7 @@ use cartwright_domain::{
     id::MessageId,
     messaging::{Links, Message, MessageContent, Sender},
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{UnitOfWork, Writes};
 
 use super::{Mailer, Templates};
 use crate::{Failure, Shop, Work};
@@ -40,6 +40,18 @@ pub struct NewMessage {
 /// Writes the message and the job that sends it with the transaction of their cause: nothing is sent unless that commits, and nothing is
 /// forgotten once it has. A shop without a way to send writes nothing, so that no heap of old messages leaves it when it gets one.
 pub async fn write_message(shop: &Shop, uow: &UnitOfWork, new: NewMessage) -> Result<(), Failure> {
+    let mut writes = Writes::default();
+    write_message_with(shop, uow, &mut writes, new)?;
+    Ok(uow.write(writes).await?)
+}
+
+/// The same with the other writes.
+pub(crate) fn write_message_with(
+    shop: &Shop,
+    uow: &UnitOfWork,
+    writes: &mut Writes,
+    new: NewMessage,
+) -> Result<(), Failure> {
     if shop.messaging.is_none() {
         return Ok(());
     }
@@ -47,7 +59,6 @@ pub async fn write_message(shop: &Shop, uow: &UnitOfWork, new: NewMessage) -> Re
     let NewMessage { recipient, language, content } = new;
     let id: MessageId = shop.ids.key(now);
     let message = Message { id, recipient, language, content, created_at: now, given_up_at: None };
-    uow.messages().insert(&message).await?;
-    shop.enqueue(uow, Work::SendMessage { message: id }, now).await?;
-    Ok(())
+    uow.messages().insert(writes, &message);
+    shop.enqueue_with(uow, writes, Work::SendMessage { message: id }, now)
 }

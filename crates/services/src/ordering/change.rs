@@ -5,7 +5,7 @@ use cartwright_domain::{
     ordering::{Order, OrderError, OrderEvent, OrderEventKind, OrderStatus, Payment, Posting},
     time::Timestamp,
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{UnitOfWork, Writes};
 
 use super::OrderRefusal;
 use crate::{Error, Failure, Shop};
@@ -61,17 +61,18 @@ impl Changing {
         }
         // One change, however many steps it took.
         self.order.version = self.before.version.saturating_add(1);
-        let orders = uow.orders();
-        orders.save(&self.before, &self.order).await?;
+        let (orders, mut writes) = (uow.orders(), Writes::default());
+        orders.save(&mut writes, &self.before, &self.order)?;
         for payment in &self.payments {
             match self.payments_before.iter().find(|before| before.id == payment.id) {
-                None => orders.insert_payment(payment).await?,
-                Some(before) if before != payment => orders.save_payment(payment).await?,
+                None => orders.insert_payment(&mut writes, payment),
+                Some(before) if before != payment => orders.save_payment(&mut writes, payment)?,
                 Some(_) => {}
             }
         }
-        orders.post(&postings(shop, &self.payments)).await?;
-        orders.insert_events(&events(shop, self.order.id, actor, happened)).await?;
+        orders.post(&mut writes, &postings(shop, &self.payments));
+        orders.insert_events(&mut writes, &events(shop, self.order.id, actor, happened));
+        uow.write(writes).await?;
         Ok(self.order.id)
     }
 }

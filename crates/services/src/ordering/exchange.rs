@@ -11,14 +11,14 @@ use cartwright_domain::{
     },
     pricing::Money,
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{UnitOfWork, Writes};
 
 use super::{
     OrderRefusal,
     change::Changing,
     goods::{goods_as_order, out_of_stock},
     payment_operation::new_operation,
-    place::place_order,
+    place::{Placing, place_order},
 };
 use crate::{Context, Error, Failure, cart::CartLineAdd, payment};
 
@@ -73,9 +73,9 @@ pub(super) async fn exchange(
     let cart_id = cart.id;
     let session = payment::holding_session(ctx, &cart, EXCHANGE, credit);
     uow.carts().insert(&cart).await?;
-    uow.payment_sessions().insert(&session).await?;
     let channel = ctx.shop().channel_by_id(cart.channel_id)?;
-    payment::reserve(ctx, uow, &cart, &channel, session.id).await.map_err(|error| out_of_stock(error, FIELD))?;
+    let held = payment::hold_at_once(ctx, uow, &cart, &channel.stock_locations, &session).await;
+    let held = held.map_err(|error| out_of_stock(error, FIELD))?;
     let rest = cost.checked_sub(credit).map_err(|error| internal(&error))?;
     let parts = [(EXCHANGE, credit, PaymentStatus::Captured), (LATER, rest, PaymentStatus::Pending)];
     let payments = parts.into_iter().filter(|(_, amount, _)| amount.minor > 0).map(|(provider, amount, status)| {
@@ -83,7 +83,8 @@ pub(super) async fn exchange(
         Payment::new(ctx.ids().key(now), draft.id, provider, amount, status, now)
     });
     let payments = payments.collect();
-    let new = place_order(ctx.shop(), uow, cart, session.id, draft, payments, &actor).await?;
+    let placing = Placing { cart, held, draft, payments, actor: &actor, writes: Writes::default() };
+    let new = place_order(ctx.shop(), uow, placing).await?;
     own(uow, cart_id, changing.order.customer_id).await?;
     let left = value.checked_sub(credit).map_err(|error| internal(&error))?;
     let happened = (OrderEventKind::Exchanged, format!("{credit} went into the order {}.", new.number));

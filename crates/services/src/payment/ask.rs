@@ -1,7 +1,7 @@
 //! Talking to providers, never for longer than an answer may take.
 
 use cartwright_domain::{
-    ordering::{PaymentOperation, PaymentOperationKind},
+    ordering::{PaymentOperation, PaymentOperationKind, PaymentStatus},
     payment::{PaymentSession, PaymentSessionStatus, ProviderOutcome},
     time::Timestamp,
 };
@@ -42,6 +42,12 @@ pub(super) async fn prepare(shop: &Shop, session: &PaymentSession) -> Result<Pre
 pub(crate) async fn standing(shop: &Shop, session: &PaymentSession) -> Result<Option<ProviderStanding>, ProviderError> {
     let provider = provider(shop, session)?;
     in_time(shop, provider.standing(&request(session))).await
+}
+
+/// What a provider says that has nobody to ask, where an order comes of it; nothing otherwise, so that it is asked outside of a transaction.
+pub(super) fn at_once(shop: &Shop, session: &PaymentSession) -> Option<ProviderOutcome> {
+    let said = provider(shop, session).ok()?.at_once(&request(session));
+    said.filter(|said| PaymentStatus::after(said).is_some())
 }
 
 /// Asks for the money.

@@ -2,24 +2,25 @@
 
 use cartwright_domain::{
     cart::{Cart, CartStatus},
-    id::PaymentSessionId,
+    id::{PaymentSessionId, StockLocationId, VariantId},
     ordering::{NewOrder, Order, OrderPaymentStatus},
     payment::{PaymentSession, PaymentSessionStatus},
     pricing::Money,
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{ReserveError, StockShare, UnitOfWork, Writes};
 
 use super::{
     CheckoutComplete, CheckoutRefusal, ask,
-    checkout_complete::{Begun, Ended},
+    checkout_complete::{Begun, Ended, Standing},
     payment_session_create::{out_of_stock, refuse_problems, reserve},
+    settle::{Heard, record},
     void_waiting_session,
 };
 use crate::{
     Context, Error, Failure, Work,
     cart::Quoting,
     idempotency::{self, Known},
-    ordering::place::place_order,
+    ordering::place::{Placing, place_order},
 };
 
 /// Finds out where the checkout stands, and takes the session where the provider is to be asked.
@@ -42,11 +43,11 @@ async fn begin_in(
     };
     let known = request.known(uow).await?.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
     if let Known::Ended(ended) = known {
-        return Ok(Begun::Ended { ended, replayed: true });
+        return Ok(stands(Standing::Ended(ended), true));
     }
     match (before.status, before.order_id) {
         (CartStatus::Completed, Some(order)) => {
-            return Ok(Begun::Ended { ended: Ended::Placed(order), replayed: true });
+            return Ok(stands(Standing::Ended(Ended::Placed(order)), true));
         }
         (CartStatus::Open | CartStatus::AwaitingPayment, _) => {}
         _ => return Err(Error::refused(CheckoutRefusal::CartClosed)),
@@ -66,16 +67,18 @@ async fn begin_paid(
     request: &idempotency::Request,
     known: Known<Ended>,
 ) -> Result<Begun, Error<CheckoutRefusal>> {
-    let session = uow.payment_sessions().lock(id).await?.filter(|session| session.cart_id == before.id);
-    let Some(mut session) = session else {
+    let locked = uow.payment_sessions().lock_with_draft(id).await?.filter(|(session, _)| session.cart_id == before.id);
+    let Some((mut session, frozen)) = locked else {
         return Err(Error::refused(CheckoutRefusal::SessionNotFound));
     };
     let now = ctx.now();
+    let mut writes = Writes::default();
     match session.status {
         PaymentSessionStatus::Processing if session.is_in_flight(now) => return Ok(Begun::Busy),
         PaymentSessionStatus::Processing => {
-            request.begin(uow, now).await?;
-            return Ok(Begun::Waiting(Box::new(session)));
+            request.begin(uow, &mut writes, now);
+            uow.write(writes).await?;
+            return Ok(stands(Standing::Waiting(Box::new(session)), true));
         }
         PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired if session.reserved_until > now => {}
         PaymentSessionStatus::Open | PaymentSessionStatus::ActionRequired => {
@@ -84,49 +87,67 @@ async fn begin_paid(
         // A job has learnt what this very request could not wait for.
         PaymentSessionStatus::Declined if matches!(known, Known::Begun) => {
             let ended = Ended::declined(session);
-            request.keep_outcome(uow, &ended, now).await?;
-            return Ok(Begun::Ended { ended, replayed: true });
+            request.keep_outcome(uow, &mut writes, &ended, now)?;
+            uow.write(writes).await?;
+            return Ok(stands(Standing::Ended(ended), true));
         }
         ended => return Err(Error::refused(CheckoutRefusal::SessionEnded(ended))),
     }
     if session.status == PaymentSessionStatus::Open {
         before.check_version(input.expected_version)?;
     }
+    let said = ask::at_once(ctx.shop(), &session);
+    let mut held = None;
     // What the customer may pay without the shop was written down with the session, and stays what it was.
-    let frozen = if session.is_prepared() { uow.payment_sessions().order_draft(session.id).await? } else { None };
-    let draft = match frozen {
+    let draft = match frozen.filter(|_| session.is_prepared()) {
         Some(draft) => draft,
+        None if said.is_some() => {
+            let taken = uow.stock().take_reservation(session.id).await?;
+            let units: Vec<_> = taken.iter().map(|share| (share.variant_id, share.quantity)).collect();
+            held = Some(taken);
+            quote_order(ctx, uow, &before, units).await?
+        }
         None => {
-            let draft = quote_order(ctx, uow, &before, session.id).await?;
-            uow.payment_sessions().save_order_draft(session.id, &draft).await?;
-            draft
+            let units = uow.stock().reserved_by(session.id).await?;
+            quote_order(ctx, uow, &before, units).await?
         }
     };
     check_amounts(input, &draft, Some(session.amount))?;
+    session.transition(PaymentSessionStatus::Processing, now).map_err(|error| Failure::Internal(error.to_string()))?;
+    if let Some(said) = &said {
+        let actor = ctx.actor().label();
+        let (draft, request, actor) = (Some(draft), Some(request), actor.as_str());
+        let heard = Heard { cart: before, session, draft, held, said, request, actor };
+        return Ok(stands(record(ctx.shop(), uow, heard).await?, false));
+    }
     let mut cart = before.clone();
     if cart.status == CartStatus::Open {
         cart.await_payment(now)?;
-        uow.carts().save(&before, &cart).await?;
+        uow.carts().save_with(&mut writes, &before, &cart)?;
     }
     let taken_until = ask::taken_until(ctx.shop());
-    session.transition(PaymentSessionStatus::Processing, now).map_err(|error| Failure::Internal(error.to_string()))?;
     session.in_flight_until = Some(taken_until);
-    uow.payment_sessions().save(&session).await?;
-    ctx.shop().enqueue(uow, Work::SettlePayment { session: session.id }, taken_until).await?;
-    request.begin(uow, now).await?;
+    uow.payment_sessions().save(&mut writes, &session, Some(&draft))?;
+    ctx.shop().enqueue_with(uow, &mut writes, Work::SettlePayment { session: session.id }, taken_until)?;
+    request.begin(uow, &mut writes, now);
+    uow.write(writes).await?;
     Ok(Begun::Ask(Box::new(session)))
 }
 
-/// The order of the cart as things are now.
+fn stands(standing: Standing, replayed: bool) -> Begun {
+    Begun::Stands { standing, replayed }
+}
+
+/// The order of the cart as things are now. What its session holds counts as available to it.
 async fn quote_order(
     ctx: &Context,
     uow: &UnitOfWork,
     cart: &Cart,
-    session: PaymentSessionId,
+    held: impl IntoIterator<Item = (VariantId, i64)>,
 ) -> Result<Order, Error<CheckoutRefusal>> {
     let channel = ctx.shop().channel_by_id(cart.channel_id)?;
     let mut quoting = Quoting::read_in(ctx, uow, cart, &channel, []).await?;
-    quoting.count_as_available(uow.stock().reserved_by(session).await?);
+    quoting.count_as_available(held);
     refuse_problems(&quoting, cart)?;
     draft_order(ctx, &quoting, cart)
 }
@@ -156,13 +177,27 @@ async fn begin_unpaid(
     }
     let now = ctx.now();
     let session = holding_session(ctx, &cart, "none", draft.totals.amount_due);
-    uow.payment_sessions().insert(&session).await?;
-    reserve(ctx, uow, &cart, &channel, session.id).await.map_err(out_of_stock)?;
-    let actor = ctx.actor().label();
-    let order = place_order(ctx.shop(), uow, cart, session.id, draft, Vec::new(), &actor).await?;
-    let ended = Ended::Placed(order.id);
-    request.keep_outcome(uow, &ended, now).await?;
-    Ok(Begun::Ended { ended, replayed: false })
+    let held = hold_at_once(ctx, uow, &cart, &channel.stock_locations, &session).await.map_err(out_of_stock)?;
+    let (actor, mut writes) = (ctx.actor().label(), Writes::default());
+    request.keep_outcome(uow, &mut writes, &Ended::Placed(draft.id), now)?;
+    let placing = Placing { cart, held, draft, payments: Vec::new(), actor: &actor, writes };
+    let order = place_order(ctx.shop(), uow, placing).await?;
+    Ok(stands(Standing::Placed(Box::new(order)), false))
+}
+
+/// Writes such a session, and takes what it holds at once.
+pub(crate) async fn hold_at_once(
+    ctx: &Context,
+    uow: &UnitOfWork,
+    cart: &Cart,
+    locations: &[StockLocationId],
+    session: &PaymentSession,
+) -> Result<Vec<StockShare>, ReserveError> {
+    let mut writes = Writes::default();
+    uow.payment_sessions().insert(&mut writes, session, None);
+    reserve(ctx, uow, &mut writes, cart, locations, session.id).await?;
+    uow.write(writes).await?;
+    Ok(uow.stock().take_reservation(session.id).await?)
 }
 
 /// A session in which nobody pays: it holds the stock of an order that is placed in this very transaction.

@@ -11,11 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
 use super::{CheckoutRefusal, ask, checkout_begin::begin, settle::settle};
-use crate::{
-    Context, Done, Error, Failure,
-    cart::{CartView, cart},
-    idempotency,
-};
+use crate::{Context, Done, Error, Failure, idempotency};
 
 /// A cart to become an order.
 #[derive(Debug, Clone, Serialize)]
@@ -41,15 +37,6 @@ pub enum CheckoutOutcome {
     Processing(PaymentSession),
 }
 
-/// What came of a checkout, with the cart as it is now.
-#[derive(Debug, Clone)]
-pub struct CheckoutView {
-    /// What came of it.
-    pub outcome: CheckoutOutcome,
-    /// The cart.
-    pub cart: CartView,
-}
-
 /// What a checkout ended with for good; kept under the idempotency key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Ended {
@@ -67,16 +54,16 @@ impl Ended {
 
 /// Where a checkout stands.
 pub(super) enum Standing {
+    /// The order was placed just now, and looks so.
+    Placed(Box<Order>),
     Ended(Ended),
     Waiting(Box<PaymentSession>),
 }
 
 /// What the first transaction of a checkout finds.
 pub(super) enum Begun {
-    /// It has come to its end, now or before.
-    Ended { ended: Ended, replayed: bool },
-    /// The provider has not decided yet.
-    Waiting(Box<PaymentSession>),
+    /// Nobody is to be asked: it has come to its end, now or before, or the provider has not decided yet.
+    Stands { standing: Standing, replayed: bool },
     /// Another request talks to the provider at this moment.
     Busy,
     /// The provider is to be asked.
@@ -93,22 +80,21 @@ pub async fn checkout_complete(
     ctx: &Context,
     input: CheckoutComplete,
     key: &str,
-) -> Result<Done<CheckoutView>, Error<CheckoutRefusal>> {
+) -> Result<Done<CheckoutOutcome>, Error<CheckoutRefusal>> {
     let request = idempotency::Request::new("checkoutComplete", input.cart, Some(key), &input)?;
     request.check_key().map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
     let deadline = Instant::now() + PATIENCE;
     loop {
         match begin(ctx, &input, &request).await? {
-            Begun::Ended { ended, replayed } => return answer(ctx, &input, Standing::Ended(ended), replayed).await,
-            Begun::Waiting(session) => return answer(ctx, &input, Standing::Waiting(session), true).await,
+            Begun::Stands { standing, replayed } => return answer(ctx, standing, replayed).await,
             Begun::Ask(session) => {
                 let said = ask::authorize(ctx.shop(), &session).await;
                 if let Err(error) = &said {
                     tracing::warn!(session = %session.id, provider = session.provider, %error, "a payment is unknown");
                 }
                 let actor = ctx.actor().label();
-                let standing = settle(ctx.shop(), session.id, said.ok(), Some(&request), &actor).await?;
-                return answer(ctx, &input, standing, false).await;
+                let standing = settle(ctx.shop(), &session, said.ok(), Some(&request), &actor).await?;
+                return answer(ctx, standing, false).await;
             }
             Begun::Busy => wait_for_other(ctx, &input, deadline).await?,
         }
@@ -134,12 +120,12 @@ async fn wait_for_other(ctx: &Context, input: &CheckoutComplete, deadline: Insta
 
 async fn answer(
     ctx: &Context,
-    input: &CheckoutComplete,
     standing: Standing,
     replayed: bool,
-) -> Result<Done<CheckoutView>, Error<CheckoutRefusal>> {
+) -> Result<Done<CheckoutOutcome>, Error<CheckoutRefusal>> {
     let outcome = match standing {
         Standing::Ended(Ended::Declined(message)) => return Err(Error::refused(CheckoutRefusal::Declined(message))),
+        Standing::Placed(order) => CheckoutOutcome::Placed(order),
         Standing::Ended(Ended::Placed(order)) => {
             let order = ctx.store().orders().find(order).await?;
             let order = order.ok_or_else(|| Failure::Internal("an order is gone".to_owned()))?;
@@ -150,7 +136,5 @@ async fn answer(
         }
         Standing::Waiting(session) => CheckoutOutcome::Processing(*session),
     };
-    // A guest who repeats a request may have signed in since, and the cart is the customer's.
-    let cart = cart(ctx, input.cart).await?.ok_or_else(|| Error::refused(CheckoutRefusal::CartNotFound))?;
-    Ok(Done { outcome: CheckoutView { outcome, cart }, replayed })
+    Ok(Done { outcome, replayed })
 }

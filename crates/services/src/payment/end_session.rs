@@ -7,7 +7,7 @@ use cartwright_domain::{
     payment::{PaymentSession, PaymentSessionStatus},
     time::Timestamp,
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{UnitOfWork, Writes};
 
 use super::{ask, settle::settle_unasked};
 use crate::{Context, Error, Failure, Shop, Work};
@@ -75,12 +75,14 @@ pub(super) async fn end(
     let now = shop.clock.now();
     let was_asked = session.provider_reference.is_some() || session.status == PaymentSessionStatus::Processing;
     session.transition(status, now).map_err(|error| Failure::Internal(error.to_string()))?;
-    uow.payment_sessions().save(session).await?;
-    release(shop, uow, session.id, actor).await?;
+    let mut writes = Writes::default();
+    uow.payment_sessions().save(&mut writes, session, None)?;
     if was_asked && status != PaymentSessionStatus::Declined {
-        shop.enqueue(uow, Work::VoidPayment { session: session.id }, now).await?;
+        shop.enqueue_with(uow, &mut writes, Work::VoidPayment { session: session.id }, now)?;
     }
-    Ok(())
+    uow.write(writes).await?;
+    // What others may wait for comes last.
+    release(shop, uow, session.id, actor).await
 }
 
 /// Gives back what the session holds.

@@ -3,21 +3,20 @@
 use cartwright_domain::{
     cart::{Cart, CartStatus},
     catalog::web_url,
-    channel::Channel,
-    id::{CartToken, PaymentSessionId, VariantId},
+    id::{CartToken, PaymentSessionId, StockLocationId, VariantId},
     input::{InputProblem, InputProblemCode},
     inventory::Shortage,
     payment::{PaymentSession, PaymentSessionStatus, reserved_until},
     time::Timestamp,
 };
-use cartwright_persistence::{ReserveError, UnitOfWork};
+use cartwright_persistence::{ReserveError, UnitOfWork, Writes};
 use serde::{Deserialize, Serialize};
 
 use super::{CheckoutRefusal, ask, checkout_begin::draft_order, void_waiting_session};
 use crate::{
     Context, Done, Error, Failure, Shop, Work,
-    cart::{CartView, Quoting, cart},
-    idempotency,
+    cart::Quoting,
+    idempotency::{self, Known},
     rate_limits::{Limited, counted_work},
 };
 
@@ -34,17 +33,15 @@ pub struct PaymentSessionCreate {
     pub return_url: Option<String>,
 }
 
-/// A payment session with its cart.
-#[derive(Debug, Clone)]
-pub struct PaymentSessionView {
-    /// The session.
-    pub session: PaymentSession,
-    /// The cart, whose stock is reserved now.
-    pub cart: CartView,
-}
-
+/// What is kept under the idempotency key.
 #[derive(Serialize, Deserialize)]
 struct Outcome(PaymentSessionId);
+
+/// The session of a request that comes for the first time, or again.
+enum Created {
+    Now(Box<PaymentSession>),
+    Before(PaymentSessionId),
+}
 
 /// Fixes what is to be paid and reserves the stock for it. A cart has one session from which money may come: a new one voids the one before.
 /// Of one address so many are taken in a time: whoever tries out stolen cards begins many payments.
@@ -52,20 +49,27 @@ pub async fn payment_session_create(
     ctx: &Context,
     input: PaymentSessionCreate,
     key: &str,
-) -> Result<Done<PaymentSessionView>, Error<CheckoutRefusal>> {
+) -> Result<Done<PaymentSession>, Error<CheckoutRefusal>> {
     check_input(&input)?;
-    let request = idempotency::Request::new("paymentSessionCreate", input.cart, Some(key), &input)?;
+    let request = &idempotency::Request::new("paymentSessionCreate", input.cart, Some(key), &input)?;
+    request.check_key().map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
     let wanted = &input;
-    let work = idempotency::run(ctx, &request, |uow| async move { create(ctx, &uow, wanted).await });
-    let done = counted_work(ctx, Limited::Payment, None, work).await?;
-    let lost = || Failure::Internal("a payment session is gone right after it was made".to_owned());
-    let mut session = ctx.store().payment_sessions().find(done.outcome.0).await?.ok_or_else(lost)?;
+    let work = async {
+        let created = ctx.store().transaction(|uow| async move { create(ctx, &uow, wanted, request).await }).await;
+        match idempotency::in_progress_where_waited(created)? {
+            Created::Now(session) => Ok(Done { outcome: *session, replayed: false }),
+            Created::Before(id) => {
+                let lost = || Failure::Internal("a payment session is gone".to_owned());
+                let session = ctx.store().payment_sessions().find(id).await?.ok_or_else(lost)?;
+                Ok(Done { outcome: session, replayed: true })
+            }
+        }
+    };
+    let Done { outcome: mut session, replayed } = counted_work(ctx, Limited::Payment, None, work).await?;
     if session.status == PaymentSessionStatus::Open && session.provider_reference.is_none() {
         session = prepare(ctx.shop(), session).await?;
     }
-    // A guest who repeats a request may have signed in since, and the cart is the customer's.
-    let cart = cart(ctx, input.cart).await?.ok_or_else(|| Error::refused(CheckoutRefusal::CartNotFound))?;
-    Ok(Done { outcome: PaymentSessionView { session, cart }, replayed: done.replayed })
+    Ok(Done { outcome: session, replayed })
 }
 
 fn check_input(input: &PaymentSessionCreate) -> Result<(), Error<CheckoutRefusal>> {
@@ -85,10 +89,16 @@ async fn create(
     ctx: &Context,
     uow: &UnitOfWork,
     input: &PaymentSessionCreate,
-) -> Result<Outcome, Error<CheckoutRefusal>> {
+    request: &idempotency::Request,
+) -> Result<Created, Error<CheckoutRefusal>> {
+    // The lock of the cart is what the same request waits at, as its key is written last.
     let Some(before) = uow.carts().lock(input.cart, ctx.customer()).await? else {
         return Err(Error::refused(CheckoutRefusal::CartNotFound));
     };
+    let known = request.known(uow).await?.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
+    if let Known::Ended(Outcome(session)) = known {
+        return Ok(Created::Before(session));
+    }
     let mut cart = before.clone();
     void_waiting_session(ctx, uow, &mut cart).await?;
     match cart.status {
@@ -132,16 +142,18 @@ async fn create(
         created_at: now,
         updated_at: now,
     };
-    uow.carts().save(&before, &cart).await?;
-    uow.payment_sessions().insert(&session).await?;
-    if ctx.shop().payment_providers.get(&session.provider).is_some_and(|provider| provider.prepares()) {
-        // The customer may pay without coming back: what is paid now is what will be ordered.
-        let draft = draft_order(ctx, &quoting, &cart)?;
-        uow.payment_sessions().save_order_draft(session.id, &draft).await?;
-    }
-    ctx.shop().enqueue(uow, Work::ExpirePaymentSession { session: session.id }, until).await?;
-    reserve(ctx, uow, &cart, &channel, session.id).await.map_err(out_of_stock)?;
-    Ok(Outcome(session.id))
+    // The customer may pay without coming back: what is paid now is what will be ordered.
+    let prepares = ctx.shop().payment_providers.get(&session.provider).is_some_and(|provider| provider.prepares());
+    let draft = if prepares { Some(draft_order(ctx, &quoting, &cart)?) } else { None };
+    let mut writes = Writes::default();
+    uow.carts().save_with(&mut writes, &before, &cart)?;
+    uow.payment_sessions().insert(&mut writes, &session, draft.as_ref());
+    ctx.shop().enqueue_with(uow, &mut writes, Work::ExpirePaymentSession { session: session.id }, until)?;
+    request.keep_outcome(uow, &mut writes, &Outcome(session.id), now)?;
+    let locations = &channel.stock_locations;
+    reserve(ctx, uow, &mut writes, &cart, locations, session.id).await.map_err(out_of_stock)?;
+    uow.write(writes).await?;
+    Ok(Created::Now(Box::new(session)))
 }
 
 /// Makes the payment known to a provider that has to know of it. Where that fails the session stays, and the same request again asks again.
@@ -160,14 +172,16 @@ async fn prepare(shop: &Shop, session: PaymentSession) -> Result<PaymentSession,
             let Some(mut session) = uow.payment_sessions().lock(session.id).await? else {
                 return Ok(None);
             };
+            let mut writes = Writes::default();
             // The customer may have changed the cart meanwhile: then nobody may pay there.
             session.provider_reference = Some(prepared.reference.clone());
             if session.status.is_live() {
                 session.client_secret = Some(prepared.client_secret.clone());
             } else {
-                shop.enqueue(&uow, Work::VoidPayment { session: session.id }, shop.clock.now()).await?;
+                shop.enqueue_with(&uow, &mut writes, Work::VoidPayment { session: session.id }, shop.clock.now())?;
             }
-            uow.payment_sessions().save(&session).await?;
+            uow.payment_sessions().save(&mut writes, &session, None)?;
+            uow.write(writes).await?;
             Ok(Some(session))
         })
         .await;
@@ -193,18 +207,20 @@ fn hold(ctx: &Context, cart: &mut Cart, now: Timestamp) -> Result<Timestamp, Err
     until.ok_or_else(|| Error::refused(CheckoutRefusal::HoldOver))
 }
 
-/// Reserves all that the cart wants for the session, in the order of the channel's locations, or answers every shortage.
-pub(crate) async fn reserve(
+/// Reserves all that the cart wants for the session, in the order of its channel's locations, or answers every shortage. The stock
+/// levels change with the commit.
+pub(super) async fn reserve(
     ctx: &Context,
     uow: &UnitOfWork,
+    writes: &mut Writes,
     cart: &Cart,
-    channel: &Channel,
+    locations: &[StockLocationId],
     session: PaymentSessionId,
 ) -> Result<(), ReserveError> {
     let demand: Vec<_> = cart.demand().into_iter().collect();
     let (actor, new_id) = (ctx.actor().label(), ctx.shop().movement_ids());
     let ledger = ctx.shop().ledger(&actor, None, &new_id);
-    uow.stock().reserve(session, &demand, &channel.stock_locations, ledger).await
+    uow.stock().reserve(writes, session, &demand, locations, ledger).await
 }
 
 /// The shortages as refusals.

@@ -1,13 +1,13 @@
 //! What becomes of a session once the provider has said something.
 
 use cartwright_domain::{
-    cart::CartStatus,
+    cart::{Cart, CartStatus},
     id::PaymentSessionId,
-    ordering::{Payment, PaymentStatus},
+    ordering::{Order, Payment, PaymentStatus},
     payment::{PaymentSession, PaymentSessionStatus, ProviderOutcome},
     time::Timestamp,
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{StockShare, UnitOfWork, Writes};
 
 use super::{
     ask,
@@ -16,14 +16,17 @@ use super::{
 };
 use crate::{
     Error, Failure, Shop, Work, idempotency,
-    ordering::{self, place::place_order},
+    ordering::{
+        self,
+        place::{Placing, place_order},
+    },
 };
 
 /// Records what the provider said: the order is placed, or the stock comes back, or the cart goes on waiting. Whoever comes second finds
 /// what the first one did.
 pub(super) async fn settle(
     shop: &Shop,
-    id: PaymentSessionId,
+    session: &PaymentSession,
     said: Option<ProviderOutcome>,
     request: Option<&idempotency::Request>,
     actor: &str,
@@ -31,13 +34,7 @@ pub(super) async fn settle(
     let said = &said;
     let settled: Result<Standing, Error<std::convert::Infallible>> = shop
         .store
-        .transaction(|uow| async move {
-            let standing = settle_in(shop, &uow, id, said.as_ref(), actor).await?;
-            if let (Standing::Ended(ended), Some(request)) = (&standing, request) {
-                request.keep_outcome(&uow, ended, shop.clock.now()).await?;
-            }
-            Ok(standing)
-        })
+        .transaction(|uow| async move { Ok(settle_in(shop, &uow, session, said.as_ref(), request, actor).await?) })
         .await;
     settled.map_err(Error::into_failure)
 }
@@ -45,55 +42,115 @@ pub(super) async fn settle(
 async fn settle_in(
     shop: &Shop,
     uow: &UnitOfWork,
-    id: PaymentSessionId,
+    known: &PaymentSession,
     said: Option<&ProviderOutcome>,
+    request: Option<&idempotency::Request>,
     actor: &str,
 ) -> Result<Standing, Failure> {
+    let id = known.id;
     let gone = || Failure::Internal(format!("{id} is gone"));
-    let cart_id = uow.payment_sessions().find(id).await?.ok_or_else(gone)?.cart_id;
-    let before = uow.carts().lock_by_id(cart_id).await?.ok_or_else(gone)?;
-    let mut session = uow.payment_sessions().lock(id).await?.ok_or_else(gone)?;
-    if !session.status.is_live() {
-        return Ok(standing_of(session, before.order_id));
-    }
+    let cart = uow.carts().lock_by_id(known.cart_id).await?.ok_or_else(gone)?;
+    let (mut session, draft) = uow.payment_sessions().lock_with_draft(id).await?.ok_or_else(gone)?;
     let now = shop.clock.now();
-    let was_asked = session.status == PaymentSessionStatus::Processing;
+    let mut writes = Writes::default();
+    if !session.status.is_live() {
+        let standing = standing_of(session, cart.order_id);
+        keep(uow, &mut writes, request, &standing, now)?;
+        uow.write(writes).await?;
+        return Ok(standing);
+    }
     let Some(said) = said else {
         session.in_flight_until = None;
-        uow.payment_sessions().save(&session).await?;
-        shop.enqueue(uow, Work::SettlePayment { session: id }, now).await?;
+        uow.payment_sessions().save(&mut writes, &session, None)?;
+        shop.enqueue_with(uow, &mut writes, Work::SettlePayment { session: id }, now)?;
+        uow.write(writes).await?;
         return Ok(Standing::Waiting(Box::new(session)));
     };
-    session.record(said, now).map_err(|error| Failure::Internal(error.to_string()))?;
-    uow.payment_sessions().save(&session).await?;
+    record(shop, uow, Heard { cart, session, draft, held: None, said, request, actor }).await
+}
+
+/// What was said of a session.
+pub(super) struct Heard<'a> {
+    /// The locked cart.
+    pub cart: Cart,
+    /// The locked session.
+    pub session: PaymentSession,
+    /// The order that comes of it.
+    pub draft: Option<Order>,
+    /// What was taken from the session already, where it was.
+    pub held: Option<Vec<StockShare>>,
+    /// What was said.
+    pub said: &'a ProviderOutcome,
+    /// The request that hears it, where one does.
+    pub request: Option<&'a idempotency::Request>,
+    /// The label of the actor.
+    pub actor: &'a str,
+}
+
+/// Records what was said of a locked session from which money may still come.
+pub(super) async fn record(shop: &Shop, uow: &UnitOfWork, heard: Heard<'_>) -> Result<Standing, Failure> {
+    let Heard { cart: before, mut session, draft, held, said, request, actor } = heard;
+    let (id, now) = (session.id, shop.clock.now());
+    let internal = |error: &dyn std::fmt::Display| Failure::Internal(error.to_string());
+    let was_asked = session.status == PaymentSessionStatus::Processing;
+    session.record(said, now).map_err(|error| internal(&error))?;
+    let mut writes = Writes::default();
+    uow.payment_sessions().save(&mut writes, &session, None)?;
     if let Some(status) = PaymentStatus::after(said) {
-        let draft = uow.payment_sessions().order_draft(id).await?.ok_or_else(gone)?;
-        let payment = Payment::of_session(shop.ids.key(now), draft.id, &session, status, now);
-        let order = place_order(shop, uow, before, id, draft, vec![payment], actor).await?;
-        return Ok(Standing::Ended(Ended::Placed(order.id)));
+        let draft = draft.ok_or_else(|| Failure::Internal(format!("{id} has no order")))?;
+        if let Some(request) = request {
+            request.keep_outcome(uow, &mut writes, &Ended::Placed(draft.id), now)?;
+        }
+        let held = match held {
+            Some(held) => held,
+            None => uow.stock().take_reservation(id).await?,
+        };
+        let payments = vec![Payment::of_session(shop.ids.key(now), draft.id, &session, status, now)];
+        let order = place_order(shop, uow, Placing { cart: before, held, draft, payments, actor, writes }).await?;
+        return Ok(Standing::Placed(Box::new(order)));
     }
-    if session.status == PaymentSessionStatus::Declined {
-        release(shop, uow, id, actor).await?;
+    let is_declined = session.status == PaymentSessionStatus::Declined;
+    let mut cart = before.clone();
+    if is_declined {
         if session.provider_reference.is_some() {
             // The provider may let the customer try again, and no order would come of it.
-            shop.enqueue(uow, Work::VoidPayment { session: id }, now).await?;
+            shop.enqueue_with(uow, &mut writes, Work::VoidPayment { session: id }, now)?;
         }
-        let mut cart = before.clone();
         reopen(shop, &mut cart)?;
-        uow.carts().save(&before, &cart).await?;
     } else if session.status == PaymentSessionStatus::ActionRequired {
         // Where its time ran out while the provider was asked, the job that ends it has come and gone.
-        shop.enqueue(uow, Work::ExpirePaymentSession { session: id }, session.reserved_until.max(now)).await?;
+        let due = session.reserved_until.max(now);
+        shop.enqueue_with(uow, &mut writes, Work::ExpirePaymentSession { session: id }, due)?;
     } else if session.status == PaymentSessionStatus::Processing && !was_asked {
         // The customer has paid without the shop, and the cart must not change under it.
         if before.status == CartStatus::Open {
-            let mut cart = before.clone();
-            cart.await_payment(now).map_err(|error| Failure::Internal(error.to_string()))?;
-            uow.carts().save(&before, &cart).await?;
+            cart.await_payment(now).map_err(|error| internal(&error))?;
         }
-        shop.enqueue(uow, Work::SettlePayment { session: id }, now + ask::ASK_AGAIN).await?;
+        shop.enqueue_with(uow, &mut writes, Work::SettlePayment { session: id }, now + ask::ASK_AGAIN)?;
     }
-    Ok(standing_of(session, None))
+    uow.carts().save_with(&mut writes, &before, &cart)?;
+    let standing = standing_of(session, None);
+    keep(uow, &mut writes, request, &standing, now)?;
+    uow.write(writes).await?;
+    if is_declined {
+        // What others may wait for comes last.
+        release(shop, uow, id, actor).await?;
+    }
+    Ok(standing)
+}
+
+/// Keeps the end under the key of the request, where there are both.
+fn keep(
+    uow: &UnitOfWork,
+    writes: &mut Writes,
+    request: Option<&idempotency::Request>,
+    standing: &Standing,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    match (standing, request) {
+        (Standing::Ended(ended), Some(request)) => request.keep_outcome(uow, writes, ended, now),
+        _ => Ok(()),
+    }
 }
 
 fn standing_of(session: PaymentSession, order: Option<cartwright_domain::id::OrderId>) -> Standing {
@@ -119,7 +176,7 @@ pub(crate) async fn settle_session(shop: &Shop, id: PaymentSessionId) -> Result<
     }
     match ask::status(shop, &session).await {
         Ok(said) => {
-            let standing = settle(shop, id, Some(said), None, "system").await?;
+            let standing = settle(shop, &session, Some(said), None, "system").await?;
             let undecided =
                 matches!(&standing, Standing::Waiting(session) if session.status == PaymentSessionStatus::Processing);
             if !undecided {
@@ -151,7 +208,7 @@ pub(super) async fn settle_unasked(shop: &Shop, session: &PaymentSession) -> Res
         // The customer may still pay, or try again.
         Ok(ProviderOutcome::ActionRequired { .. }) => Ok(None),
         Ok(said) => {
-            settle(shop, session.id, Some(said), None, "system").await?;
+            settle(shop, session, Some(said), None, "system").await?;
             Ok(None)
         }
         Err(error) => {

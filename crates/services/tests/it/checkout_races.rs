@@ -134,7 +134,7 @@ async fn row_59_the_same_checkout_fifty_times_at_once_is_one_order() {
     let done = at_once(attempts).await;
     let mut orders: Vec<_> = done
         .iter()
-        .map(|done| match &done.outcome.outcome {
+        .map(|done| match &done.outcome {
             CheckoutOutcome::Placed(order) => order.id,
             other => panic!("no order: {other:?}"),
         })

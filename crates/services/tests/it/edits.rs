@@ -36,7 +36,7 @@ async fn order(market: &Market) -> Order {
     let cart = market.shipped_cart(&[(shirt, 3), (mug, 1)]).await;
     let input = PaymentSessionCreate { provider: "manual".to_owned(), token: None, ..session(cart, "") };
     let made = payment_session_create(&market.guest(), input, &key()).await.unwrap();
-    placed(market.complete(cart, made.outcome.session.id).await)
+    placed(market.complete(cart, made.outcome.id).await)
 }
 
 async fn capture(market: &Market, payment: &Payment) -> Order {

@@ -112,7 +112,7 @@ async fn a_session_whose_job_is_lost_is_found_all_the_same() {
     market.work().await;
     assert_eq!(market.cart_status(waiting).await, CartStatus::Open);
     let done = market.complete(asked, session).await.unwrap();
-    assert!(matches!(done.outcome.outcome, CheckoutOutcome::Placed(_)));
+    assert!(matches!(done.outcome, CheckoutOutcome::Placed(_)));
     assert_eq!(market.stock(ticket).await, (5, 1));
     market.check_books().await;
 }

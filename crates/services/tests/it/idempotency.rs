@@ -43,9 +43,9 @@ async fn row_57_a_replayed_session_and_order_are_the_first_ones() {
     let first = payment_session_create(&guest, session(cart, "approve"), &session_key).await.unwrap();
     let second = payment_session_create(&guest, session(cart, "approve"), &session_key).await.unwrap();
     assert_eq!((first.replayed, second.replayed), (false, true));
-    assert_eq!(first.outcome.session, second.outcome.session);
+    assert_eq!(first.outcome, second.outcome);
     assert_eq!(market.stock(ticket).await, (5, 1));
-    let id = first.outcome.session.id;
+    let id = first.outcome.id;
     let placed_first = checkout_complete(&guest, checkout(cart, id), &order_key).await.unwrap();
     let placed_again = checkout_complete(&guest, checkout(cart, id), &order_key).await.unwrap();
     assert_eq!((placed_first.replayed, placed_again.replayed), (false, true));
@@ -69,7 +69,7 @@ async fn row_58_the_same_key_with_another_input_is_refused() {
     let refused = refusals(cart_lines_add(&guest, two, Some(&key)).await);
     assert_eq!(refused, [CartRefusal::Key(KeyRefusal::Reused)]);
     assert_eq!(market.view(cart).await.cart.total_quantity(), 2);
-    let id = payment_session_create(&guest, session(cart, "approve"), &key).await.unwrap().outcome.session.id;
+    let id = payment_session_create(&guest, session(cart, "approve"), &key).await.unwrap().outcome.id;
     let refused = refusals(payment_session_create(&guest, session(cart, "decline"), &key).await);
     assert_eq!(refused, [CheckoutRefusal::Key(KeyRefusal::Reused)]);
     placed(checkout_complete(&guest, checkout(cart, id), &key).await);

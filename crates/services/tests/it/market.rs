@@ -18,8 +18,8 @@ use cartwright_services::{
     },
     ordering::FulfillmentCreate,
     payment::{
-        CheckoutComplete, CheckoutOutcome, CheckoutRefusal, CheckoutView, PaymentProvider, PaymentProviders,
-        PaymentSessionCreate, checkout_complete, payment_session_create,
+        CheckoutComplete, CheckoutOutcome, CheckoutRefusal, PaymentProvider, PaymentProviders, PaymentSessionCreate,
+        checkout_complete, payment_session_create,
     },
     worker,
 };
@@ -58,8 +58,8 @@ pub fn parcel(order: OrderId) -> FulfillmentCreate {
 
 /// The order that was placed; the test fails where none was.
 #[track_caller]
-pub fn placed<R: Debug>(result: Result<Done<CheckoutView>, Error<R>>) -> Order {
-    match result.unwrap().outcome.outcome {
+pub fn placed<R: Debug>(result: Result<Done<CheckoutOutcome>, Error<R>>) -> Order {
+    match result.unwrap().outcome {
         CheckoutOutcome::Placed(order) => *order,
         other => panic!("no order was placed: {other:?}"),
     }
@@ -67,8 +67,8 @@ pub fn placed<R: Debug>(result: Result<Done<CheckoutView>, Error<R>>) -> Order {
 
 /// The session whose payment is not decided; the test fails where something else came of it.
 #[track_caller]
-pub fn processing<R: Debug>(result: Result<Done<CheckoutView>, Error<R>>) -> PaymentSession {
-    match result.unwrap().outcome.outcome {
+pub fn processing<R: Debug>(result: Result<Done<CheckoutOutcome>, Error<R>>) -> PaymentSession {
+    match result.unwrap().outcome {
         CheckoutOutcome::Processing(session) => session,
         other => panic!("the payment is decided: {other:?}"),
     }
@@ -255,7 +255,7 @@ impl Market {
 
     pub async fn try_session(&self, cart: CartToken, token: &str) -> Result<PaymentSessionId, Error<CheckoutRefusal>> {
         let done = payment_session_create(&self.guest(), session(cart, token), &key()).await?;
-        Ok(done.outcome.session.id)
+        Ok(done.outcome.id)
     }
 
     /// A session of the watched provider with that token.
@@ -267,7 +267,7 @@ impl Market {
         &self,
         cart: CartToken,
         session: PaymentSessionId,
-    ) -> Result<Done<CheckoutView>, Error<CheckoutRefusal>> {
+    ) -> Result<Done<CheckoutOutcome>, Error<CheckoutRefusal>> {
         checkout_complete(&self.guest(), checkout(cart, session), &key()).await
     }
 

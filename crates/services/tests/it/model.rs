@@ -144,7 +144,7 @@ impl World {
         let guest = self.market.guest();
         let work = async { payment_session_create(&guest, by_stripe(cart, means), &key()).await };
         if let Some(done) = self.live_or_die(work).await {
-            self.sessions.push((cart, done.outcome.session));
+            self.sessions.push((cart, done.outcome));
         }
     }
 
@@ -172,7 +172,7 @@ impl World {
         let guest = self.market.guest();
         let work = async { checkout_complete(&guest, checkout(cart, session.id), &key()).await };
         let Some(done) = self.live_or_die(work).await else { return };
-        if let CheckoutOutcome::Placed(order) = done.outcome.outcome {
+        if let CheckoutOutcome::Placed(order) = done.outcome {
             let before = self.acknowledged.insert(cart, order.id);
             assert!(before.is_none_or(|before| before == order.id), "one cart became two orders");
         }

@@ -31,7 +31,7 @@ async fn paid(market: &Market) -> Order {
     let cart = market.shipped_cart(&[(shirt, 3)]).await;
     let input = PaymentSessionCreate { provider: "manual".to_owned(), token: None, ..session(cart, "") };
     let made = payment_session_create(&market.guest(), input, &key()).await.unwrap();
-    let order = placed(market.complete(cart, made.outcome.session.id).await);
+    let order = placed(market.complete(cart, made.outcome.id).await);
     let payment = market.process().store.orders().payments(&[order.id]).await.unwrap()[0].id;
     payment_capture(&market.shop.clerk(), PaymentCapture { payment, amount: None }, Some(&key())).await.unwrap().outcome
 }

@@ -229,10 +229,10 @@ async fn an_action_of_the_customer_comes_between_two_attempts() {
         return_url: Some("https://shop.example/back".to_owned()),
         ..session(cart, "action_required")
     };
-    let id = payment_session_create(&market.guest(), input, &key()).await.unwrap().outcome.session.id;
+    let id = payment_session_create(&market.guest(), input, &key()).await.unwrap().outcome.id;
     let (guest, first_key) = (market.guest(), key());
     let done = checkout_complete(&guest, checkout(cart, id), &first_key).await.unwrap();
-    let CheckoutOutcome::ActionRequired(waiting) = done.outcome.outcome else { panic!("no action is required") };
+    let CheckoutOutcome::ActionRequired(waiting) = done.outcome else { panic!("no action is required") };
     assert_eq!(waiting.next_action_url.as_deref(), Some("https://shop.example/back"));
     assert_eq!(market.cart_status(cart).await, CartStatus::AwaitingPayment);
     // What is not decided is not kept under the key, so that the same request goes on.

@@ -1,14 +1,16 @@
 //! What comes of a checkout.
 
-use async_graphql::{SimpleObject, Union};
+use async_graphql::{Context, Object, SimpleObject, Union};
+use cartwright_domain::{id::CartToken, payment};
 use cartwright_services::{
     Done, Error,
-    payment::{CheckoutOutcome, CheckoutRefusal, CheckoutView, PaymentSessionView},
+    payment::{CheckoutOutcome, CheckoutRefusal},
 };
 
 use super::{CheckoutUserError, PaymentSession};
 use crate::{
     error::ApiResult,
+    request::RequestContext,
     shop::{cart::Cart, ordering::Order},
 };
 
@@ -59,49 +61,92 @@ impl From<CheckoutOutcome> for CheckoutResult {
 }
 
 /// The answer to `checkoutComplete`.
-#[derive(SimpleObject)]
 pub struct CheckoutCompletePayload {
+    done: Option<Done<CheckoutOutcome>>,
+    cart: CartToken,
+    user_errors: Vec<CheckoutUserError>,
+}
+
+/// The answer to `checkoutComplete`.
+#[Object]
+impl CheckoutCompletePayload {
     /// What came of it; null where it was refused.
-    pub result: Option<CheckoutResult>,
+    async fn result(&self) -> Option<CheckoutResult> {
+        Some(self.done.as_ref()?.outcome.clone().into())
+    }
+
     /// The cart as it is now; null where the checkout was refused.
-    pub cart: Option<Cart>,
+    async fn cart(&self, ctx: &Context<'_>) -> Option<ApiResult<Cart>> {
+        cart_where(ctx, self.done.is_some(), self.cart).await
+    }
+
     /// Whether this repeats the result of an earlier request: nothing was done this time.
-    pub replayed: bool,
+    async fn replayed(&self) -> bool {
+        self.done.as_ref().is_some_and(|done| done.replayed)
+    }
+
     /// What keeps the cart from becoming an order; empty where nothing does.
-    pub user_errors: Vec<CheckoutUserError>,
+    async fn user_errors(&self) -> &[CheckoutUserError] {
+        &self.user_errors
+    }
 }
 
 /// The answer to `paymentSessionCreate`.
-#[derive(SimpleObject)]
 pub struct PaymentSessionCreatePayload {
+    done: Option<Done<payment::PaymentSession>>,
+    cart: CartToken,
+    user_errors: Vec<CheckoutUserError>,
+}
+
+/// The answer to `paymentSessionCreate`.
+#[Object]
+impl PaymentSessionCreatePayload {
     /// The session; null where none was made.
-    pub payment_session: Option<PaymentSession>,
+    async fn payment_session(&self) -> Option<PaymentSession> {
+        Some(PaymentSession(self.done.as_ref()?.outcome.clone()))
+    }
+
     /// The cart, whose stock is reserved now; null where no session was made.
-    pub cart: Option<Cart>,
+    async fn cart(&self, ctx: &Context<'_>) -> Option<ApiResult<Cart>> {
+        cart_where(ctx, self.done.is_some(), self.cart).await
+    }
+
     /// Whether this repeats the result of an earlier request: nothing was done this time.
-    pub replayed: bool,
+    async fn replayed(&self) -> bool {
+        self.done.as_ref().is_some_and(|done| done.replayed)
+    }
+
     /// What keeps the session from being made; empty where nothing does.
-    pub user_errors: Vec<CheckoutUserError>,
+    async fn user_errors(&self) -> &[CheckoutUserError] {
+        &self.user_errors
+    }
+}
+
+/// The cart, which costs several statements, for who wants to see it.
+async fn cart_where(ctx: &Context<'_>, done: bool, token: CartToken) -> Option<ApiResult<Cart>> {
+    if !done {
+        return None;
+    }
+    let view = cartwright_services::cart::cart(ctx.services(), token).await;
+    view.map(|view| view.map(Cart::from)).map_err(Into::into).transpose()
 }
 
 impl CheckoutCompletePayload {
     /// The payload for what the use case returned.
-    pub fn of(result: Result<Done<CheckoutView>, Error<CheckoutRefusal>>) -> ApiResult<Self> {
+    pub fn of(cart: CartToken, result: Result<Done<CheckoutOutcome>, Error<CheckoutRefusal>>) -> ApiResult<Self> {
         let (done, user_errors) = split(result)?;
-        let replayed = done.as_ref().is_some_and(|done| done.replayed);
-        let (result, cart) = done.map(|done| (done.outcome.outcome.into(), done.outcome.cart.into())).unzip();
-        Ok(Self { result, cart, replayed, user_errors })
+        Ok(Self { done, cart, user_errors })
     }
 }
 
 impl PaymentSessionCreatePayload {
     /// The payload for what the use case returned.
-    pub fn of(result: Result<Done<PaymentSessionView>, Error<CheckoutRefusal>>) -> ApiResult<Self> {
+    pub fn of(
+        cart: CartToken,
+        result: Result<Done<payment::PaymentSession>, Error<CheckoutRefusal>>,
+    ) -> ApiResult<Self> {
         let (done, user_errors) = split(result)?;
-        let replayed = done.as_ref().is_some_and(|done| done.replayed);
-        let made = done.map(|done| (PaymentSession(done.outcome.session), done.outcome.cart.into()));
-        let (payment_session, cart) = made.unzip();
-        Ok(Self { payment_session, cart, replayed, user_errors })
+        Ok(Self { done, cart, user_errors })
     }
 }
 

@@ -55,7 +55,8 @@ impl PaymentMutation {
             token: input.token,
             return_url: input.return_url,
         };
-        PaymentSessionCreatePayload::of(payment_session_create(ctx.services(), wanted, &input.idempotency_key).await)
+        let made = payment_session_create(ctx.services(), wanted, &input.idempotency_key).await;
+        PaymentSessionCreatePayload::of(input.cart_id.0, made)
     }
 
     /// Asks for the money and places the order. A cart that is an order already answers that order.
@@ -70,6 +71,7 @@ impl PaymentMutation {
             expected_version: input.expected_version,
             expected_total: input.expected_total.map(|total| total.0),
         };
-        CheckoutCompletePayload::of(checkout_complete(ctx.services(), wanted, &input.idempotency_key).await)
+        let done = checkout_complete(ctx.services(), wanted, &input.idempotency_key).await;
+        CheckoutCompletePayload::of(input.cart_id.0, done)
     }
 }

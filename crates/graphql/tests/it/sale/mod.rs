@@ -3,6 +3,7 @@
 mod cart;
 pub mod documents;
 mod purchase;
+mod statements;
 
 use std::sync::Arc;
 

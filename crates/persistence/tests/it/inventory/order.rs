@@ -6,7 +6,9 @@ use cartwright_domain::{
     id::{FulfillmentId, OrderLineId, PaymentSessionId, StockLocationId, VariantId},
     inventory::{MovementKind, Shortage},
 };
-use cartwright_persistence::{AllocateError, LedgerContext, PageRequest, ShipError, StockMovementFilter, StockShare};
+use cartwright_persistence::{
+    AllocateError, LedgerContext, PageRequest, ShipError, StockMovementFilter, StockShare, Writes,
+};
 use tokio::task::JoinSet;
 
 use super::warehouse::{Warehouse, context};
@@ -16,7 +18,14 @@ async fn allocate(
     session: PaymentSessionId,
     lines: &[(OrderLineId, VariantId, i64)],
 ) -> Result<(), AllocateError> {
-    shop.store.transaction(|uow| async move { uow.stock().allocate_to_order(session, lines).await }).await
+    shop.store
+        .transaction(|uow| async move {
+            let held = uow.stock().take_reservation(session).await?;
+            let mut writes = Writes::default();
+            uow.stock().allocate_to_order(&mut writes, held, lines).await?;
+            Ok(uow.write(writes).await?)
+        })
+        .await
 }
 
 async fn cancel(shop: &Warehouse, lines: &[OrderLineId]) -> i64 {

@@ -1,12 +1,12 @@
 //! Stock promised to payment sessions, under pressure.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use cartwright_domain::{
     id::{StockLocationId, VariantId},
     inventory::{MovementKind, Shortage, StockLevel, available_to_sell},
 };
-use cartwright_persistence::{ConstraintKind, PageRequest, ReserveError, StockMovementFilter, StoreError};
+use cartwright_persistence::{ConstraintKind, PageRequest, ReserveError, StockMovementFilter, StoreError, Writes};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -253,6 +253,7 @@ async fn a_reservation_is_five_statements_however_many_variants_it_has() {
     let session = shop.session().await;
     let before = shop.store.statements();
     shop.reserve(session, &demand, &[main]).await.unwrap();
+    // Two read, two write for whom and why, which are one on Postgres, and one changes the levels; on Postgres one locks them before.
     assert_eq!(shop.store.statements() - before, 5);
     let before = shop.store.statements();
     let uow = shop.store.begin().await.unwrap();
@@ -271,4 +272,57 @@ async fn what_a_session_holds_is_told_by_variant() {
     let held = shop.store.stock().reserved_by(session).await.unwrap();
     assert_eq!(held.into_iter().collect::<Vec<_>>(), [(variant, 3)]);
     assert!(shop.store.stock().reserved_by(other).await.unwrap().is_empty());
+}
+
+/// The statements of a reservation of those.
+async fn told(shop: &Warehouse, demand: &[(VariantId, i64)], main: StockLocationId) -> Vec<String> {
+    let told = Arc::<Mutex<Vec<String>>>::default();
+    let listener = Arc::clone(&told);
+    let store = shop.store.clone().told(move |statement| listener.lock().unwrap().push(statement.text));
+    let session = shop.session().await;
+    let reserved: Result<(), ReserveError> = store
+        .transaction(|uow| async move {
+            let mut writes = Writes::default();
+            uow.stock().reserve(&mut writes, session, demand, &[main], context()).await?;
+            Ok(uow.write(writes).await?)
+        })
+        .await;
+    reserved.unwrap();
+    let told = told.lock().unwrap();
+    told.clone()
+}
+
+#[tokio::test]
+async fn the_level_that_all_buyers_share_is_touched_by_the_last_statement_alone() {
+    let shop = Warehouse::open().await;
+    let main = shop.location("main").await;
+    let variant = shop.stocked(false, &[(main, 5)]).await;
+    let told = told(&shop, &[(variant, 2)], main).await;
+    let changes = |text: &String| text.contains("UPDATE \"stock_level\"") || text.contains("FOR UPDATE");
+    assert_eq!(told.iter().position(changes), Some(told.len() - 1), "{told:#?}");
+    assert_eq!(shop.count(variant, main).await, (5, 2));
+    shop.assert_explained().await;
+}
+
+#[tokio::test]
+async fn units_that_are_gone_before_the_commit_are_not_promised_twice() {
+    let shop = Warehouse::open().await;
+    // On SQLite one transaction writes at a time, so that nobody can come between.
+    if !shop.store.is_postgres() {
+        return;
+    }
+    let main = shop.location("main").await;
+    let variant = shop.stocked(false, &[(main, 1)]).await;
+    let (late, quick) = (shop.session().await, shop.session().await);
+    let uow = shop.store.begin().await.unwrap();
+    let mut writes = Writes::default();
+    uow.stock().reserve(&mut writes, late, &[(variant, 1)], &[main], context()).await.unwrap();
+    uow.write(writes).await.unwrap();
+    shop.reserve(quick, &[(variant, 1)], &[main]).await.unwrap();
+    assert!(uow.commit().await.unwrap_err().is_conflict());
+    assert!(shop.store.stock().reserved_by(late).await.unwrap().is_empty());
+    assert_eq!(shop.count(variant, main).await, (1, 1));
+    shop.assert_explained().await;
+    let short = shortage(shop.reserve(late, &[(variant, 1)], &[main]).await);
+    assert_eq!(short, [(variant, Shortage { requested: 1, available: 0 })]);
 }

@@ -8,7 +8,7 @@ use cartwright_domain::{
     inventory::{MovementKind, StockLevel, StockLocation},
     time::{Timestamp, to_microseconds},
 };
-use cartwright_persistence::{LedgerContext, NewStockLevel, ReserveError, Store, StoreError};
+use cartwright_persistence::{LedgerContext, NewStockLevel, ReserveError, Store, StoreError, Writes};
 use cartwright_testkit::TestDatabase;
 use chrono::{TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, Value};
@@ -181,7 +181,11 @@ impl Warehouse {
         locations: &[StockLocationId],
     ) -> Result<(), ReserveError> {
         self.store
-            .transaction(|uow| async move { uow.stock().reserve(session, demand, locations, context()).await })
+            .transaction(|uow| async move {
+                let mut writes = Writes::default();
+                uow.stock().reserve(&mut writes, session, demand, locations, context()).await?;
+                Ok(uow.write(writes).await?)
+            })
             .await
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{UnitOfWork, Writes};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::StaffRefusal;
@@ -50,7 +50,9 @@ where
                     if let Actor::Staff(StaffActor { member: Some(member), .. }) = ctx.actor() {
                         note(ctx, &uow, Happened::done(request.operation, member.id));
                     }
-                    request.keep_outcome(&uow, outcome, ctx.now()).await?;
+                    let mut writes = Writes::default();
+                    request.keep_outcome(&uow, &mut writes, outcome, ctx.now())?;
+                    uow.write(writes).await?;
                 }
                 Ok(Ended::Now(decision))
             }

@@ -169,7 +169,7 @@ async fn an_order_of_a_customer_is_theirs_and_a_new_cart_begins_after_it() {
     let ticket = market.tickets(5).await;
     let input = CartCreate { lines: vec![line(ticket, 1)], email: None, note: None, attributes: Vec::new() };
     let token = cart_create(&ada, input.clone(), None).await.unwrap().outcome.cart.token;
-    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.session.id;
+    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.id;
     let order = placed(checkout_complete(&ada, checkout(token, paid), &key()).await);
     assert_eq!(order.customer_id, ada.customer());
     assert!(cart_of(&ada, ada.customer().unwrap()).await.unwrap().is_none());

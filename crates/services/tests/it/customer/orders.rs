@@ -16,7 +16,7 @@ async fn row_18_an_order_is_found_by_its_customer_alone() {
     let bob = shop.request_of(&shop.customer("bob@shop.example").await);
     let input = CartCreate { lines: vec![line(ticket, 1)], email: None, note: None, attributes: Vec::new() };
     let token = cart_create(&ada, input, None).await.unwrap().outcome.cart.token;
-    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.session.id;
+    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.id;
     let order = placed(checkout_complete(&ada, checkout(token, paid), &key()).await);
     for (ctx, expected) in [(&ada, Some(order.id)), (&bob, None), (&shop.guest(), None)] {
         let by_id = own_order(ctx, order.id).await.unwrap();

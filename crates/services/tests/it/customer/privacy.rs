@@ -26,7 +26,7 @@ async fn row_116_the_export_has_everything_and_asks_the_password() {
         attributes: Vec::new(),
     };
     let token = cart_create(&ada, input, None).await.unwrap().outcome.cart.token;
-    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.session.id;
+    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.id;
     let order = placed(checkout_complete(&ada, checkout(token, paid), &key()).await);
     let note = OrderNoteAdd { order: order.id, note: "Among staff".to_owned() };
     order_note_add(&market.shop.clerk(), note, None).await.unwrap();
@@ -54,7 +54,7 @@ async fn row_117_a_customer_is_forgotten_and_their_orders_stay_under_a_pseudonym
         attributes: Vec::new(),
     };
     let token = cart_create(&ada, input.clone(), None).await.unwrap().outcome.cart.token;
-    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.session.id;
+    let paid = payment_session_create(&ada, session(token, "approve"), &key()).await.unwrap().outcome.id;
     let order = placed(checkout_complete(&ada, checkout(token, paid), &key()).await);
     cart_create(&ada, input, None).await.unwrap();
     let clerk = market.shop.clerk();

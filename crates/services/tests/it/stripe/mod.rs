@@ -38,7 +38,7 @@ pub(super) async fn cart(market: &Market) -> (CartToken, VariantId) {
 }
 
 pub(super) async fn session(market: &Market, cart: CartToken, token: Option<&str>) -> PaymentSession {
-    payment_session_create(&market.guest(), by_stripe(cart, token), &key()).await.unwrap().outcome.session
+    payment_session_create(&market.guest(), by_stripe(cart, token), &key()).await.unwrap().outcome
 }
 
 pub(super) fn secret(session: &PaymentSession) -> &str {

@@ -102,8 +102,7 @@ async fn a_customer_who_has_to_confirm_comes_back_or_does_not() {
     for comes_back in [true, false] {
         let (cart, _) = cart(&market).await;
         let session = session(&market, cart, Some("pm_card_authenticationRequired")).await;
-        let CheckoutOutcome::ActionRequired(waiting) = market.complete(cart, session.id).await.unwrap().outcome.outcome
-        else {
+        let CheckoutOutcome::ActionRequired(waiting) = market.complete(cart, session.id).await.unwrap().outcome else {
             panic!("no action is required");
         };
         assert!(waiting.next_action_url.unwrap().contains("shop.example/back"));
@@ -127,7 +126,7 @@ async fn a_customer_who_fails_in_the_browser_may_try_again() {
     let session = session(&market, cart, None).await;
     server.payment_fails(reference(&session));
     hear(&market, &server).await;
-    let waiting = market.complete(cart, session.id).await.unwrap().outcome.outcome;
+    let waiting = market.complete(cart, session.id).await.unwrap().outcome;
     assert!(matches!(waiting, CheckoutOutcome::ActionRequired(waiting) if waiting.client_secret.is_some()));
     server.customer_pays(secret(&session));
     assert_eq!(placed(market.complete(cart, session.id).await).payment_status, OrderPaymentStatus::Paid);
@@ -151,7 +150,7 @@ async fn row_106_a_provider_that_is_away_loses_answers_or_is_late_charges_once()
     assert_eq!(server.intents().len(), 1);
     // The answer to the charge is lost.
     server.fails(StripeFault::LosesAnswer);
-    processing(market.complete(first, made.outcome.session.id).await);
+    processing(market.complete(first, made.outcome.id).await);
     assert_eq!(market.cart_status(first).await, CartStatus::AwaitingPayment);
     market.pass(TimeDelta::seconds(20));
     market.work().await;
@@ -175,7 +174,7 @@ async fn row_106_a_provider_that_is_away_loses_answers_or_is_late_charges_once()
     let late = session(&market, third, Some("pm_card_visa")).await;
     server.fails(StripeFault::AnswersLate(Duration::from_millis(300)));
     placed(market.complete(third, late.id).await);
-    for session in [&made.outcome.session, &away, &late] {
+    for session in [&made.outcome, &away, &late] {
         let session = market.process().store.payment_sessions().find(session.id).await.unwrap().unwrap();
         assert_eq!(server.charges(reference(&session)), 1);
     }
@@ -285,7 +284,7 @@ async fn an_amount_that_the_provider_cannot_count_is_refused_as_such() {
         let cart = market.cart(&[(ticket, 1)]).await;
         let made = payment_session_create(&market.guest(), by_stripe(cart, None), &key()).await;
         if is_taken {
-            assert_eq!(made.unwrap().outcome.session.amount.minor, minor);
+            assert_eq!(made.unwrap().outcome.amount.minor, minor);
         } else {
             let refused = refusals(made);
             let told =
