@@ -13,7 +13,10 @@ use super::{
     Availability, CatalogView, PriceRanges, ShownPrice,
     entity_cache::{Fresh, Key, Of},
 };
-use crate::{Failure, page::PageRequest};
+use crate::{
+    Failure,
+    page::{Page, PageRequest},
+};
 
 /// What a list shows of a product besides the product itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -142,7 +145,7 @@ impl CatalogView {
         let (prices, stock) = try_join(
             wanted(
                 is_asked_for(parts.variant_prices)
-                    .then(|| async { Ok(Some((self.prices(&shown).await?, self.tax_rates().await?))) }),
+                    .then_some(async { Ok(Some((self.prices(&shown).await?, self.tax_rates().await?))) }),
             ),
             wanted(is_asked_for(parts.variant_stock).then(|| self.availability(&shown))),
         )
@@ -150,12 +153,12 @@ impl CatalogView {
         let mut cards = HashMap::with_capacity(ids.len());
         for id in ids {
             let mut card = Card {
-                picture: pictures.remove(id).and_then(|page| page.into_items().pop()),
+                picture: pictures.remove(id).map(Page::into_items).and_then(|mut items| items.pop()),
                 price_ranges: ranges.get(id).copied(),
                 for_sale: for_sale.contains(id),
                 variants: Vec::new(),
             };
-            for variant in variants.remove(id).map(|page| page.into_items()).unwrap_or_default() {
+            for variant in variants.remove(id).map(Page::into_items).unwrap_or_default() {
                 let price = match &prices {
                     Some((listings, rates)) => {
                         let listing = listings.get(&variant.key());

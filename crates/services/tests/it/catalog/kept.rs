@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use cartwright_domain::{
-    catalog::{Product, VariantKey, filter::ProductSort},
+    catalog::{Product, Variant, VariantKey, filter::ProductSort},
     event::ShopEvent,
     id::{ProductId, VariantId},
 };
@@ -50,7 +50,7 @@ impl Sight {
         let variants = products.iter().flat_map(|product| &product.variants);
         Self {
             products: products.iter().map(|product| product.id).collect(),
-            variants: variants.map(|variant| variant.key()).collect(),
+            variants: variants.map(Variant::key).collect(),
         }
     }
 
