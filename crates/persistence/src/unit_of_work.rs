@@ -142,7 +142,8 @@ impl UnitOfWork {
     /// permanent: the caller asks again with its idempotency key, and the observer is told all the same, as those who read again for nothing
     /// lose little.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let Self { transaction, recorded, noted, observer, _turn } = self;
+        // The turn is dropped last, as the next one needs the connection.
+        let Self { _turn, transaction, recorded, noted, observer } = self;
         let (events, levels) = recorded.into_parts();
         for job in observer.jobs(&events) {
             let now = job.run_at;

@@ -17,7 +17,7 @@ use cartwright_persistence::{LedgerContext, Store, UnitOfWork, Writes};
 use tokio::sync::OnceCell;
 
 use crate::{
-    Clock, EventHub, Failure, Ids, KeptReads, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
+    Clock, EventHub, Failure, Ids, KeptReads, Moment, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
     catalog::EntityCache,
     identity::Identity,
     messaging::Messaging,
@@ -103,7 +103,7 @@ pub struct Context {
     language: Option<LanguageCode>,
     user_agent: Option<Arc<str>>,
     reads: Option<Reads>,
-    kept_reads: KeptReads,
+    kept_reads: Option<KeptReads>,
     /// Read once for the request.
     shown_tax_rates: Arc<OnceCell<TaxRates>>,
     client_address: Option<IpAddr>,
@@ -262,7 +262,7 @@ impl Context {
             client_address: None,
             request_id: None,
             reads: None,
-            kept_reads: KeptReads::default(),
+            kept_reads: None,
             shown_tax_rates: Arc::default(),
         }
     }
@@ -284,12 +284,13 @@ impl Context {
     /// The same request, which may be answered with what is kept as soon as `kept_reads` says so.
     #[must_use]
     pub fn reading_kept(self, kept_reads: KeptReads) -> Self {
-        Self { kept_reads, ..self }
+        Self { kept_reads: Some(kept_reads), ..self }
     }
 
-    /// What is kept of the catalogue, where this request may be answered with it.
-    pub(crate) fn kept_entities(&self) -> Option<&EntityCache> {
-        self.shop.entity_cache.as_ref().filter(|_| self.kept_reads.are_allowed())
+    /// What is kept of the catalogue, where this request may be answered with it, and as of when it may add to that.
+    pub(crate) fn kept_entities(&self) -> Option<(&EntityCache, Moment)> {
+        let cache = self.shop.entity_cache.as_ref()?;
+        Some((cache, self.kept_reads.as_ref()?.allowed_since()?))
     }
 
     /// Notes what is read, where that is wanted.

@@ -25,13 +25,14 @@ pub(super) fn of_storefronts(shop: Arc<Shop>, origins: AllowedOrigins, keeps_ans
     Arc::new(move |parts| {
         let (shop, origins) = (Arc::clone(&shop), Arc::clone(&origins));
         async move {
+            // Before anything is read, the channel as well.
+            let kept_reads = KeptReads::since(shop.events.log().moment());
             let mut data = Data::default();
             let authenticated = authentication::authenticated(&shop, &origins, parts).await?;
             if let Some(authenticated) = &authenticated {
                 validity::limit(&shop, authenticated, &mut data);
             }
             let actor = authenticated.map_or(Actor::Guest, Authenticated::into_customer);
-            let kept_reads = KeptReads::default();
             let mut context = context(&shop, actor, parts)?.reading_kept(kept_reads.clone());
             data.insert(kept_reads);
             put(QueryBudget::of_storefront(&context), &mut data);

@@ -8,12 +8,12 @@ use cartwright_graphql::{
         Capacity, Endpoint, Limits, Page, PostOnly, ResponseCache, Seats, SharedTier, StreamOptions, TrustedProxies,
         UploadLimits,
     },
-    shop_mark, shop_schemas, shop_sdl,
+    shop_mark, shop_schemas,
 };
 use cartwright_services::{SharedValues, Shop};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{context, documents, examples::Examples, files, trusted, webhooks};
+use super::{context, documents, examples::Examples, files, services::PROGRAM, trusted, webhooks};
 use crate::{config::Configuration, door::BehindDoor, graphiql};
 
 /// The size of the staff's JSON bodies in bytes.
@@ -28,8 +28,7 @@ const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order", "cartC
 /// Where this process keeps answers together with the shop's others; an answer of another version, or by another schema, is another one.
 fn shared_tier(shop: &Shop) -> Option<SharedTier> {
     let cache = shop.shared_cache.clone()?;
-    let version = format!("{} {}", env!("CARGO_PKG_VERSION"), shop_sdl());
-    Some(SharedTier(SharedValues::new(cache, shop.clock.clone(), &version)))
+    Some(SharedTier(SharedValues::new(cache, shop.clock.clone(), &format!("answers of {}", *PROGRAM))))
 }
 
 /// Both endpoints, and what stands beside them. What streams comes to its end when `stop` is cancelled.

@@ -1,6 +1,6 @@
 //! Makes of the database and the configuration what use cases work with.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use anyhow::Context;
 use cartwright_adapters::{
@@ -10,6 +10,7 @@ use cartwright_adapters::{
     rate_limiter::RedisRateLimiter,
     shared_cache::RedisSharedCache,
 };
+use cartwright_graphql::shop_sdl;
 use cartwright_persistence::Store;
 use cartwright_services::{
     Clock, EventBus, Ids, Settings, SharedValues, Shop,
@@ -30,8 +31,8 @@ use crate::{
     secret_key::{self, DevelopmentKey},
 };
 
-/// Names the form in which this program shares entities with others of its kind.
-const ENTITIES: &str = concat!("entities of ", env!("CARGO_PKG_VERSION"));
+/// Tells this program from those of other versions that share a Redis with it.
+pub(super) static PROGRAM: LazyLock<String> = LazyLock::new(|| format!("{} {}", env!("CARGO_PKG_VERSION"), shop_sdl()));
 
 /// The shop over a migrated database; a new one gets its first channel.
 pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow::Result<Arc<Shop>> {
@@ -64,7 +65,10 @@ pub(super) async fn open(configuration: &Configuration, store: Store) -> anyhow:
         }
     }
     if configuration.entity_cache_bytes > 0 {
-        let shared = shop.shared_cache.clone().map(|cache| SharedValues::new(cache, shop.clock.clone(), ENTITIES));
+        let shared = shop.shared_cache.clone().map(|cache| {
+            let version = format!("entities of {}", *PROGRAM);
+            SharedValues::new(cache, shop.clock.clone(), &version)
+        });
         let entities = EntityCache::new(configuration.entity_cache_bytes, &shop.events, shared);
         shop = shop.with_entity_cache(entities);
     }

@@ -102,7 +102,7 @@ impl CatalogView {
         parts: CardParts,
     ) -> Result<HashMap<ProductId, Arc<Card>>, Failure> {
         self.note(ids.iter().flat_map(|id| parts.made_of(*id)));
-        let Some(cache) = self.entities() else {
+        let Some((cache, since)) = self.entities() else {
             return self.read_cards(&ids, parts).await;
         };
         let key = |id: &ProductId| self.key_of(Of::Card(*id, parts));
@@ -117,8 +117,6 @@ impl CatalogView {
         if missing.is_empty() {
             return Ok(cards);
         }
-        // A part that is kept was true when it was found, which is after this moment.
-        let since = cache.moment();
         let read = self.read_cards(&missing, parts).await?;
         let fresh = |(id, card): (&ProductId, &Arc<Card>)| {
             let mut events = parts.made_of(*id);

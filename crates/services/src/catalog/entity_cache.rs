@@ -28,8 +28,11 @@ use crate::{
 
 /// For so long what an event tells of is kept at most, in case that somebody forgets to tell.
 const KEPT_FOR: Duration = Duration::from_secs(60);
-/// For so long what depends on the hour is kept: nothing is committed when the moment comes from which a product is shown.
-const SHOWN_FOR: Duration = Duration::from_secs(5);
+/// For so long what depends on the hour is kept: nothing is committed when the moment comes from which a product is shown. A card is made of
+/// such things and kept for as long once more.
+const SHOWN_FOR: Duration = Duration::from_millis(2_500);
+/// What has a longer name than so many bytes is not kept: names are made by clients.
+const LONGEST_NAME: usize = 1024;
 /// What an entry takes besides what it holds.
 const ENTRY_BYTES: usize = 256;
 
@@ -100,18 +103,32 @@ pub(super) struct Fresh<T> {
 impl Of {
     fn lifetime(&self) -> Duration {
         match self {
-            Self::Head(_) | Self::Slug(_) | Self::List(..) => SHOWN_FOR,
+            Self::Head(_)
+            | Self::Slug(_)
+            | Self::List(..)
+            | Self::FirstForSale(_)
+            | Self::Variants(..)
+            | Self::Variant(_)
+            | Self::Card(..) => SHOWN_FOR,
             Self::Options(_)
             | Self::Media(..)
             | Self::PriceRanges(_)
             | Self::ForSale(_)
-            | Self::FirstForSale(_)
-            | Self::Variants(..)
-            | Self::Variant(_)
             | Self::Price(_)
             | Self::Stock(_)
-            | Self::Card(..)
             | Self::TaxRates => KEPT_FOR,
+        }
+    }
+
+    /// About how many bytes it takes besides its own size: what clients have written.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Slug(slug) => slug.len(),
+            Self::List(..) => format!("{self:?}").len(),
+            Self::Media(_, page) | Self::Variants(_, page) if page.after.is_some() || page.before.is_some() => {
+                format!("{self:?}").len()
+            }
+            _ => 0,
         }
     }
 }
@@ -128,18 +145,14 @@ impl EntityCache {
     /// them, where there are such.
     pub fn new(bytes: u64, hub: &Arc<EventHub>, shared: Option<SharedValues>) -> Self {
         hub.rely_on_log();
-        let entries = Cache::builder().max_capacity(bytes).weigher(|_, entry: &Arc<Entry>| entry.bytes).build();
+        let weigh = |_: &Key, entry: &Arc<Entry>| entry.bytes;
+        let entries = Cache::builder().max_capacity(bytes).weigher(weigh).time_to_live(KEPT_FOR).build();
         Self { entries, hub: Arc::clone(hub), shared }
     }
 
     /// Whether there is a place that all processes share.
     pub(super) fn is_shared(&self) -> bool {
         self.shared.is_some()
-    }
-
-    /// The moment now; before anything of an entity is read.
-    pub(super) fn moment(&self) -> Moment {
-        self.hub.log().moment()
     }
 
     /// What is kept under each of the keys and is still true; the inner nothing where it is known that there is no such thing.
@@ -214,7 +227,11 @@ impl EntityCache {
     where
         T: Send + Sync + 'static,
     {
-        let bytes = bytes + ENTRY_BYTES + size_of_val(truth.events());
+        let name = key.of.bytes();
+        if name > LONGEST_NAME {
+            return;
+        }
+        let bytes = bytes + name + ENTRY_BYTES + size_of_val(truth.events());
         let entry = Entry { value: Box::new(value), truth, made, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) };
         self.entries.insert(key, Arc::new(entry));
     }

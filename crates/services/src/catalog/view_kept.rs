@@ -14,7 +14,7 @@ use super::{
     CatalogView, PriceRanges,
     entity_cache::{EntityCache, Fresh, Key, Of},
 };
-use crate::{Failure, page::Page};
+use crate::{Failure, Moment, page::Page};
 
 /// Something of the catalogue that may be kept.
 pub(super) trait Kept: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -38,7 +38,7 @@ impl CatalogView {
         F: Future<Output = Result<HashMap<K, T>, Failure>>,
     {
         let found = match self.entities() {
-            Some(cache) => self.kept(cache, keys, of, &made_of, load).await?,
+            Some((cache, since)) => self.kept(cache, since, keys, of, &made_of, load).await?,
             None => load(keys.to_vec()).await?,
         };
         self.ctx.note(|reads| {
@@ -68,6 +68,7 @@ impl CatalogView {
     async fn kept<K, T, F>(
         &self,
         cache: &EntityCache,
+        since: Moment,
         keys: &[K],
         of: impl Fn(&K) -> Of,
         made_of: impl Fn(&K, Option<&T>) -> Vec<ShopEvent>,
@@ -109,7 +110,6 @@ impl CatalogView {
         if missing.is_empty() {
             return Ok(found);
         }
-        let since = cache.moment();
         let mut loaded = load(missing.clone()).await?;
         let read: Vec<Fresh<T>> = missing.iter().map(|key| fresh(key, loaded.get(key).cloned())).collect();
         if cache.is_shared() {
@@ -121,10 +121,11 @@ impl CatalogView {
         Ok(found)
     }
 
-    /// What is kept, where these eyes may look at it: a buyer's, in a request that changes nothing.
-    pub(super) fn entities(&self) -> Option<&EntityCache> {
-        let cache = self.ctx.kept_entities()?;
-        matches!(self.scope, CatalogScope::Visible { .. }).then_some(cache)
+    /// What is kept, where these eyes may look at it: a buyer's, in a request that changes nothing. And the moment before anything was read for
+    /// the request, channel and tax rates as well: what is read now is kept as of then.
+    pub(super) fn entities(&self) -> Option<(&EntityCache, Moment)> {
+        let kept = self.ctx.kept_entities()?;
+        matches!(self.scope, CatalogScope::Visible { .. }).then_some(kept)
     }
 
     pub(super) fn key_of(&self, of: Of) -> Key {
