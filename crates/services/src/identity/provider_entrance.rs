@@ -31,11 +31,12 @@ pub(super) async fn enter(
     person: &VouchedPerson,
     cart: Option<CartToken>,
 ) -> Result<Entered, Error<AccountRefusal>> {
-    let linked = uow.external_identities().find(&person.issuer, &person.subject).await?;
     let with_email = match &person.email {
         Some(email) => uow.accounts().find_by_email(AccountKind::Customer, &email.folded()).await?,
         None => None,
     };
+    // After the address: an account that the same sign-in has just made in another window has its link as soon as it is there.
+    let linked = uow.external_identities().find(&person.issuer, &person.subject).await?;
     let here = KnownHere {
         linked: linked.as_ref().map(|identity| identity.account_id),
         has_email: with_email.is_some(),
