@@ -24,6 +24,7 @@
 pub mod http;
 pub mod loader;
 pub mod many;
+pub mod written;
 
 mod admin;
 mod cart;

@@ -4,7 +4,7 @@ use async_graphql::{ID, ObjectType, SDLExportOptions, Schema, SchemaBuilder, Sub
 
 use crate::{
     connection::{ListCosts, PageArgumentTexts, PageLimit},
-    http::Schemas,
+    http::{Schemas, WrittenLists},
 };
 
 /// A schema with those roots whose pages have `MOST` entries at most. Limits of documents as texts are kept by the HTTP layer, which comes first.
@@ -53,6 +53,7 @@ pub fn pair<Query, Mutation, Subscription, const MOST: u64>(
     build: impl Fn() -> SchemaBuilder<Query, Mutation, Subscription>,
     cost: usize,
     suggestions: bool,
+    written_lists: WrittenLists,
 ) -> Schemas<Schema<Query, Mutation, Subscription>>
 where
     Query: ObjectType + 'static,
@@ -63,6 +64,7 @@ where
     Schemas {
         running: finish::<_, _, _, MOST>(build().validation_mode(ValidationMode::Fast), cost),
         validating: complete::<_, _, _, MOST>(validating).finish(),
+        written_lists,
     }
 }
 

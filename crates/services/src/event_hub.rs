@@ -24,15 +24,6 @@ pub const TOUCH_LASTS: Duration = Duration::from_millis(100);
 /// So many of those who watch read at a time: thousands may watch one thing, and others need the database as well.
 const READERS: usize = 4;
 
-/// What somebody hears who hears everything.
-#[derive(Debug, Clone, Copy)]
-pub enum Heard<'a> {
-    /// These things have changed.
-    Events(&'a [ShopEvent]),
-    /// Anything may have changed.
-    Anything,
-}
-
 /// Knows who watches what. One in each process.
 pub struct EventHub {
     /// No more entries than watchers: the last watcher of a thing takes its entry away.
@@ -41,7 +32,6 @@ pub struct EventHub {
     /// How many of those who watch may read at a time.
     readers: Semaphore,
     log: EventLog,
-    hearer: OnceLock<Box<dyn Fn(Heard<'_>) + Send + Sync>>,
     /// Whether somebody asks the log.
     log_is_read: AtomicBool,
     origin: Instant,
@@ -56,7 +46,6 @@ impl Default for EventHub {
             bus: OnceLock::new(),
             readers: Semaphore::new(READERS),
             log: EventLog::default(),
-            hearer: OnceLock::new(),
             log_is_read: AtomicBool::new(false),
             origin: Instant::now(),
             touched: AtomicU64::new(0),
@@ -80,15 +69,9 @@ impl EventHub {
         self.log_is_read.store(true, Ordering::Relaxed);
     }
 
-    /// Calls this with everything that changes from now on, here or elsewhere, after the log and before anybody else is told. It must not wait. The first one
-    /// stays.
-    pub fn hear_all(&self, hearer: impl Fn(Heard<'_>) + Send + Sync + 'static) {
-        self.hearer.get_or_init(|| Box::new(hearer));
-    }
-
     /// Whether somebody hears everything, here or in another process.
     pub(crate) fn is_heard(&self) -> bool {
-        self.hearer.get().is_some() || self.bus.get().is_some() || self.log_is_read.load(Ordering::Relaxed)
+        self.bus.get().is_some() || self.log_is_read.load(Ordering::Relaxed)
     }
 
     /// Waits for the turn to read what has changed; it lasts until what is returned is dropped.
@@ -107,23 +90,13 @@ impl EventHub {
     /// Says that all changes of others until then were heard of. After a pause anything may have changed meanwhile.
     pub fn touch(&self, until: Instant) {
         if !self.is_in_touch() {
-            self.tell(Heard::Anything);
+            self.log.forget();
         }
         self.touched.fetch_max(micros(until.saturating_duration_since(self.origin)).max(1), Ordering::AcqRel);
     }
 
     fn now(&self) -> u64 {
         micros(self.origin.elapsed())
-    }
-
-    fn tell(&self, heard: Heard<'_>) {
-        match heard {
-            Heard::Events(events) => self.log.hear(events),
-            Heard::Anything => self.log.forget(),
-        }
-        if let Some(hearer) = self.hearer.get() {
-            hearer(heard);
-        }
     }
 
     /// Watches one thing. A change after this call is never missed.
@@ -142,7 +115,7 @@ impl EventHub {
 
     /// Tells those in this process what another one has committed.
     pub fn heard(&self, events: &[ShopEvent]) {
-        self.tell(Heard::Events(events));
+        self.log.hear(events);
         let watched = self.lock();
         for event in events {
             if let Some(changes) = watched.get(event) {
@@ -153,7 +126,7 @@ impl EventHub {
 
     /// Tells every watcher to read again, because events may have been lost.
     pub fn read_again(&self) {
-        self.tell(Heard::Anything);
+        self.log.forget();
         for changes in self.lock().values() {
             changes.send_replace(());
         }

@@ -89,11 +89,26 @@ impl Money {
 
     /// The exact decimal in the currency's own precision: `19.90`, `1990` for JPY.
     pub fn to_decimal_string(self) -> String {
+        let mut text = String::with_capacity(12);
+        self.write_decimal(&mut text);
+        text
+    }
+
+    /// Appends the exact decimal to a text: lists of products are full of them.
+    pub fn write_decimal(self, text: &mut String) {
         let places = self.currency.minor_digits() as usize;
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let digits = format!("{:0width$}", self.minor.unsigned_abs(), width = places + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - places);
-        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(self.minor.unsigned_abs());
+        let (whole, fraction) = digits.split_at(digits.len().saturating_sub(places));
+        if self.minor < 0 {
+            text.push('-');
+        }
+        text.push_str(if whole.is_empty() { "0" } else { whole });
+        if places > 0 {
+            text.push('.');
+            text.extend(std::iter::repeat_n('0', places - fraction.len()));
+            text.push_str(fraction);
+        }
     }
 
     /// The sum; fails on overflow or another currency.

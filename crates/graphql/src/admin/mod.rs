@@ -47,7 +47,7 @@ pub fn admin_schema() -> AdminSchema {
 
 /// The schema for staff as an endpoint serves it.
 pub fn admin_schemas() -> Schemas<AdminSchema> {
-    schema::pair::<_, _, _, PAGE_LIMIT>(build, COST_LIMIT, true)
+    schema::pair::<_, _, _, PAGE_LIMIT>(build, COST_LIMIT, true, &[])
 }
 
 fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {

@@ -8,7 +8,7 @@ use cartwright_domain::{
     text::fold,
 };
 use cartwright_services::{
-    catalog::{ProductList, ShownPrice},
+    catalog::{Card, CardParts, ProductList, ShownPrice},
     page::{Page, PageRequest},
 };
 
@@ -32,6 +32,16 @@ impl CatalogLoaders {
     pub async fn categories_in_order(&self, ids: &[CategoryId]) -> ApiResult<Vec<Category>> {
         let mut found = self.categories.load_many(ids.iter().copied()).await?;
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Those parts of each of the products, in the order of the products. What is kept is taken at once, and loaders are asked only where
+    /// something is not.
+    pub async fn cards_in_order(&self, ids: &[ProductId], parts: CardParts) -> ApiResult<Vec<Arc<Card>>> {
+        if let Some(cards) = self.eyes().view()?.kept_cards(ids, parts) {
+            return Ok(cards);
+        }
+        let mut found = self.cards.load_many(ids.iter().map(|id| (*id, parts))).await?;
+        Ok(ids.iter().map(|id| found.remove(&(*id, parts)).unwrap_or_default()).collect())
     }
 
     /// The first categories directly below one.

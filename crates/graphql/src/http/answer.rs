@@ -1,21 +1,26 @@
 //! Turns what came out into an HTTP response: content type, status, security headers, masked errors.
 
-use async_graphql::{Response as GraphqlResponse, ServerError, Value, parser::types::ExecutableDocument};
+use async_graphql::{Response as GraphqlResponse, ServerError, parser::types::ExecutableDocument};
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
     Code, Media, REQUEST_ID_HEADER, RequestError, RequestId, budget::Cost, error::MAX_ERRORS, event_stream, path,
 };
-use crate::many::FullPath;
+use crate::{
+    many::FullPath,
+    written::{JsonText, write_value, written_bytes},
+};
 
 /// Answers of the API are data: no browser is to run, frame or guess anything in them.
 pub(super) const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// For so many bytes there is room in an answer besides the lists that are written already, before it has to be moved.
+const ROOM_FOR_THE_REST: usize = 1024;
 
 /// As many headers as most answers have when they are sent.
 const MOST_HEADERS: usize = 16;
@@ -50,9 +55,23 @@ pub(super) fn body(
     request_id: &RequestId,
 ) -> Result<String, RequestError> {
     let errors = all_presentable(response.errors, document, request_id);
-    let extensions = cost.map(|cost| Extensions { cost });
-    let executed = Executed { errors, data: &response.data, extensions };
-    serde_json::to_string(&executed).map_err(|error| not_written(&error, request_id))
+    let json = |written: serde_json::Result<String>| written.map_err(|error| not_written(&error, request_id));
+    let mut body = JsonText::with_room(written_bytes(&response.data) + ROOM_FOR_THE_REST);
+    body.raw("{");
+    if !errors.is_empty() {
+        body.raw("\"errors\":");
+        body.raw(&json(serde_json::to_string(&errors))?);
+        body.raw(",");
+    }
+    body.raw("\"data\":");
+    write_value(&response.data, &mut body);
+    if let Some(cost) = cost {
+        body.raw(",\"extensions\":{\"cost\":");
+        body.raw(&json(serde_json::to_string(&cost))?);
+        body.raw("}");
+    }
+    body.raw("}");
+    Ok(body.into_string())
 }
 
 /// A list of errors that stands for the whole answer, as JSON.
@@ -125,20 +144,6 @@ pub(super) fn with_headers(
 fn json(status: StatusCode, media: Media, request_id: &RequestId, body: impl Into<Body>) -> Response {
     let policy = HeaderValue::from_static(DATA_POLICY);
     with_headers(status, media, policy, request_id, body)
-}
-
-#[derive(Serialize)]
-struct Executed<'a> {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ServerError>,
-    data: &'a Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<Extensions>,
-}
-
-#[derive(Serialize)]
-struct Extensions {
-    cost: Cost,
 }
 
 /// An error as the client may see it: one that a resolver raised on purpose has a code; a bad input value is the client's

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{Code, RequestError};
+use crate::written::WrittenList;
 
 /// What an operation costs, and the budget that it is taken from. Every operation costs one at least.
 #[derive(Clone, Debug)]
@@ -93,6 +94,7 @@ fn entries(value: &Value) -> u64 {
             below.saturating_add(u64::try_from(things).unwrap_or(u64::MAX))
         }
         Value::Object(fields) => fields.values().map(entries).sum(),
+        Value::Binary(bytes) => WrittenList::of(bytes).map_or(0, |list| list.entries),
         _ => 0,
     }
 }
@@ -110,7 +112,10 @@ fn refusal(budget: &QueryBudget, requested: u64, exhausted: BudgetExhausted) -> 
 
 #[cfg(test)]
 mod tests {
+    use async_graphql::Name;
+
     use super::*;
+    use crate::written::JsonText;
 
     #[test]
     fn things_in_lists_are_counted_and_plain_values_are_not() {
@@ -120,5 +125,9 @@ mod tests {
         });
         let answer = Value::from_json(answer).expect("a value");
         assert_eq!(entries(&answer), 5);
+        let mut text = JsonText::default();
+        text.things([1, 2], |text, number| text.things([number], JsonText::number));
+        let written = Value::Object([(Name::new("a"), answer), (Name::new("g"), WrittenList::into_value(text))].into());
+        assert_eq!(entries(&written), 9, "also in a list that is text already");
     }
 }

@@ -53,7 +53,12 @@ pub struct Schemas<E> {
     pub running: E,
     /// Validates what is new; built without limits of its own, as those of the endpoint come first.
     pub validating: E,
+    /// The lists that may be written at once.
+    pub written_lists: WrittenLists,
 }
+
+/// Fields whose lists are written at once where they can be ([`MayBeWritten`](crate::written::MayBeWritten)), by the type and the name of each.
+pub type WrittenLists = &'static [(&'static str, &'static str)];
 
 /// Everything that makes two endpoints of one server different.
 pub struct Endpoint<E> {
@@ -104,7 +109,7 @@ impl<E: Executor> Endpoint<E> {
     /// An endpoint over one schema, with the limits for the public: 256 KiB, 15 s to arrive, 10 s to run, no uploads, no batches, no
     /// page.
     pub fn new(schema: E, context: ContextHook) -> Self {
-        Self::with_schemas(Schemas { running: schema.clone(), validating: schema }, context)
+        Self::with_schemas(Schemas { running: schema.clone(), validating: schema, written_lists: &[] }, context)
     }
 
     /// The same over a schema that is built twice.
@@ -136,22 +141,25 @@ impl<E: Executor> Endpoint<E> {
 
     /// Takes documents that are named instead of sent, and checks each of them; the schemas, the limits and the marks must be set already.
     pub fn trust(&mut self, manifest: &TrustedDocuments) -> Result<(), UntrustedDocument> {
-        let mut documents = Documents::new(
-            self.schemas.validating.clone(),
-            self.limits.clone(),
-            self.known_documents_bytes,
-            self.marks,
-        );
+        let mut documents = self.new_documents();
         documents.trust(manifest)?;
         self.documents = Some(documents);
         Ok(())
     }
 
+    fn new_documents(&self) -> Documents<E> {
+        Documents::new(
+            self.schemas.validating.clone(),
+            self.limits.clone(),
+            self.known_documents_bytes,
+            self.marks,
+            self.schemas.written_lists,
+        )
+    }
+
     /// Ready to serve, for every method.
-    pub fn into_served(self) -> Served {
-        let new =
-            || Documents::new(self.schemas.validating, self.limits.clone(), self.known_documents_bytes, self.marks);
-        let documents = self.documents.unwrap_or_else(new);
+    pub fn into_served(mut self) -> Served {
+        let documents = self.documents.take().unwrap_or_else(|| self.new_documents());
         let service = Arc::new(Service {
             context: self.context,
             scope: self.scope,

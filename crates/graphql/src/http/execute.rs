@@ -81,7 +81,9 @@ async fn execute<E: Executor>(
     run: Run,
     panics: Arc<AtomicU64>,
 ) -> Result<Response, RequestError> {
-    guard(async { run.load_queue.drive(schema.execute(request)).await }, &run.request_id, &panics).await
+    // It is large, and would be moved into each of the futures around it.
+    let execution = Box::pin(async move { schema.execute(request).await });
+    guard(async { run.load_queue.drive(execution).await }, &run.request_id, &panics).await
 }
 
 /// Turns a panic into an error of this one request.

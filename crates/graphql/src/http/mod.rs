@@ -48,7 +48,7 @@ pub use self::{
     client_address::TrustedProxies,
     code::Code,
     document::{TrustedDocuments, UntrustedDocument},
-    endpoint::{ContextHook, Endpoint, Schemas, ScopeHook, Served},
+    endpoint::{ContextHook, Endpoint, Schemas, ScopeHook, Served, WrittenLists},
     error::RequestError,
     following::Following,
     multipart::UploadLimits,

@@ -1,25 +1,23 @@
 //! From the parameters of a request to an operation that may run: the same way for a request over HTTP, a message on a socket and
 //! a stream of events.
 
-use std::any::TypeId;
+use std::{any::TypeId, sync::Arc};
 
-use async_graphql::{
-    Data, Executor, Request as GraphqlRequest, Variables,
-    parser::types::{ExecutableDocument, OperationType},
-};
+use async_graphql::{Data, Executor, Request as GraphqlRequest, parser::types::OperationType};
 use cartwright_services::KeptReads;
 
 use super::{
     Capacity, Code, Limits, PostOnly, RequestError,
     budget::Charge,
     capacity::{FREE_OF_DOCUMENT, Share},
-    document::{self, Documents, Origin},
+    document::{self, Documents, Origin, ToRun},
     multipart::MappedFile,
     operation,
     parameters::Parameters,
     precheck,
     refusals::Asker,
 };
+use crate::written::MayBeWritten;
 
 /// What an operation must be to run where it was sent.
 #[derive(Clone, Copy, Debug)]
@@ -125,16 +123,20 @@ impl<E: Executor> Preparation<E> {
         memory.grow(origin.weight())?;
         let asker = Asker::of(&request.data);
         let charge = Charge::take(&request.data, worth.cost).await?;
-        request.set_parsed_query(runnable(&origin, &request.variables));
+        set_document(&mut request, &origin);
         Ok(Prepared { request, kind: operation.kind, worth, memory, charge, asker, origin })
     }
 }
 
-/// The operation as it is run with those variables, which have been checked.
-pub(super) fn runnable(origin: &Origin, variables: &Variables) -> ExecutableDocument {
-    let mut runnable = origin.document().clone();
-    document::remove_omitted(&mut runnable, variables);
-    runnable
+/// Has the request run the operation, with its variables, which have been checked.
+pub(super) fn set_document(request: &mut GraphqlRequest, origin: &Origin) {
+    let ToRun { document, apart } = &origin.operation().to_run;
+    let mut document = document.as_ref().unwrap_or_else(|| origin.document()).clone();
+    document::remove_omitted(&mut document, &request.variables);
+    request.set_parsed_query(document);
+    if let Some(apart) = apart {
+        request.data.insert(MayBeWritten(Arc::clone(apart)));
+    }
 }
 
 /// A query may be answered with what is kept, where the context hook has put that into its data; what changes something sees what it has

@@ -132,7 +132,7 @@ impl<'a> Shared<'a> {
     /// Keeps what was computed, as long as it is true; nothing where it is made of too much.
     pub fn keep(&self, body: &str, mark: Mark) -> Option<std::sync::Arc<Entry>> {
         let events = self.reads.events()?;
-        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark, self.since.at()), self.since))
+        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark, self.since)))
     }
 }
 
@@ -183,9 +183,10 @@ fn tell_caches(headers: &mut HeaderMap, entry: &Entry) {
     }
 }
 
-/// The names of what an answer is made of; nothing where they are too many.
+/// The names of what an answer is made of, always in the same order; nothing where they are too many.
 fn names(events: &[ShopEvent]) -> Option<String> {
-    let mut names = String::new();
+    let (mut names, mut events) = (String::new(), events.to_vec());
+    events.sort_unstable();
     for name in events.iter().filter_map(ShopEvent::surrogate_key) {
         if !names.is_empty() {
             names.push(' ');

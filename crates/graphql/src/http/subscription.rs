@@ -15,7 +15,7 @@ use super::{
     execute::{Run, guard, too_late},
     following::{Following, Thing},
     handler::{Service, context},
-    prepare::{Prepared, runnable},
+    prepare::{Prepared, set_document},
 };
 
 /// How long to wait before it is asked again who asks, when that could not be told because the database was away.
@@ -127,8 +127,8 @@ impl<E: Executor> Subscribed<E> {
             }
         };
         let mut request = GraphqlRequest::new("").variables(self.variables.clone());
-        request.set_parsed_query(runnable(&self.asked.origin, &self.variables));
         request.data = data;
+        set_document(&mut request, &self.asked.origin);
         request.data.insert(Following::telling(thing));
         let deadline = Instant::now() + self.service.runner.time_limit;
         let mut responses = self.service.runner.schema.execute_stream(request, None);

@@ -22,7 +22,7 @@ use cartwright_services::Context;
 
 use crate::{
     catalog::{CatalogLoaders, Eyes},
-    http::{Limits, Schemas},
+    http::{Limits, Schemas, WrittenLists},
     loader::LoadQueue,
     schema,
 };
@@ -41,6 +41,9 @@ const PAGE_LIMIT: u64 = Limits::shop().page;
 /// The most that a query costs: the entries of lists that its answer can hold.
 const COST_LIMIT: usize = Limits::shop().cost as usize;
 
+/// The lists of [`catalog::ProductNodes`].
+const WRITTEN_LISTS: WrittenLists = &[("ProductConnection", "nodes")];
+
 /// The schema for storefronts, ready to serve.
 pub fn shop_schema() -> ShopSchema {
     schema::finish::<_, _, _, PAGE_LIMIT>(build(), COST_LIMIT)
@@ -48,7 +51,7 @@ pub fn shop_schema() -> ShopSchema {
 
 /// The schema for storefronts as an endpoint serves it; `suggestions` tells whether mistakes are answered with names that it has.
 pub fn shop_schemas(suggestions: bool) -> Schemas<ShopSchema> {
-    schema::pair::<_, _, _, PAGE_LIMIT>(build, COST_LIMIT, suggestions)
+    schema::pair::<_, _, _, PAGE_LIMIT>(build, COST_LIMIT, suggestions, WRITTEN_LISTS)
 }
 
 fn build() -> SchemaBuilder<Query, Mutation, Subscription> {

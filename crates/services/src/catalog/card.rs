@@ -1,6 +1,10 @@
 //! What a list shows of each of its products.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use cartwright_domain::{
     catalog::{Media, Variant, VariantKey},
@@ -19,7 +23,7 @@ use crate::{
 };
 
 /// What a list shows of a product besides the product itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CardParts {
     /// The first picture.
     pub picture: bool,
@@ -59,6 +63,16 @@ pub struct CardVariant {
     pub availability: Option<Availability>,
 }
 
+/// In two steps: it is done for every product of a list.
+impl Hash for CardParts {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { picture, price_ranges, for_sale, variants, variant_prices, variant_stock } = *self;
+        let parts = [picture, price_ranges, for_sale, variants.is_some(), variant_prices, variant_stock];
+        state.write_u64(parts.iter().fold(0, |bits, part| bits << 1 | u64::from(*part)));
+        state.write_u64(variants.unwrap_or_default());
+    }
+}
+
 impl CardParts {
     /// What makes the card of a product untrue.
     fn made_of(self, id: ProductId) -> Vec<ShopEvent> {
@@ -93,6 +107,15 @@ impl CatalogView {
             cards.extend(alike.into_iter().map(|(id, card)| ((id, parts), card)));
         }
         Ok(cards)
+    }
+
+    /// Those parts of each of the products, in their order, where all of them are kept; without waiting.
+    pub fn kept_cards(&self, ids: &[ProductId], parts: CardParts) -> Option<Vec<Arc<Card>>> {
+        let (cache, _) = self.entities()?;
+        let keys: Vec<Key> = ids.iter().map(|id| self.key_of(Of::Card(*id, parts))).collect();
+        let cards = cache.get::<Arc<Card>>(&keys).into_iter().map(Option::flatten).collect::<Option<Vec<_>>>()?;
+        self.note(ids.iter().flat_map(|id| parts.made_of(*id)));
+        Some(cards)
     }
 
     /// The same parts of each product.

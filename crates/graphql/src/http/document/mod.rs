@@ -3,6 +3,7 @@
 //! What has been parsed, measured and validated is kept under the SHA-256 of its text, in a cache that is bounded by memory. An
 //! automatic persisted query is a look into the same cache: nothing can be kept under a hash that is not its own.
 
+mod apart;
 mod cost;
 mod marks;
 mod parsed;
@@ -20,11 +21,11 @@ use sha2::{Digest, Sha256};
 use self::parsed::Document;
 pub use self::trusted::{TrustedDocuments, UntrustedDocument};
 pub(super) use self::{
-    parsed::Origin,
+    parsed::{Origin, ToRun},
     shape::Shape,
     variables::{coerce, remove_omitted},
 };
-use super::{Code, Limits, Mark, Marks, RequestError, parameters::Asked, precheck};
+use super::{Code, Limits, Mark, Marks, RequestError, WrittenLists, parameters::Asked, precheck};
 
 /// The SHA-256 of a text.
 pub(super) type Hash = [u8; 32];
@@ -37,6 +38,7 @@ pub(super) struct Documents<E> {
     schema: E,
     limits: Limits,
     marks: Option<Marks>,
+    written_lists: WrittenLists,
     pub shape: Shape,
     known: Cache<Hash, Arc<Document>>,
     trusted: HashMap<Hash, Arc<Document>>,
@@ -46,7 +48,7 @@ pub(super) struct Documents<E> {
 
 impl<E: Executor> Documents<E> {
     /// `schema` validates what is new; what is known takes so much memory at most.
-    pub fn new(schema: E, limits: Limits, known_bytes: u64, marks: Option<Marks>) -> Self {
+    pub fn new(schema: E, limits: Limits, known_bytes: u64, marks: Option<Marks>, written_lists: WrittenLists) -> Self {
         let known =
             Cache::builder().max_capacity(known_bytes).weigher(|_, document: &Arc<Document>| document.weight).build();
         Self {
@@ -54,6 +56,7 @@ impl<E: Executor> Documents<E> {
             schema,
             limits,
             marks,
+            written_lists,
             known,
             trusted: HashMap::new(),
             ids: HashMap::new(),
@@ -140,8 +143,8 @@ impl<E: Executor> Documents<E> {
 
     fn check(&self, text: &str) -> Result<Document, RequestError> {
         let parsed = precheck::check_document(text, &self.limits)?;
-        let document =
-            Document::new(&parsed, text.len(), &self.shape, self.marks).map_err(precheck::contains_itself)?;
+        let document = Document::new(&parsed, text.len(), &self.shape, self.marks, self.written_lists)
+            .map_err(precheck::contains_itself)?;
         if let Some(missing) =
             parsed.operations.iter().find(|(_, operation)| self.shape.root(operation.node.ty).is_empty())
         {

@@ -9,10 +9,13 @@ use async_graphql::{
     },
 };
 
-use super::{cost::Cost, marks::mark_of, shape::Shape};
-use crate::http::{
-    Code, Mark, Marks, RequestError,
-    precheck::{FragmentCycle, fragments_in_order, measure, spreads_of},
+use super::{apart::take_apart, cost::Cost, marks::mark_of, shape::Shape};
+use crate::{
+    http::{
+        Code, Mark, Marks, RequestError, WrittenLists,
+        precheck::{FragmentCycle, fragments_in_order, measure, spreads_of},
+    },
+    written::SelectionsApart,
 };
 
 /// What is known of a document.
@@ -37,10 +40,31 @@ pub(in crate::http) struct Operation {
     pub introspects: bool,
     /// Who may be told its answer.
     pub mark: Mark,
+    /// What of it is run.
+    pub to_run: ToRun,
 }
 
-/// The memory of a document for each byte of its text; every token becomes a node with its place.
-const WEIGHT_OF_BYTE: usize = 48;
+/// What of an operation is run.
+#[derive(Default)]
+pub(in crate::http) struct ToRun {
+    /// The document without the selections that are apart; nothing where there are none.
+    pub document: Option<ExecutableDocument>,
+    /// These, where lists may be written at once: where no key stands twice in one place, so that nothing is to be merged.
+    pub apart: Option<Arc<SelectionsApart>>,
+}
+
+impl ToRun {
+    fn of(document: &ExecutableDocument, operation: &SelectionSet, shape: &Shape, lists: WrittenLists) -> Self {
+        if lists.is_empty() || repeats_keys(document, operation) {
+            return Self::default();
+        }
+        let (document, apart) = take_apart(document, shape, lists);
+        Self { document: (!apart.is_empty()).then_some(document), apart: Some(Arc::new(apart)) }
+    }
+}
+
+/// The memory of a document for each byte of its text; every token becomes a node with its place, once in the whole and once in what is run.
+const WEIGHT_OF_BYTE: usize = 96;
 /// The memory of a document whatever its text.
 const LEAST_WEIGHT: usize = 1024;
 
@@ -51,11 +75,12 @@ impl Document {
         text_bytes: usize,
         shape: &Shape,
         marks: Option<Marks>,
+        written_lists: WrittenLists,
     ) -> Result<Self, FragmentCycle> {
         let order: Vec<Name> = fragments_in_order(&parsed.fragments)?.into_iter().cloned().collect();
         let mut operations = Vec::new();
         for (name, operation) in parsed.operations.iter() {
-            operations.push(Operation::new(parsed, name, operation, &order, shape, marks)?);
+            operations.push(Operation::new(parsed, name, operation, &order, shape, marks, written_lists)?);
         }
         let weight = text_bytes.saturating_mul(WEIGHT_OF_BYTE).saturating_mul(operations.len().max(1));
         let weight = u32::try_from(weight.saturating_add(LEAST_WEIGHT)).unwrap_or(u32::MAX);
@@ -112,6 +137,7 @@ impl Operation {
         order: &[Name],
         shape: &Shape,
         marks: Option<Marks>,
+        written_lists: WrittenLists,
     ) -> Result<Self, FragmentCycle> {
         let mut used: HashSet<&Name> = spreads_of(&operation.node.selection_set.node);
         // From those that spread others to those that are spread.
@@ -130,6 +156,7 @@ impl Operation {
             cost: Cost::of(parsed, &operation.node, order, shape),
             root_fields: measure(&document)?.root_fields,
             mark: mark_of(&document, &operation.node, shape, marks),
+            to_run: ToRun::of(&document, &operation.node.selection_set.node, shape, written_lists),
             introspects: operation.node.ty == OperationType::Query
                 && introspects(parsed, &operation.node.selection_set.node, &mut HashSet::new()),
             document,
@@ -154,6 +181,36 @@ fn introspects<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet, visi
             let name = &spread.node.fragment_name.node;
             let fragment = document.fragments.get(name).filter(|_| visited.insert(name));
             fragment.is_some_and(|fragment| introspects(document, &fragment.node.selection_set.node, visited))
+        }
+    })
+}
+
+/// Whether some key stands twice in one place of the operation, whatever the types of the fragments that it is in.
+fn repeats_keys(document: &ExecutableDocument, operation: &SelectionSet) -> bool {
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    let mut sets: Vec<&SelectionSet> = std::iter::once(operation).chain(fragments).collect();
+    while let Some(set) = sets.pop() {
+        if !has_new_keys(document, set, &mut HashSet::new()) {
+            return true;
+        }
+        sets.extend(set.items.iter().filter_map(|selection| match &selection.node {
+            Selection::Field(field) => Some(&field.node.selection_set.node),
+            Selection::InlineFragment(fragment) => Some(&fragment.node.selection_set.node),
+            Selection::FragmentSpread(_) => None,
+        }));
+    }
+    false
+}
+
+/// Whether none of the keys of the selection, and of the fragments in it, is among those that have been seen, and adds them. Every selection has
+/// a field in the end, so that a fragment is not looked at a third time.
+fn has_new_keys<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet, seen: &mut HashSet<&'a Name>) -> bool {
+    set.items.iter().all(|selection| match &selection.node {
+        Selection::Field(field) => seen.insert(&field.node.response_key().node),
+        Selection::InlineFragment(fragment) => has_new_keys(document, &fragment.node.selection_set.node, seen),
+        Selection::FragmentSpread(spread) => {
+            let fragment = document.fragments.get(&spread.node.fragment_name.node);
+            fragment.is_none_or(|fragment| has_new_keys(document, &fragment.node.selection_set.node, seen))
         }
     })
 }

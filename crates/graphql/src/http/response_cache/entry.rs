@@ -1,17 +1,16 @@
 //! An answer that is kept, with its bytes as clients take them.
 
 use std::{
-    io::Write,
-    sync::{
-        OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    fmt::Write as _,
+    io::Write as _,
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 use cartwright_domain::event::ShopEvent;
+use cartwright_services::{Moment, Truth};
 use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
@@ -29,11 +28,10 @@ pub(in super::super) struct Entry {
     body: Bytes,
     gzip: OnceLock<Option<Bytes>>,
     brotli: OnceLock<Option<Bytes>>,
-    tag: String,
-    events: Vec<ShopEvent>,
+    tag: OnceLock<String>,
+    truth: Truth,
     mark: Mark,
     made: Instant,
-    is_true: AtomicBool,
 }
 
 /// How an answer is written.
@@ -46,40 +44,31 @@ enum Coding {
 
 impl Entry {
     /// The answer with that text, begun at that moment, which those events make untrue.
-    pub fn new(body: String, mut events: Vec<ShopEvent>, mark: Mark, made: Instant) -> Self {
-        events.sort_unstable();
-        let digest: [u8; 32] = Sha256::digest(&body).into();
-        let tag = digest.iter().take(16).fold(String::with_capacity(36), |mut tag, byte| {
-            use std::fmt::Write;
-            // Writing to a string never fails.
-            let _written = write!(tag, "{byte:02x}").is_ok();
-            tag
-        });
+    pub fn new(body: String, events: Vec<ShopEvent>, mark: Mark, since: Moment) -> Self {
+        Self::made(body, events, mark, since, since.at())
+    }
+
+    /// The same, where it was made later than the moment since which it is true for sure.
+    pub fn made(body: String, events: Vec<ShopEvent>, mark: Mark, since: Moment, made: Instant) -> Self {
         Self {
             body: Bytes::from(body),
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
-            tag: format!("W/\"{tag}\""),
-            events,
+            tag: OnceLock::new(),
+            truth: Truth::new(events, since),
             mark,
             made,
-            is_true: AtomicBool::new(true),
         }
     }
 
-    /// What makes it untrue, sorted.
+    /// What it is made of, and since when it is true.
+    pub fn truth(&self) -> &Truth {
+        &self.truth
+    }
+
+    /// What makes it untrue.
     pub fn events(&self) -> &[ShopEvent] {
-        &self.events
-    }
-
-    /// Whether nothing of what it is made of has changed.
-    pub fn is_true(&self) -> bool {
-        self.is_true.load(Ordering::Acquire)
-    }
-
-    /// Something of it has changed.
-    pub fn is_over(&self) {
-        self.is_true.store(false, Ordering::Release);
+        self.truth.events()
     }
 
     /// What it says.
@@ -94,13 +83,13 @@ impl Entry {
 
     /// About how many bytes it takes, with those that are compressed.
     pub fn weight(&self) -> u32 {
-        let bytes = self.body.len() * 3 / 2 + self.events.len() * 64 + 512;
+        let bytes = self.body.len() * 3 / 2 + self.events().len() * 32 + 512;
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 
     /// What names this version of the answer.
     pub fn tag(&self) -> &str {
-        &self.tag
+        self.tag.get_or_init(|| tag_of(&self.body))
     }
 
     /// How public it is.
@@ -120,6 +109,16 @@ impl Entry {
             None => (self.body.clone(), None),
         }
     }
+}
+
+fn tag_of(body: &[u8]) -> String {
+    let digest: [u8; 32] = Sha256::digest(body).into();
+    let mut tag = String::with_capacity(36);
+    for byte in digest.iter().take(16) {
+        // Writing to a string never fails.
+        let _written = write!(tag, "{byte:02x}").is_ok();
+    }
+    format!("W/\"{tag}\"")
 }
 
 /// What the client takes; Brotli before gzip.
@@ -165,6 +164,8 @@ fn brotli(body: &[u8]) -> Option<Bytes> {
 mod tests {
     use std::io::Read;
 
+    use cartwright_services::EventLog;
+
     use super::*;
 
     fn headers(accepted: &str) -> HeaderMap {
@@ -190,7 +191,7 @@ mod tests {
     #[test]
     fn every_way_of_writing_says_the_same() {
         let text = format!("{{\"data\":\"{}\"}}", "tidal mug ".repeat(200));
-        let entry = Entry::new(text.clone(), Vec::new(), Mark::Public, Instant::now());
+        let entry = Entry::new(text.clone(), Vec::new(), Mark::Public, EventLog::default().moment());
         assert_eq!(entry.bytes(&HeaderMap::new()).0, text.as_bytes());
         let (zipped, name) = entry.bytes(&headers("gzip"));
         assert_eq!(name, Some(HeaderValue::from_static("gzip")));

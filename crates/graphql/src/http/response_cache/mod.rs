@@ -3,8 +3,8 @@
 //! An answer may be kept where nobody in particular asks ([`Anonymous`]) and every field of the document is marked as public
 //! ([`Mark`]): what is not marked, or marked otherwise, cannot get in. It is found by the hash of the document, the operation, the
 //! variables and what the context makes of the request, before anything is parsed. Whoever computes an answer notes what it reads; the
-//! events of a commit, by this process or another one, make exactly those answers untrue that have read it. An answer that was
-//! under way meanwhile is not kept. Of many who ask for the same at once, one computes it ([`flight`]), and looks before whether another process
+//! events of a commit, by this process or another one, make exactly those answers untrue that have read it, also those that were under
+//! way: whoever finds one compares it with the log of events. Of many who ask for the same at once, one computes it ([`flight`]), and looks before whether another process
 //! has done so ([`shared_tier`]).
 
 mod entry;
@@ -15,16 +15,14 @@ mod mark;
 mod shared_tier;
 
 use std::{
-    collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use cartwright_domain::event::ShopEvent;
-use cartwright_services::{EventHub, Heard, Moment, Reads};
+use cartwright_services::{EventHub, Moment, Reads};
 use moka::sync::Cache;
 
 use self::shared_tier::Found;
@@ -41,8 +39,6 @@ pub use self::{
 
 /// For so long an answer is kept at most. Nothing is committed when the moment comes from which a product is shown.
 const LIFETIME: Duration = Duration::from_secs(5);
-/// After so many answers the index is looked through for those that are gone.
-const SWEEP: u64 = 8192;
 
 /// That nobody in particular asks. A context hook puts it into the data of a request that shows no credential and no cookie.
 #[derive(Clone, Debug)]
@@ -60,42 +56,27 @@ pub struct ResponseCache(Arc<Inner>);
 struct Inner {
     answers: Cache<Key, Arc<Entry>>,
     hub: Arc<EventHub>,
-    index: Mutex<Index>,
     flights: flight::Flights,
     hits: AtomicU64,
     shared_tier: Option<SharedTier>,
     known_requests: KnownRequests,
 }
 
-/// Which answers are kept. What has changed is in the log of the hub.
-#[derive(Default)]
-struct Index {
-    /// Which answers an event makes untrue.
-    by_event: HashMap<ShopEvent, Vec<Weak<Entry>>>,
-    stored: u64,
-}
-
 impl ResponseCache {
     /// Keeps answers of so many bytes altogether, until `hub` says that they are not true any more; with those of other processes behind them,
     /// where there are such.
     pub fn new(bytes: u64, hub: &Arc<EventHub>, shared_tier: Option<SharedTier>) -> Self {
-        let answers = Cache::builder().max_capacity(bytes).weigher(|_, entry: &Arc<Entry>| entry.weight()).build();
-        let inner = Arc::new(Inner {
+        hub.rely_on_log();
+        let weigh = |_: &Key, entry: &Arc<Entry>| entry.weight();
+        let answers = Cache::builder().max_capacity(bytes).weigher(weigh).time_to_live(LIFETIME).build();
+        Self(Arc::new(Inner {
             answers,
             hub: Arc::clone(hub),
-            index: Mutex::default(),
             flights: flight::Flights::default(),
             hits: AtomicU64::new(0),
             shared_tier,
             known_requests: KnownRequests::default(),
-        });
-        let heard_by = Arc::downgrade(&inner);
-        hub.hear_all(move |heard| {
-            if let Some(inner) = heard_by.upgrade() {
-                inner.hear(heard);
-            }
-        });
-        Self(inner)
+        }))
     }
 
     /// How many requests were answered with what was kept.
@@ -111,11 +92,15 @@ impl ResponseCache {
     /// The answer that is kept under the key and is still true.
     pub(super) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
         let entry = self.0.answers.get(key)?;
-        let is_good = entry.is_true() && entry.age() < LIFETIME && self.0.hub.is_in_touch();
-        is_good.then(|| {
+        (entry.age() < LIFETIME && self.is_true(&entry)).then(|| {
             self.0.hits.fetch_add(1, Ordering::Relaxed);
             entry
         })
+    }
+
+    /// Whether nothing of what the answer is made of has changed since it was begun.
+    fn is_true(&self, entry: &Entry) -> bool {
+        self.0.hub.is_in_touch() && self.0.hub.log().read().is_true(entry.truth())
     }
 
     /// The moment now; before anything of an answer is read.
@@ -128,20 +113,14 @@ impl ResponseCache {
         self.0.flights.join(key)
     }
 
-    /// Keeps an answer that was begun at that moment, unless something of what it is made of has changed since.
-    pub(super) fn keep(&self, key: Key, entry: Entry, since: Moment) -> Arc<Entry> {
+    /// Keeps an answer, unless something of what it is made of has changed since it was begun.
+    pub(super) fn keep(&self, key: Key, entry: Entry) -> Arc<Entry> {
         let entry = Arc::new(entry);
-        {
-            let mut index = self.0.lock();
-            if !self.0.hub.is_in_touch() || !self.0.hub.log().is_untouched(entry.events(), since) {
-                return entry;
+        if self.is_true(&entry) {
+            self.0.answers.insert(key, Arc::clone(&entry));
+            if let Some(tier) = &self.0.shared_tier {
+                tier.keep(&key, &entry);
             }
-            index.add(&entry);
-        }
-        // An event that comes before the next line finds the answer in the index and marks it.
-        self.0.answers.insert(key, Arc::clone(&entry));
-        if let Some(tier) = &self.0.shared_tier {
-            tier.keep(&key, &entry);
         }
         entry
     }
@@ -155,72 +134,14 @@ impl ResponseCache {
         self.take_over(key, found)
     }
 
-    fn take_over(&self, key: Key, Found { entry, since }: Found) -> Option<Arc<Entry>> {
-        let entry = Arc::new(entry);
-        {
-            let mut index = self.0.lock();
-            let log = self.0.hub.log();
-            let is_true = log.moment_at(since).is_some_and(|since| log.is_untouched(entry.events(), since));
-            if !self.0.hub.is_in_touch() || !is_true {
-                return None;
-            }
-            index.add(&entry);
+    fn take_over(&self, key: Key, found: Found) -> Option<Arc<Entry>> {
+        let entry = Arc::new(found.entry(self.0.hub.log())?);
+        if !self.is_true(&entry) {
+            return None;
         }
         self.0.answers.insert(key, Arc::clone(&entry));
         self.0.hits.fetch_add(1, Ordering::Relaxed);
         Some(entry)
-    }
-}
-
-impl Inner {
-    fn hear(&self, heard: Heard<'_>) {
-        let mut index = self.lock();
-        match heard {
-            Heard::Events(events) => index.hear(events),
-            Heard::Anything => {
-                index.forget_everything();
-                drop(index);
-                self.answers.invalidate_all();
-            }
-        }
-    }
-
-    /// A panic while the lock is held can only come from the allocator, and leaves the index whole.
-    fn lock(&self) -> MutexGuard<'_, Index> {
-        self.index.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Index {
-    fn hear(&mut self, events: &[ShopEvent]) {
-        for event in events {
-            for entry in self.by_event.remove(event).unwrap_or_default() {
-                if let Some(entry) = entry.upgrade() {
-                    entry.is_over();
-                }
-            }
-        }
-    }
-
-    fn forget_everything(&mut self) {
-        for entry in self.by_event.drain().flat_map(|(_, entries)| entries) {
-            if let Some(entry) = entry.upgrade() {
-                entry.is_over();
-            }
-        }
-    }
-
-    fn add(&mut self, entry: &Arc<Entry>) {
-        for event in entry.events() {
-            self.by_event.entry(*event).or_default().push(Arc::downgrade(entry));
-        }
-        self.stored += 1;
-        if self.stored.is_multiple_of(SWEEP) {
-            self.by_event.retain(|_, entries| {
-                entries.retain(|entry| entry.upgrade().is_some_and(|entry| entry.is_true()));
-                !entries.is_empty()
-            });
-        }
     }
 }
 
@@ -234,7 +155,7 @@ impl std::fmt::Debug for ResponseCache {
 mod tests {
     use std::time::Instant;
 
-    use cartwright_domain::id::ProductId;
+    use cartwright_domain::{event::ShopEvent, id::ProductId};
     use uuid::Uuid;
 
     use super::*;
@@ -247,8 +168,8 @@ mod tests {
         Key::of(&[number; 32], None, "{}", "default")
     }
 
-    fn entry(events: &[ShopEvent]) -> Entry {
-        Entry::new("{\"data\":{}}".to_owned(), events.to_vec(), Mark::Public, Instant::now())
+    fn entry(events: &[ShopEvent], since: Moment) -> Entry {
+        Entry::new("{\"data\":{}}".to_owned(), events.to_vec(), Mark::Public, since)
     }
 
     fn cache() -> (Arc<EventHub>, ResponseCache) {
@@ -262,7 +183,7 @@ mod tests {
     fn an_event_takes_away_what_is_made_of_it_and_nothing_else() {
         let (hub, cache) = cache();
         for (number, events) in [(1, vec![product(1)]), (2, vec![product(2)]), (3, vec![product(1), product(2)])] {
-            cache.keep(key(number), entry(&events), cache.moment());
+            cache.keep(key(number), entry(&events, cache.moment()));
             assert!(cache.get(&key(number)).is_some());
         }
         hub.touch(Instant::now());
@@ -279,14 +200,14 @@ mod tests {
         let began = cache.moment();
         hub.heard(&[product(7)]);
         hub.touch(Instant::now());
-        cache.keep(key(1), entry(&[product(7)]), began);
+        cache.keep(key(1), entry(&[product(7)], began));
         assert!(cache.get(&key(1)).is_none());
-        cache.keep(key(2), entry(&[product(8)]), began);
+        cache.keep(key(2), entry(&[product(8)], began));
         assert!(cache.get(&key(2)).is_some(), "nothing of it has changed");
         let began = cache.moment();
         hub.read_again();
         hub.touch(Instant::now());
-        cache.keep(key(3), entry(&[product(8)]), began);
+        cache.keep(key(3), entry(&[product(8)], began));
         assert!(cache.get(&key(3)).is_none(), "anything may have changed");
     }
 
@@ -294,16 +215,20 @@ mod tests {
     fn row_96_nothing_is_kept_while_changes_of_others_are_not_heard_of() {
         let hub = Arc::<EventHub>::default();
         let cache = ResponseCache::new(1024 * 1024, &hub, None);
-        cache.keep(key(1), entry(&[product(1)]), cache.moment());
+        cache.keep(key(1), entry(&[product(1)], cache.moment()));
         assert!(cache.get(&key(1)).is_none());
         hub.touch(Instant::now());
-        cache.keep(key(1), entry(&[product(1)]), cache.moment());
+        cache.keep(key(1), entry(&[product(1)], cache.moment()));
         assert!(cache.get(&key(1)).is_some());
     }
 
     /// An answer of another process, of which all is true that was heard of until so long ago.
     fn found(events: &[ShopEvent], ago: Duration) -> Found {
-        Found { entry: entry(events), since: Instant::now().checked_sub(ago).expect("the machine runs for longer") }
+        found_since(events, Instant::now().checked_sub(ago).expect("the machine runs for longer"))
+    }
+
+    fn found_since(events: &[ShopEvent], since: Instant) -> Found {
+        Found { body: "{\"data\":{}}".to_owned(), events: events.to_vec(), mark: Mark::Public, made: since, since }
     }
 
     #[test]
@@ -320,7 +245,7 @@ mod tests {
         hub.heard(&[product(1), product(3)]);
         hub.touch(Instant::now());
         assert!(cache.get(&key(1)).is_none(), "an event takes it away like one of its own");
-        let since = |events: &[ShopEvent]| Found { entry: entry(events), since: before };
+        let since = |events: &[ShopEvent]| found_since(events, before);
         assert!(cache.take_over(key(1), since(&[product(1)])).is_none());
         assert!(cache.take_over(key(2), since(&[product(2)])).is_some(), "nothing of it has changed");
         hub.read_again();

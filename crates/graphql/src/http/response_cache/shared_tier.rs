@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Instant};
 
 use cartwright_domain::event::ShopEvent;
-use cartwright_services::{SharedValue, SharedValues};
+use cartwright_services::{EventLog, SharedValue, SharedValues};
 
 use super::{Entry, Key, LIFETIME, Mark};
 
@@ -14,9 +14,19 @@ pub struct SharedTier(pub SharedValues);
 
 /// An answer of some process.
 pub(super) struct Found {
-    pub entry: Entry,
+    pub body: String,
+    pub events: Vec<ShopEvent>,
+    pub mark: Mark,
+    pub made: Instant,
     /// No event after this moment is part of it for sure.
     pub since: Instant,
+}
+
+impl Found {
+    /// Nothing where not everything is known that has come since it was begun.
+    pub(super) fn entry(self, log: &EventLog) -> Option<Entry> {
+        Some(Entry::made(self.body, self.events, self.mark, log.moment_at(self.since)?, self.made))
+    }
 }
 
 impl SharedTier {
@@ -37,7 +47,7 @@ fn write(entry: &Entry) -> Option<Vec<u8>> {
         Mark::Volatile => 1,
         Mark::Private => return None,
     };
-    let events = serde_json::to_vec(entry.events()).ok()?;
+    let events = postcard::to_allocvec(entry.events()).ok()?;
     let mut value = Vec::with_capacity(events.len() + entry.body().len() + 8);
     value.push(mark);
     value.extend_from_slice(&u32::try_from(events.len()).ok()?.to_le_bytes());
@@ -56,12 +66,10 @@ fn read(value: SharedValue) -> Option<Found> {
         1 => Mark::Volatile,
         _ => return None,
     };
-    let events: Vec<ShopEvent> = serde_json::from_slice(events).ok()?;
-    let body = std::str::from_utf8(body).ok().filter(|body| !body.is_empty())?;
-    if value.made.elapsed() >= LIFETIME {
-        return None;
-    }
-    Some(Found { entry: Entry::new(body.to_owned(), events, mark, value.made), since: value.since })
+    let events = postcard::from_bytes(events).ok()?;
+    let body = std::str::from_utf8(body).ok().filter(|body| !body.is_empty())?.to_owned();
+    let SharedValue { made, since, .. } = value;
+    (made.elapsed() < LIFETIME).then_some(Found { body, events, mark, made, since })
 }
 
 #[cfg(test)]
@@ -75,7 +83,7 @@ mod tests {
 
     fn entry() -> Entry {
         let events = vec![ShopEvent::ProductChanged(ProductId(Uuid::from_u128(1))), ShopEvent::TaxesChanged];
-        Entry::new("{\"data\":{\"ü\":1}}".to_owned(), events, Mark::Volatile, Instant::now())
+        Entry::new("{\"data\":{\"ü\":1}}".to_owned(), events, Mark::Volatile, EventLog::default().moment())
     }
 
     fn found(bytes: &[u8], age: Duration) -> Option<Found> {
@@ -87,10 +95,10 @@ mod tests {
     fn what_is_written_is_read_again() {
         let entry = entry();
         let value = write(&entry).expect("it is public");
-        let found = found(&value, Duration::from_secs(3)).expect("it is young").entry;
-        assert_eq!((found.events(), found.body(), found.tag()), (entry.events(), entry.body(), entry.tag()));
-        assert_eq!(found.mark(), Mark::Volatile);
-        assert!(found.age() >= Duration::from_secs(3));
+        let found = found(&value, Duration::from_secs(3)).expect("it is young");
+        assert_eq!((found.events.as_slice(), found.body.as_bytes()), (entry.events(), entry.body()));
+        assert_eq!(found.mark, Mark::Volatile);
+        assert!(found.made.elapsed() >= Duration::from_secs(3));
     }
 
     #[test]
@@ -106,7 +114,7 @@ mod tests {
         for length in 0..=body_begins {
             assert!(found(&value[..length], Duration::ZERO).is_none(), "{length} bytes of it");
         }
-        for (place, byte) in [(0, 9), (1, 0xff), (4, 0xff), (5, b'x'), (value.len() - 6, 0xff)] {
+        for (place, byte) in [(0, 9), (1, 0xff), (4, 0xff), (5, 0x7f), (value.len() - 6, 0xff)] {
             let mut junk = value.clone();
             junk[place] = byte;
             assert!(found(&junk, Duration::ZERO).is_none(), "byte {place} is {byte}");
@@ -115,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_somebody_in_particular_was_told_is_never_written() {
-        let private = Entry::new("{}".to_owned(), Vec::new(), Mark::Private, Instant::now());
+        let private = Entry::new("{}".to_owned(), Vec::new(), Mark::Private, EventLog::default().moment());
         assert!(write(&private).is_none());
     }
 }

@@ -3,14 +3,23 @@
 use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{
-    ContextSelectionSet, OutputType, Positioned, ServerResult, Value, parser::types::Field, registry::Registry,
+    ContextSelectionSet, Error, OutputType, Positioned, ServerResult, Value, parser::types::Field, registry::Registry,
 };
+use cartwright_domain::id::ProductId;
+use cartwright_services::catalog::Card;
 
 use super::{
     Product,
     shape::{Reader, Shown},
 };
-use crate::{catalog::CatalogLoaders, many::Many};
+use crate::{
+    catalog::CatalogLoaders,
+    many::Many,
+    written::{JsonText, MayBeWritten, WrittenList},
+};
+
+/// For so many bytes there is room for each product, before what is written has to be moved.
+const ROOM_FOR_ONE: usize = 1024;
 
 /// The products of a page: in the schema what a [`Many`] of them is. Where nothing is asked for but what lists usually show, they are written
 /// at once, and else by their resolvers.
@@ -36,7 +45,12 @@ impl OutputType for ProductNodes<'_> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match self.written(ctx).await {
+        let Some(MayBeWritten(apart)) = ctx.data_opt::<MayBeWritten>() else {
+            return self.0.resolve(ctx, field).await;
+        };
+        let whole = apart.of(field).map(|selection| ctx.with_selection_set(selection));
+        let ctx = whole.as_ref().unwrap_or(ctx);
+        match self.written(ctx).await? {
             Some(written) => Ok(written),
             None => self.0.resolve(ctx, field).await,
         }
@@ -44,19 +58,24 @@ impl OutputType for ProductNodes<'_> {
 }
 
 impl ProductNodes<'_> {
-    /// The products as they were asked for; nothing where that is left to the resolvers, who also say what is wrong.
-    async fn written(&self, ctx: &ContextSelectionSet<'_>) -> Option<Value> {
-        let (shape, parts) = Reader::products(ctx)?;
+    /// The products as they were asked for; nothing where that is left to the resolvers, who also say what is wrong with one of them.
+    async fn written(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Option<Value>> {
+        let Some((shape, parts)) = Reader::products(ctx) else { return Ok(None) };
         let loaders = ctx.data_unchecked::<Arc<CatalogLoaders>>();
-        let keys = self.0.0.iter().map(|product| (product.0.id, parts));
-        let mut cards = loaders.cards.load_many(keys).await.ok()?;
-        let shown = |product: &&Product| {
-            let card = cards.remove(&(product.0.id, parts))?;
+        let ids: Vec<ProductId> = self.0.0.iter().map(|product| product.0.id).collect();
+        let cards = loaders.cards_in_order(&ids, parts).await;
+        let cards = cards.map_err(|error| ctx.set_error_path(Error::from(error).into_server_error(ctx.item.pos)))?;
+        let shown = |(product, card): (&&Product, Arc<Card>)| {
             let is_priced = card.variants.iter().all(|shown| shown.price.is_some());
             // A price that must be there and is not is an error, which has its place in the answer.
             let is_whole = (!parts.price_ranges || card.price_ranges.is_some()) && (!parts.variant_prices || is_priced);
-            is_whole.then(|| shape.write(&Shown { head: Arc::clone(&product.0), card }))
+            is_whole.then(|| Shown { head: Arc::clone(&product.0), card })
         };
-        self.0.0.iter().map(shown).collect::<Option<Vec<Value>>>().map(Value::List)
+        let Some(shown) = self.0.0.iter().zip(cards).map(shown).collect::<Option<Vec<Shown>>>() else {
+            return Ok(None);
+        };
+        let mut text = JsonText::with_room(shown.len() * ROOM_FOR_ONE);
+        text.things(&shown, |text, shown| shape.write(shown, text));
+        Ok(Some(WrittenList::into_value(text)))
     }
 }

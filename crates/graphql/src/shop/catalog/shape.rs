@@ -8,11 +8,12 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    ContextSelectionSet, Name, Positioned, ScalarType, Value,
+    ContextSelectionSet, Positioned,
     parser::types::{Field, Selection, SelectionSet},
 };
 use cartwright_domain::{
     catalog::{Media, ProductHead},
+    id::{ProductId, VariantId},
     pricing,
 };
 use cartwright_services::catalog::{Card, CardParts, CardVariant};
@@ -20,12 +21,13 @@ use cartwright_services::catalog::{Card, CardParts, CardVariant};
 use crate::{
     connection::{DEFAULT_SIZE, PageLimit},
     scalar::DateTime,
+    written::JsonText,
 };
 
-type Write<T> = Box<dyn Fn(&T) -> Value + Send + Sync>;
+type Write<T> = Box<dyn Fn(&T, &mut JsonText) + Send + Sync>;
 
-/// The fields of one selection, each under its key in the answer.
-pub(super) struct Shape<T>(Vec<(Name, Write<T>)>);
+/// The fields of one selection, each with what stands before its value in the answer: `{"id":` and `,"title":`. There always is one.
+pub(super) struct Shape<T>(Vec<(String, Write<T>)>);
 
 /// A product and what of it is asked for.
 pub(super) struct Shown {
@@ -40,8 +42,12 @@ pub(super) struct Reader<'a> {
 }
 
 impl<T> Shape<T> {
-    pub fn write(&self, thing: &T) -> Value {
-        Value::Object(self.0.iter().map(|(key, write)| (key.clone(), write(thing))).collect())
+    pub fn write(&self, thing: &T, out: &mut JsonText) {
+        for (key, write) in &self.0 {
+            out.raw(key);
+            write(thing, out);
+        }
+        out.raw("}");
     }
 }
 
@@ -70,21 +76,22 @@ impl<'a> Reader<'a> {
         of: &'static str,
         selection: &'a SelectionSet,
         read: fn(&mut Self, &'a Positioned<Field>) -> Option<Write<T>>,
-        fields: &mut Vec<(Name, Write<T>)>,
+        fields: &mut Vec<(String, Write<T>)>,
     ) -> Option<()> {
         for item in &selection.items {
             match &item.node {
                 Selection::Field(field) => {
-                    let key = field.node.response_key().node.clone();
-                    let is_new = fields.iter().all(|(other, _)| *other != key);
+                    let key = format!("\"{}\":", field.node.response_key().node);
+                    let is_new = fields.iter().all(|(other, _)| other.get(1..) != Some(&*key));
                     if !is_new || !field.node.directives.is_empty() {
                         return None;
                     }
                     let write = match field.node.name.node.as_str() {
-                        "__typename" => Box::new(move |_: &T| Value::String(of.to_owned())),
+                        "__typename" => Box::new(move |_: &T, out: &mut JsonText| out.text(of)),
                         _ => read(self, field)?,
                     };
-                    fields.push((key, write));
+                    let before = if fields.is_empty() { '{' } else { ',' };
+                    fields.push((format!("{before}{key}"), write));
                 }
                 Selection::FragmentSpread(spread) => {
                     let fragment = self.context.query_env.fragments.get(&spread.node.fragment_name.node)?;
@@ -112,42 +119,46 @@ impl<'a> Reader<'a> {
         let write: Write<Shown> = match field.node.name.node.as_str() {
             "variants" => {
                 let nodes = self.variants(field)?;
-                Box::new(move |shown| nodes.write(&shown.card))
+                Box::new(move |shown, out| nodes.write(&shown.card, out))
             }
             _ if !field.node.arguments.is_empty() => return None,
-            "id" => Box::new(|shown| Value::String(shown.head.id.to_string())),
-            "slug" => Box::new(|shown| text(&shown.head.slug)),
-            "title" => Box::new(|shown| text(&shown.head.title)),
-            "description" => Box::new(|shown| text(&shown.head.description)),
-            "descriptionHtml" => Box::new(|shown| text(&shown.head.description_html)),
-            "vendor" => Box::new(|shown| optional(shown.head.vendor.as_ref())),
-            "productType" => Box::new(|shown| optional(shown.head.product_type.as_ref())),
-            "tags" => Box::new(|shown| Value::List(shown.head.tags.iter().map(|tag| text(tag)).collect())),
-            "createdAt" => Box::new(|shown| DateTime(shown.head.created_at).to_value()),
-            "updatedAt" => Box::new(|shown| DateTime(shown.head.updated_at).to_value()),
+            "id" => Box::new(|shown, out| out.id(ProductId::PREFIX, shown.head.id)),
+            "slug" => Box::new(|shown, out| out.text(&shown.head.slug)),
+            "title" => Box::new(|shown, out| out.text(&shown.head.title)),
+            "description" => Box::new(|shown, out| out.text(&shown.head.description)),
+            "descriptionHtml" => Box::new(|shown, out| out.text(&shown.head.description_html)),
+            "vendor" => Box::new(|shown, out| out.optional_text(shown.head.vendor.as_deref())),
+            "productType" => Box::new(|shown, out| out.optional_text(shown.head.product_type.as_deref())),
+            "tags" => Box::new(|shown, out| out.list(&shown.head.tags, |out, tag| out.text(tag))),
+            "createdAt" => Box::new(|shown, out| out.plain(DateTime(shown.head.created_at))),
+            "updatedAt" => Box::new(|shown, out| out.plain(DateTime(shown.head.updated_at))),
             "publishedAt" => {
-                Box::new(|shown| shown.head.published_at.map_or(Value::Null, |at| DateTime(at).to_value()))
+                Box::new(|shown, out| out.optional(shown.head.published_at, |out, at| out.plain(DateTime(at))))
             }
             "availableForSale" => {
                 self.parts.for_sale = true;
-                Box::new(|shown| Value::Boolean(shown.card.for_sale))
+                Box::new(|shown, out| out.boolean(shown.card.for_sale))
             }
             "featuredImage" => {
                 self.parts.picture = true;
                 let image = self.shape("Image", children, Self::image)?;
-                Box::new(move |shown| shown.card.picture.as_ref().map_or(Value::Null, |picture| image.write(picture)))
+                Box::new(move |shown, out| {
+                    out.optional(shown.card.picture.as_ref(), |out, picture| image.write(picture, out));
+                })
             }
             "priceRange" => {
                 self.parts.price_ranges = true;
                 let range = self.shape("TaxedMoneyRange", children, Self::range)?;
-                Box::new(move |shown| shown.card.price_ranges.map_or(Value::Null, |found| range.write(&found.price)))
+                Box::new(move |shown, out| {
+                    out.optional(shown.card.price_ranges, |out, found| range.write(&found.price, out));
+                })
             }
             "compareAtPriceRange" => {
                 self.parts.price_ranges = true;
                 let range = self.shape("TaxedMoneyRange", children, Self::range)?;
-                Box::new(move |shown| {
+                Box::new(move |shown, out| {
                     let compared = shown.card.price_ranges.and_then(|found| found.compare_at_price);
-                    compared.map_or(Value::Null, |compared| range.write(&compared))
+                    out.optional(compared, |out, compared| range.write(&compared, out));
                 })
             }
             _ => return None,
@@ -178,32 +189,32 @@ impl<'a> Reader<'a> {
             return None;
         }
         let variant = self.shape("ProductVariant", &field.node.selection_set.node, Self::variant)?;
-        Some(Box::new(move |card| Value::List(card.variants.iter().map(|shown| variant.write(shown)).collect())))
+        Some(Box::new(move |card, out| out.things(&card.variants, |out, shown| variant.write(shown, out))))
     }
 
     fn variant(&mut self, field: &'a Positioned<Field>) -> Option<Write<CardVariant>> {
         let children = &field.node.selection_set.node;
         let write: Write<CardVariant> = match field.node.name.node.as_str() {
-            "id" => Box::new(|shown| Value::String(shown.variant.id.to_string())),
-            "sku" => Box::new(|shown| optional(shown.variant.sku.as_ref())),
-            "barcode" => Box::new(|shown| optional(shown.variant.barcode.as_ref())),
-            "title" => Box::new(|shown| text(&shown.variant.title)),
-            "requiresShipping" => Box::new(|shown| Value::Boolean(shown.variant.requires_shipping)),
+            "id" => Box::new(|shown, out| out.id(VariantId::PREFIX, shown.variant.id)),
+            "sku" => Box::new(|shown, out| out.optional_text(shown.variant.sku.as_deref())),
+            "barcode" => Box::new(|shown, out| out.optional_text(shown.variant.barcode.as_deref())),
+            "title" => Box::new(|shown, out| out.text(&shown.variant.title)),
+            "requiresShipping" => Box::new(|shown, out| out.boolean(shown.variant.requires_shipping)),
             "availableForSale" => {
                 self.parts.variant_stock = true;
-                Box::new(|shown| Value::Boolean(shown.availability.is_some_and(|found| found.for_sale)))
+                Box::new(|shown, out| out.boolean(shown.availability.is_some_and(|found| found.for_sale)))
             }
             "price" => {
                 self.parts.variant_prices = true;
                 let price = self.shape("TaxedMoney", children, Self::taxed)?;
-                Box::new(move |shown| shown.price.map_or(Value::Null, |found| price.write(&found.price)))
+                Box::new(move |shown, out| out.optional(shown.price, |out, found| price.write(&found.price, out)))
             }
             "compareAtPrice" => {
                 self.parts.variant_prices = true;
                 let price = self.shape("TaxedMoney", children, Self::taxed)?;
-                Box::new(move |shown| {
+                Box::new(move |shown, out| {
                     let compared = shown.price.and_then(|found| found.compare_at_price);
-                    compared.map_or(Value::Null, |compared| price.write(&compared))
+                    out.optional(compared, |out, compared| price.write(&compared, out));
                 })
             }
             _ => return None,
@@ -212,12 +223,11 @@ impl<'a> Reader<'a> {
     }
 
     fn image(&mut self, field: &'a Positioned<Field>) -> Option<Write<Media>> {
-        let pixels = |side: Option<i32>| side.map_or(Value::Null, Value::from);
         let write: Write<Media> = match field.node.name.node.as_str() {
-            "url" => Box::new(|picture| text(&picture.url)),
-            "altText" => Box::new(|picture| optional(picture.alt_text.as_ref())),
-            "width" => Box::new(move |picture| pixels(picture.width)),
-            "height" => Box::new(move |picture| pixels(picture.height)),
+            "url" => Box::new(|picture, out| out.text(&picture.url)),
+            "altText" => Box::new(|picture, out| out.optional_text(picture.alt_text.as_deref())),
+            "width" => Box::new(|picture, out| out.optional(picture.width, JsonText::number)),
+            "height" => Box::new(|picture, out| out.optional(picture.height, JsonText::number)),
             _ => return None,
         };
         Some(write)
@@ -230,7 +240,7 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         let taxed = self.shape("TaxedMoney", &field.node.selection_set.node, Self::taxed)?;
-        Some(Box::new(move |range| taxed.write(end(range))))
+        Some(Box::new(move |range, out| taxed.write(end(range), out)))
     }
 
     fn taxed(&mut self, field: &'a Positioned<Field>) -> Option<Write<pricing::TaxedMoney>> {
@@ -241,23 +251,15 @@ impl<'a> Reader<'a> {
             _ => return None,
         };
         let money = self.shape("Money", &field.node.selection_set.node, Self::money)?;
-        Some(Box::new(move |taxed| money.write(part(taxed))))
+        Some(Box::new(move |taxed, out| money.write(part(taxed), out)))
     }
 
     fn money(&mut self, field: &'a Positioned<Field>) -> Option<Write<pricing::Money>> {
         let write: Write<pricing::Money> = match field.node.name.node.as_str() {
-            "amount" => Box::new(|money| Value::String(money.to_decimal_string())),
-            "currencyCode" => Box::new(|money| Value::Enum(Name::new(money.currency.code()))),
+            "amount" => Box::new(|money, out| out.decimal(*money)),
+            "currencyCode" => Box::new(|money, out| out.text(money.currency.code())),
             _ => return None,
         };
         Some(write)
     }
-}
-
-fn text(text: &str) -> Value {
-    Value::String(text.to_owned())
-}
-
-fn optional(text: Option<&String>) -> Value {
-    text.map_or(Value::Null, |text| Value::String(text.clone()))
 }

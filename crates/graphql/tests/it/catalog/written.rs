@@ -1,8 +1,20 @@
 //! A list of products that is written at once says what the resolvers say.
 
+use std::{future::ready, sync::Arc};
+
+use async_graphql::{Request, Variables};
 use cartwright_domain::catalog::draft::MediaDraft;
+use cartwright_graphql::{
+    http::{ContextHook, Data, Endpoint},
+    loader::LoadQueue,
+    shop_request_data, shop_schema, shop_schemas,
+    written::{MayBeWritten, WrittenList},
+};
 use cartwright_testkit::{Goods, TestShop};
+use futures_util::FutureExt;
 use serde_json::{Value, json};
+
+use crate::http::server::{post, send};
 
 /// Every field that is written at once, with other names, in fragments and more than once.
 const FIELDS: &str = "__typename id slug title name: title description descriptionHtml vendor productType tags createdAt updatedAt publishedAt
@@ -18,18 +30,41 @@ const FIELDS: &str = "__typename id slug title name: title description descripti
 const FRAGMENTS: &str = "fragment Prices on Product { priceRange { __typename min { ...Gross } max { net { amount currencyCode } tax { amount } } } }
     fragment Gross on TaxedMoney { gross { amount currencyCode } }";
 
-/// The list as it is written at once, and as the resolvers answer it: a directive leaves it to them.
-async fn both(shop: &TestShop, fields: &str, fragments: &str, variables: &Value) -> (Value, Value) {
+/// The answer over HTTP, where lists are written at once, and that of the resolvers alone.
+async fn both(shop: &TestShop, document: &str, variables: &Value) -> (Value, Value) {
+    let guest = shop.guest();
+    let hook: ContextHook = Arc::new(move |parts| {
+        let mut data = Data::default();
+        shop_request_data(guest.clone(), &parts.load_queue, &mut data);
+        ready(Ok(data)).boxed()
+    });
+    let router = Endpoint::with_schemas(shop_schemas(true), hook).into_router("/graphql");
+    let served = send(&router, post(json!({ "query": document, "variables": variables }))).await.json();
+    let resolved = shop.query(document, variables.clone()).await;
+    (
+        json!({ "data": served["data"], "errors": served["errors"] }),
+        json!({ "data": resolved.0["data"], "errors": resolved.0["errors"] }),
+    )
+}
+
+/// What became of a list of products that might be written, where the document is run as it is: the entries in it, if it was.
+async fn written_entries(shop: &TestShop, document: &str, variables: &Value) -> Option<u64> {
+    let queue = LoadQueue::default();
+    let mut request = Request::new(document).variables(Variables::from_json(variables.clone()));
+    shop_request_data(shop.guest(), &queue, &mut request.data);
+    request.data.insert(MayBeWritten::default());
+    let response = queue.drive(shop_schema().execute(request)).await;
+    let async_graphql::Value::Object(root) = response.data else { return None };
+    let Some(async_graphql::Value::Object(products)) = root.get("products") else { return None };
+    match products.get("nodes") {
+        Some(async_graphql::Value::Binary(bytes)) => WrittenList::of(bytes).map(|list| list.entries),
+        _ => None,
+    }
+}
+
+fn list(fields: &str, fragments: &str, variables: &Value) -> String {
     let declared = if variables.get("first").is_some() { "($first: Int)" } else { "" };
-    let document = |directive: &str| {
-        format!(
-            "query List{declared} {{ products(first: 10, sort: TITLE_ASC) {{ nodes {{ {fields} end: id{directive} }} }} }} {fragments}"
-        )
-    };
-    let written = shop.query(&document(""), variables.clone()).await;
-    let resolved = shop.query(&document(" @include(if: true)"), variables.clone()).await;
-    assert_eq!(written.errors(), resolved.errors());
-    (written.data().clone(), resolved.data().clone())
+    format!("query List{declared} {{ products(first: 10, sort: TITLE_ASC) {{ nodes {{ {fields} }} }} }} {fragments}")
 }
 
 async fn shop() -> TestShop {
@@ -54,50 +89,92 @@ async fn shop() -> TestShop {
 #[tokio::test]
 async fn a_list_that_is_written_at_once_says_what_the_resolvers_say() {
     let shop = shop().await;
-    let (written, resolved) = both(&shop, FIELDS, FRAGMENTS, &json!({})).await;
-    assert_eq!(written["products"]["nodes"].as_array().map(Vec::len), Some(4));
-    assert_eq!(written, resolved);
+    let document = list(FIELDS, FRAGMENTS, &json!({}));
+    let (served, resolved) = both(&shop, &document, &json!({})).await;
+    assert_eq!(resolved["data"]["products"]["nodes"].as_array().map(Vec::len), Some(4));
+    assert_eq!(served, resolved);
     let order = |value: &Value| {
-        value["products"]["nodes"][0].as_object().map(|fields| fields.keys().cloned().collect::<Vec<_>>())
+        value["data"]["products"]["nodes"][0].as_object().map(|fields| fields.keys().cloned().collect::<Vec<_>>())
     };
-    assert_eq!(order(&written), order(&resolved), "the fields come in the order in which they are asked for");
+    assert_eq!(order(&served), order(&resolved), "the fields come in the order in which they are asked for");
+    // Four products, of which one has two variants on the page and the others one.
+    assert_eq!(written_entries(&shop, &document, &json!({})).await, Some(9));
 }
 
 #[tokio::test]
 async fn what_is_not_written_at_once_is_answered_all_the_same() {
     let shop = shop().await;
-    for (fields, variables) in [
-        ("variants(first: $first) { nodes { title } }", json!({ "first": 1 })),
-        ("variants(first: $first) { nodes { title } }", json!({ "first": null })),
-        ("variants { nodes { title } }", json!({})),
-        ("variants(last: 1) { nodes { title } }", json!({})),
-        ("variants(first: 1) { totalCount nodes { title } pageInfo { endCursor } }", json!({})),
-        ("variants(first: 1) { nodes { title } } variants(first: 1) { nodes { sku } }", json!({})),
-        ("one: variants(first: 1) { nodes { title } } two: variants(first: 2) { nodes { title } }", json!({})),
-        ("title title vendor @skip(if: true)", json!({})),
-        ("... on Node { id }", json!({})),
-        ("options { name values } breadcrumbs { slug }", json!({})),
-        ("variants(first: 1) { nodes { product { title } selectedOptions { name value } } }", json!({})),
+    for (fields, variables, is_written) in [
+        ("variants(first: $first) { nodes { title } }", json!({ "first": 1 }), true),
+        ("variants(first: $first) { nodes { title } }", json!({ "first": null }), true),
+        ("variants { nodes { title } }", json!({}), true),
+        ("one: title two: title ... on Product { vendor }", json!({}), true),
+        ("variants(last: 1) { nodes { title } }", json!({}), false),
+        ("variants(first: 1) { totalCount nodes { title } pageInfo { endCursor } }", json!({}), false),
+        ("variants(first: 1) { nodes { title } } variants(first: 1) { nodes { sku } }", json!({}), false),
+        ("one: variants(first: 1) { nodes { title } } two: variants(first: 2) { nodes { title } }", json!({}), false),
+        ("title title vendor @skip(if: true)", json!({}), false),
+        ("title vendor @skip(if: true)", json!({}), true),
+        ("title vendor @include(if: true)", json!({}), false),
+        ("... on Node { id }", json!({}), false),
+        ("options { name values } breadcrumbs { slug }", json!({}), false),
+        ("variants(first: 1) { nodes { product { title } selectedOptions { name value } } }", json!({}), false),
     ] {
-        let (written, resolved) = both(&shop, fields, "", &variables).await;
-        assert_eq!(written, resolved, "{fields}");
-        assert!(!written["products"]["nodes"][0].is_null(), "{fields}");
+        let document = list(fields, "", &variables);
+        let (served, resolved) = both(&shop, &document, &variables).await;
+        assert_eq!(served, resolved, "{fields}");
+        assert!(!served["data"]["products"]["nodes"][0].is_null(), "{fields}");
+        assert_eq!(written_entries(&shop, &document, &variables).await.is_some(), is_written, "{fields}");
     }
     let document = "{ products { nodes { id variants(first: 0) { nodes { id } } } } }";
-    let refused = shop.query(document, json!({})).await;
-    assert_eq!(refused.codes(), ["BAD_USER_INPUT"], "a size that is not given out");
-    assert_eq!(refused.errors()[0]["path"], json!(["products", "nodes", 0, "variants"]));
+    let (refused, _) = both(&shop, document, &json!({})).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "a size that is not given out");
+    assert_eq!(refused["errors"][0]["path"], json!(["products", "nodes", 0, "variants"]));
+}
+
+#[tokio::test]
+async fn lists_that_stand_twice_are_merged() {
+    let shop = shop().await;
+    for document in [
+        "{ products { nodes { title } nodes { vendor } } }",
+        "{ products { nodes { title } } products { nodes { vendor } } }",
+        "{ products { nodes { title } ...Rest } } fragment Rest on ProductConnection { nodes { vendor } }",
+        "{ products { ... { nodes { title } } ... on ProductConnection { nodes { vendor } } } }",
+        "{ ...One ...Two } fragment One on Query { products { nodes { title } } } fragment Two on Query { products { nodes { vendor } } }",
+        "{ products { ...Rest ...Rest } } fragment Rest on ProductConnection { nodes { title vendor } }",
+    ] {
+        let (served, resolved) = both(&shop, document, &json!({})).await;
+        assert_eq!(served, resolved, "{document}");
+        let first = &served["data"]["products"]["nodes"][0];
+        assert!(first["title"].is_string() && first.get("vendor").is_some(), "{document}: {first}");
+    }
+}
+
+#[tokio::test]
+async fn lists_of_several_places_keep_their_selections_apart() {
+    let shop = shop().await;
+    let document = "query ($with: Boolean!) {
+        one: products(first: 1, sort: TITLE_ASC) { nodes { title } edges { node { slug } cursor } }
+        two: products(first: 2, sort: TITLE_DESC) { nodes { vendor ... { productType } } pageInfo { hasNextPage } }
+        ...Three
+        four: products(first: 1) { nodes { slug @include(if: $with) } totalCount }
+    }
+    fragment Three on Query { three: products(first: 3) { ...Nodes } }
+    fragment Nodes on ProductConnection { nodes { id variants(first: 1) { nodes { sku } } } }";
+    let (served, resolved) = both(&shop, document, &json!({ "with": true })).await;
+    assert_eq!(served, resolved);
+    assert_eq!(served["data"]["three"]["nodes"].as_array().map(Vec::len), Some(3));
 }
 
 #[tokio::test]
 async fn a_list_that_is_written_at_once_costs_as_many_statements_as_one_that_is_not() {
     let shop = shop().await;
     let mut costs = Vec::new();
-    for directive in ["", " @include(if: true)"] {
-        let before = shop.statements();
-        let document = format!("{{ products {{ nodes {{ {FIELDS} end: id{directive} }} }} }} {FRAGMENTS}");
-        shop.query(&document, json!({})).await;
-        costs.push(shop.statements() - before);
-    }
+    let document = list(FIELDS, FRAGMENTS, &json!({}));
+    let before = shop.statements();
+    assert!(written_entries(&shop, &document, &json!({})).await.is_some());
+    costs.push(shop.statements() - before);
+    shop.query(&document, json!({})).await;
+    costs.push(shop.statements() - before - costs[0]);
     assert!(costs[0] <= costs[1], "{costs:?}");
 }

@@ -48,7 +48,11 @@ impl Counting {
             let schema = Schema::build(Query, Mutation, Subscription).data(deeds).validation_mode(mode).finish();
             Counted { schema, asked: Arc::default() }
         };
-        let schemas = Schemas { running: build(ValidationMode::Fast), validating: build(ValidationMode::Strict) };
+        let schemas = Schemas {
+            running: build(ValidationMode::Fast),
+            validating: build(ValidationMode::Strict),
+            written_lists: &[],
+        };
         let validated = Arc::clone(&schemas.validating.asked);
         let mut endpoint = Endpoint::with_schemas(schemas, anybody());
         endpoint.known_documents_bytes = cache_bytes;

@@ -75,7 +75,8 @@ fn both() -> [Router; 2] {
         let deeds = Arc::<Deeds>::default();
         Schema::build(Query, Mutation, Subscription).data(deeds).validation_mode(mode).finish()
     };
-    let schemas = Schemas { running: build(ValidationMode::Fast), validating: build(ValidationMode::Strict) };
+    let schemas =
+        Schemas { running: build(ValidationMode::Fast), validating: build(ValidationMode::Strict), written_lists: &[] };
     [router(), Endpoint::with_schemas(schemas, anybody()).into_router("/graphql")]
 }
 
