@@ -107,9 +107,9 @@ impl Connection {
 
 impl Shared {
     async fn connect(&self) {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECTION_TIME_LIMIT))
-            .set_response_timeout(Some(TIME_LIMIT));
+        // Who asks waits no longer than that as well, and needs no second timer for it.
+        let config =
+            AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECTION_TIME_LIMIT)).set_response_timeout(None);
         let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
         // The setup of a connection asks something, which has no time limit of its own.
         match timeout(CONNECTION_TIME_LIMIT, connecting).await {

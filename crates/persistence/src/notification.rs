@@ -7,7 +7,7 @@ use futures_util::{
     Stream,
     stream::{BoxStream, StreamExt, unfold},
 };
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, Statement};
 use sqlx::{
     Connection, PgConnection,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
@@ -15,16 +15,26 @@ use sqlx::{
 
 use crate::{DatabaseAddress, Store, StoreError};
 
-/// Sends messages; it connects with the first one, and again where the connection was lost.
+const NOTIFY: &str = "SELECT pg_notify($1, $2)";
+
+/// Sends messages: the first by a connection of the pools, for which a process that starts need not wait; then it connects, and again where the
+/// connection was lost.
 #[derive(Debug)]
 pub struct Notifier {
     address: DatabaseAddress,
+    first: Option<DatabaseConnection>,
     connection: Option<PgConnection>,
 }
 
 impl Notifier {
     /// Sends a message of less than 8,000 bytes to all who listen to that channel of the database, this process included. Fails on SQLite.
     pub async fn notify(&mut self, channel: &str, message: &str) -> Result<(), StoreError> {
+        if let Some(pools) = self.first.take() {
+            let values = [channel.into(), message.into()];
+            let statement = Statement::from_sql_and_values(DatabaseBackend::Postgres, NOTIFY, values);
+            pools.execute_raw(statement).await?;
+            return Ok(());
+        }
         if let Some(connection) = self.connection.take() {
             // One that was closed while it was idle says nothing about the database as it is now.
             if let Ok(connection) = send(connection, channel, message).await {
@@ -40,14 +50,15 @@ impl Notifier {
 
 /// Gives the connection back where it did its part.
 async fn send(mut connection: PgConnection, channel: &str, message: &str) -> Result<PgConnection, sqlx::Error> {
-    sqlx::query("SELECT pg_notify($1, $2)").bind(channel).bind(message).execute(&mut connection).await?;
+    sqlx::query(NOTIFY).bind(channel).bind(message).execute(&mut connection).await?;
     Ok(connection)
 }
 
 impl Store {
     /// What sends messages.
     pub fn notifier(&self) -> Notifier {
-        Notifier { address: self.options.database.clone(), connection: None }
+        let first = self.is_postgres().then(|| self.reader.clone());
+        Notifier { address: self.options.database.clone(), first, connection: None }
     }
 
     /// The messages of that channel of the database from now on; ends when the connection is lost. Fails on SQLite.

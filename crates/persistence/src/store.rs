@@ -21,7 +21,10 @@ use cartwright_domain::{
 };
 use cartwright_jobs::NewJob;
 use chrono::Utc;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
+use futures_util::future::try_join_all;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, Statement,
+};
 use sqlx::{
     Connection, Executor, Row,
     sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -46,6 +49,9 @@ pub struct StoreOptions {
     pub database: DatabaseAddress,
     /// Connections at most: on Postgres half of them for transactions, two being the least; on SQLite those of the readers.
     pub max_connections: u32,
+    /// On Postgres, so many connections for single statements are made at once when it is opened: a connection takes long, for most of which it
+    /// waits.
+    pub first_connections: u32,
     /// How long a statement may run.
     pub statement_timeout: Duration,
     /// How long to wait for a connection.
@@ -67,6 +73,7 @@ impl StoreOptions {
         Self {
             database,
             max_connections: 12,
+            first_connections: 1,
             statement_timeout: Duration::from_secs(5),
             acquire_timeout: Duration::from_secs(2),
         }
@@ -113,11 +120,15 @@ impl Store {
             DatabaseAddress::Postgres(url) => {
                 let writers = (options.max_connections / 2).max(1);
                 let readers = options.max_connections.saturating_sub(writers).max(1);
-                // Most of the time that it takes to connect is spent waiting.
-                let (reader, writer) = tokio::try_join!(
-                    connect(postgres_options(url, &options, readers), None),
-                    connect(postgres_writer_options(url, &options, writers), None),
-                )?;
+                let mut reader = postgres_options(url, &options, readers);
+                reader.connect_lazy(true);
+                let reader = async {
+                    let reader = connect(reader, None).await?;
+                    open_connections(&reader, options.first_connections.clamp(1, readers)).await?;
+                    Ok(reader)
+                };
+                let writer = connect(postgres_writer_options(url, &options, writers), None);
+                let (reader, writer) = tokio::try_join!(reader, writer)?;
                 (reader, writer, usize::try_from(writers).unwrap_or(1))
             }
             DatabaseAddress::File(path) => {
@@ -243,6 +254,13 @@ impl fmt::Debug for CommitObserver {
             .field("jobs", &self.jobs.is_some())
             .finish()
     }
+}
+
+/// Has the pool make so many connections, all at the same time.
+async fn open_connections(pool: &DatabaseConnection, connections: u32) -> Result<(), StoreError> {
+    let pool = pool.get_postgres_connection_pool();
+    let opened = try_join_all((0..connections).map(|_| pool.acquire())).await;
+    opened.map(drop).map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())).into())
 }
 
 /// Connections for single statements. They are never inside a transaction, and need no look at whether they are.

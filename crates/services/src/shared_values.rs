@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
 use cartwright_domain::time::Timestamp;
 use chrono::DateTime;
 use sha2::{Digest, Sha256};
@@ -34,7 +35,7 @@ pub struct SharedValues {
 #[derive(Clone, Debug)]
 pub struct SharedValue {
     /// What was kept.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// When it was begun.
     pub made: Instant,
     /// No event after this moment is part of it for sure.
@@ -91,7 +92,7 @@ fn write(bytes: &[u8], began: Timestamp) -> Vec<u8> {
 }
 
 /// Nothing for what is none, or was begun later than now.
-fn read(mut value: Vec<u8>, now: Timestamp) -> Option<SharedValue> {
+fn read(value: Vec<u8>, now: Timestamp) -> Option<SharedValue> {
     let (began, rest) = value.strip_prefix(FORM)?.split_first_chunk::<8>()?;
     let began = DateTime::from_timestamp_micros(i64::from_le_bytes(*began))?;
     let head = value.len() - rest.len();
@@ -103,8 +104,7 @@ fn read(mut value: Vec<u8>, now: Timestamp) -> Option<SharedValue> {
     }
     let made = Instant::now().checked_sub(age)?;
     let since = made.checked_sub(CLOCKS_DIFFER)?;
-    value.drain(..head);
-    Some(SharedValue { bytes: value, made, since })
+    Some(SharedValue { bytes: Bytes::from(value).slice(head..), made, since })
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let found = read(write(b"mug", now()), now() + TimeDelta::seconds(3)).expect("it is young");
-        assert_eq!(found.bytes, b"mug");
+        assert_eq!(found.bytes, b"mug".as_slice());
         assert!(found.made.elapsed() >= Duration::from_secs(3) && found.since < found.made);
     }
 

@@ -119,12 +119,7 @@ async fn respond<E: Executor>(
     if let Some(kept) = early.as_ref().and_then(Early::find) {
         return Ok(shared::respond(&kept, true, &parts, *media));
     }
-    let (since, data) = match asked {
-        Some(asked) => asked,
-        None => ask(service, &parts).await?,
-    };
     let requests = sent.requests(&parts, service.batch_limit)?;
-    let validity = Holding::of(&data);
     let way = match (takes_event_stream(&parts.headers), parts.method == Method::GET) {
         (true, true) => Way::StreamByGet(&service.post_only),
         (true, false) => Way::Stream,
@@ -134,8 +129,12 @@ async fn respond<E: Executor>(
     let deadline = Instant::now() + service.runner.time_limit;
     let (body, changes) = match requests {
         Received::One(Uploaded { parameters, files }) => {
-            let may_be_shared = files.is_empty() && *media != Media::EventStream;
-            let shared = if may_be_shared { Shared::of(service, since, &data, &parameters) } else { None };
+            let scope = match &asked {
+                Some((_, data)) => shared::anonymous(data).map(|anonymous| &*anonymous.scope),
+                None => early.as_ref().map(Early::scope),
+            };
+            let scope = scope.filter(|_| files.is_empty() && *media != Media::EventStream);
+            let shared = scope.and_then(|scope| Shared::of(service, scope, &parameters));
             if let Some((shared, kept)) = shared.as_ref().and_then(|shared| Some((shared, shared.find()?))) {
                 if let Some(early) = early {
                     early.remember(shared);
@@ -153,6 +152,11 @@ async fn respond<E: Executor>(
                     (None, joined) => flight = joined,
                 }
             }
+            let (since, data) = match asked {
+                Some(asked) => asked,
+                None => ask(service, &parts).await?,
+            };
+            let (validity, reads) = (Holding::of(&data), shared.as_ref().and_then(|shared| shared.reads(&data)));
             let mut prepared = Box::pin(service.preparation.prepare(parameters, files, data, way)).await?;
             // A client that would rather have one answer, but takes a stream, gets a stream where there is more than one.
             if *media == Media::EventStream || prepared.kind == OperationType::Subscription {
@@ -173,19 +177,21 @@ async fn respond<E: Executor>(
             let turn = service.capacity.turn().await?;
             let readers = if shared.is_some() { Readers::Everybody } else { Readers::WhoeverAsked };
             let ran = Box::pin(run(service, prepared, &parts, deadline, turn, readers)).await?;
+            let body = Bytes::from(ran.body);
             if let Some(shared) = shared.filter(|_| ran.is_whole && parts.response_headers.is_empty())
-                && let Some(kept) = shared.keep(&ran.body, mark)
+                && let (Some(reads), Some(since)) = (reads, since)
+                && let Some(kept) = shared.keep(body.clone(), mark, &reads, since)
             {
                 drop(flight);
                 return Ok(shared::respond(&kept, false, &parts, *media));
             }
-            (ran.body, changes)
+            (body, changes)
         }
         Received::Batch(_) if *media == Media::EventStream => return Err(batch::not_streamed()),
         Received::Batch(requests) => {
             drop(early);
             let turn = service.capacity.turn().await?;
-            (Box::pin(batch::answer(service, requests, &parts, deadline, turn)).await?, true)
+            (Bytes::from(Box::pin(batch::answer(service, requests, &parts, deadline, turn)).await?), true)
         }
     };
     let mut memory = service.capacity.share(FREE_OF_ANSWER);
@@ -194,7 +200,7 @@ async fn respond<E: Executor>(
     if !changes {
         room?;
     }
-    Ok(answer::executed(held_until_sent(body.into(), memory), *media, &request_id))
+    Ok(answer::executed(held_until_sent(body, memory), *media, &request_id))
 }
 
 /// Asks who asks, and makes what the resolvers find; with the moment before, since when anything may have changed that an answer is made of.

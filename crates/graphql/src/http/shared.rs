@@ -61,6 +61,11 @@ impl<'a> Early<'a> {
         Some(Self { cache: service.response_cache.as_ref()?, scope, sent: sent.clone(), by_get })
     }
 
+    /// In which channel and language it was sent.
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+
     /// The answer, where it is kept and the request is known.
     pub fn find(&self) -> Option<std::sync::Arc<Entry>> {
         self.cache.get(&self.cache.known_requests().find(self.request())?)
@@ -80,27 +85,29 @@ impl<'a> Early<'a> {
 pub(super) struct Shared<'a> {
     cache: &'a ResponseCache,
     key: Key,
+    scope: String,
     document: Hash,
     operation: Option<String>,
-    reads: Reads,
-    since: Moment,
 }
 
 impl<'a> Shared<'a> {
-    /// Nothing where somebody in particular asks, or nothing is kept. `since` is a moment before the context was asked.
+    /// Of a request of nobody in particular; nothing where nothing is kept.
     pub fn of<E: async_graphql::Executor>(
         service: &'a Service<E>,
-        since: Option<Moment>,
-        data: &Data,
+        scope: &str,
         parameters: &Parameters,
     ) -> Option<Self> {
-        let (cache, since) = (service.response_cache.as_ref()?, since?);
-        let anonymous = data.get(&TypeId::of::<Anonymous>())?.downcast_ref::<Anonymous>()?;
+        let cache = service.response_cache.as_ref()?;
         let document = service.preparation.documents.hash_of(&parameters.document)?;
         let variables = serde_json::to_string(&parameters.variables).ok()?;
-        let key = Key::of(&document, parameters.operation_name.as_deref(), &variables, &anonymous.scope);
+        let key = Key::of(&document, parameters.operation_name.as_deref(), &variables, scope);
         let operation = parameters.operation_name.clone();
-        Some(Self { cache, key, document, operation, reads: anonymous.reads.clone(), since })
+        Some(Self { cache, key, scope: scope.to_owned(), document, operation })
+    }
+
+    /// What the context of the request reads, where it is of nobody in particular and of the same channel and language.
+    pub fn reads(&self, data: &Data) -> Option<Reads> {
+        anonymous(data).filter(|anonymous| anonymous.scope == self.scope).map(|anonymous| anonymous.reads.clone())
     }
 
     /// The answer, where it is kept.
@@ -129,11 +136,16 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// Keeps what was computed, as long as it is true; nothing where it is made of too much.
-    pub fn keep(&self, body: &str, mark: Mark) -> Option<std::sync::Arc<Entry>> {
-        let events = self.reads.events()?;
-        Some(self.cache.keep(self.key, Entry::new(body.to_owned(), events, mark, self.since)))
+    /// Keeps what was computed of those reads, as long as it is true; nothing where it is made of too much. `since` is a moment before the context
+    /// was asked.
+    pub fn keep(&self, body: Bytes, mark: Mark, reads: &Reads, since: Moment) -> Option<std::sync::Arc<Entry>> {
+        Some(self.cache.keep(self.key, Entry::new(body, reads.events()?, mark, since)))
     }
+}
+
+/// That nobody in particular asks, where the context says so.
+pub(super) fn anonymous(data: &Data) -> Option<&Anonymous> {
+    data.get(&TypeId::of::<Anonymous>())?.downcast_ref()
 }
 
 /// The answer that is kept, as this client takes it.

@@ -23,6 +23,9 @@ pub(super) enum Patience {
     OfCommand,
 }
 
+/// As many as work at the same time when a server starts, so that its first answer waits for none.
+const FIRST_CONNECTIONS: u32 = 4;
+
 /// What a connection found.
 pub(super) struct Connected {
     /// The shop's storage, with tables as this version wants them.
@@ -79,5 +82,6 @@ fn options(configuration: &Configuration) -> anyhow::Result<StoreOptions> {
             DatabaseAddress::File(file.clone())
         }
     };
-    Ok(StoreOptions { statement_timeout: configuration.statement_time_limit, ..StoreOptions::new(address) })
+    let statement_timeout = configuration.statement_time_limit;
+    Ok(StoreOptions { statement_timeout, first_connections: FIRST_CONNECTIONS, ..StoreOptions::new(address) })
 }

@@ -44,14 +44,14 @@ enum Coding {
 
 impl Entry {
     /// The answer with that text, begun at that moment, which those events make untrue.
-    pub fn new(body: String, events: Vec<ShopEvent>, mark: Mark, since: Moment) -> Self {
+    pub fn new(body: Bytes, events: Vec<ShopEvent>, mark: Mark, since: Moment) -> Self {
         Self::made(body, events, mark, since, since.at())
     }
 
     /// The same, where it was made later than the moment since which it is true for sure.
-    pub fn made(body: String, events: Vec<ShopEvent>, mark: Mark, since: Moment, made: Instant) -> Self {
+    pub fn made(body: Bytes, events: Vec<ShopEvent>, mark: Mark, since: Moment, made: Instant) -> Self {
         Self {
-            body: Bytes::from(body),
+            body,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
             tag: OnceLock::new(),
@@ -72,7 +72,7 @@ impl Entry {
     }
 
     /// What it says.
-    pub fn body(&self) -> &[u8] {
+    pub fn body(&self) -> &Bytes {
         &self.body
     }
 
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn every_way_of_writing_says_the_same() {
         let text = format!("{{\"data\":\"{}\"}}", "tidal mug ".repeat(200));
-        let entry = Entry::new(text.clone(), Vec::new(), Mark::Public, EventLog::default().moment());
+        let entry = Entry::new(text.clone().into(), Vec::new(), Mark::Public, EventLog::default().moment());
         assert_eq!(entry.bytes(&HeaderMap::new()).0, text.as_bytes());
         let (zipped, name) = entry.bytes(&headers("gzip"));
         assert_eq!(name, Some(HeaderValue::from_static("gzip")));

@@ -169,7 +169,7 @@ mod tests {
     }
 
     fn entry(events: &[ShopEvent], since: Moment) -> Entry {
-        Entry::new("{\"data\":{}}".to_owned(), events.to_vec(), Mark::Public, since)
+        Entry::new("{\"data\":{}}".into(), events.to_vec(), Mark::Public, since)
     }
 
     fn cache() -> (Arc<EventHub>, ResponseCache) {
@@ -228,7 +228,7 @@ mod tests {
     }
 
     fn found_since(events: &[ShopEvent], since: Instant) -> Found {
-        Found { body: "{\"data\":{}}".to_owned(), events: events.to_vec(), mark: Mark::Public, made: since, since }
+        Found { body: "{\"data\":{}}".into(), events: events.to_vec(), mark: Mark::Public, made: since, since }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Instant};
 
+use bytes::Bytes;
 use cartwright_domain::event::ShopEvent;
 use cartwright_services::{EventLog, SharedValue, SharedValues};
 
@@ -14,7 +15,7 @@ pub struct SharedTier(pub SharedValues);
 
 /// An answer of some process.
 pub(super) struct Found {
-    pub body: String,
+    pub body: Bytes,
     pub events: Vec<ShopEvent>,
     pub mark: Mark,
     pub made: Instant,
@@ -58,7 +59,8 @@ fn write(entry: &Entry) -> Option<Vec<u8>> {
 
 /// Nothing for what is none or too old.
 fn read(value: SharedValue) -> Option<Found> {
-    let (mark, rest) = value.bytes.split_first()?;
+    let SharedValue { bytes, made, since } = value;
+    let (mark, rest) = bytes.split_first()?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
     let (events, body) = rest.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
     let mark = match mark {
@@ -67,8 +69,8 @@ fn read(value: SharedValue) -> Option<Found> {
         _ => return None,
     };
     let events = postcard::from_bytes(events).ok()?;
-    let body = std::str::from_utf8(body).ok().filter(|body| !body.is_empty())?.to_owned();
-    let SharedValue { made, since, .. } = value;
+    std::str::from_utf8(body).ok().filter(|body| !body.is_empty())?;
+    let body = bytes.slice(bytes.len() - body.len()..);
     (made.elapsed() < LIFETIME).then_some(Found { body, events, mark, made, since })
 }
 
@@ -83,12 +85,12 @@ mod tests {
 
     fn entry() -> Entry {
         let events = vec![ShopEvent::ProductChanged(ProductId(Uuid::from_u128(1))), ShopEvent::TaxesChanged];
-        Entry::new("{\"data\":{\"ü\":1}}".to_owned(), events, Mark::Volatile, EventLog::default().moment())
+        Entry::new("{\"data\":{\"ü\":1}}".into(), events, Mark::Volatile, EventLog::default().moment())
     }
 
     fn found(bytes: &[u8], age: Duration) -> Option<Found> {
         let made = Instant::now().checked_sub(age).expect("the machine runs for longer");
-        read(SharedValue { bytes: bytes.to_vec(), made, since: made })
+        read(SharedValue { bytes: Bytes::copy_from_slice(bytes), made, since: made })
     }
 
     #[test]
@@ -96,7 +98,7 @@ mod tests {
         let entry = entry();
         let value = write(&entry).expect("it is public");
         let found = found(&value, Duration::from_secs(3)).expect("it is young");
-        assert_eq!((found.events.as_slice(), found.body.as_bytes()), (entry.events(), entry.body()));
+        assert_eq!((found.events.as_slice(), &found.body), (entry.events(), entry.body()));
         assert_eq!(found.mark, Mark::Volatile);
         assert!(found.made.elapsed() >= Duration::from_secs(3));
     }
@@ -123,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_somebody_in_particular_was_told_is_never_written() {
-        let private = Entry::new("{}".to_owned(), Vec::new(), Mark::Private, EventLog::default().moment());
+        let private = Entry::new("{}".into(), Vec::new(), Mark::Private, EventLog::default().moment());
         assert!(write(&private).is_none());
     }
 }

@@ -115,7 +115,7 @@ async fn what_is_not_written_at_once_is_answered_all_the_same() {
         ("one: variants(first: 1) { nodes { title } } two: variants(first: 2) { nodes { title } }", json!({}), false),
         ("title title vendor @skip(if: true)", json!({}), false),
         ("title vendor @skip(if: true)", json!({}), true),
-        ("title vendor @include(if: true)", json!({}), false),
+        ("title vendor @include(if: true)", json!({}), true),
         ("... on Node { id }", json!({}), false),
         ("options { name values } breadcrumbs { slug }", json!({}), false),
         ("variants(first: 1) { nodes { product { title } selectedOptions { name value } } }", json!({}), false),
