@@ -21,9 +21,9 @@ use crate::Failure;
 
 /// How many wait for each one that works.
 const WAITING_FOR_EACH: usize = 8;
-/// How far hashes give way to what else has to run, as POSIX counts it: from 0, not at all, to 19. With this they have a tenth of a core that
+/// How far hashes give way to what else has to run, as POSIX counts it: from 0, not at all, to 19. With this they have a thirtieth of a core that
 /// others want as well.
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 15;
 /// What is said to those who do not fit in.
 const RETRY_AFTER_SECONDS: u32 = 2;
 
