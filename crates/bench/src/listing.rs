@@ -23,6 +23,8 @@ use crate::{
 
 /// How many clients ask at once.
 pub const CONNECTIONS: usize = 16;
+/// No page further down is measured.
+const DEEPEST: u64 = 10_000;
 /// How many of them try to sign in while others look at listings.
 const INTRUDERS: usize = 16;
 
@@ -32,9 +34,19 @@ pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
     shared_answers::measure(shop, lines).await?;
     // Those servers are gone, so that nobody else uses the database.
     executed(shop, lines).await?;
-    let cold = shop.serve(&["--response-cache-megabytes", "0", "--entity-cache-megabytes", "0"]).await?;
+    let cold = cold(shop).await?;
     same_statements(shop, &cold, lines).await?;
     far_down(shop, &cold, lines).await
+}
+
+/// Nothing but what a page costs that is far down.
+pub async fn measure_far_down(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
+    far_down(shop, &cold(shop).await?, lines).await
+}
+
+/// A server that keeps nothing.
+async fn cold(shop: &Measured<'_>) -> Result<Server> {
+    shop.serve(&["--response-cache-megabytes", "0", "--entity-cache-megabytes", "0"]).await
 }
 
 /// Computed each time, of what is in memory.
@@ -122,7 +134,7 @@ fn rusqlite<'a>(shop: &'a Measured<'_>, statements: &[String]) -> Result<Side<'a
     }))
 }
 
-/// The last full page beside the first one.
+/// The last full page beside the first one, or page 10,000 where there are more.
 async fn far_down(shop: &Measured<'_>, server: &Server, lines: &mut Vec<Line>) -> Result<()> {
     let mut connection = Connection::open(server.address).await?;
     let mut after = Value::Null;
@@ -132,7 +144,7 @@ async fn far_down(shop: &Measured<'_>, server: &Server, lines: &mut Vec<Line>) -
         let page = connection.run("/graphql", &[], WALK, &json!({ "after": after })).await?;
         let info = &page["products"]["pageInfo"];
         pages += 5;
-        if info["hasNextPage"] != true || (pages + 10) * 20 > shop.products {
+        if info["hasNextPage"] != true || (pages + 10) * 20 > shop.products || pages >= DEEPEST {
             break;
         }
         after = info["endCursor"].clone();

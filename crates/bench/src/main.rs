@@ -7,6 +7,7 @@
 mod catalogue;
 mod checkout;
 mod contest;
+mod copies;
 mod documents;
 mod floor;
 mod instructions;

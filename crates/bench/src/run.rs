@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
-    catalogue, checkout, listing,
+    catalogue, checkout, copies, listing,
     postgres::Postgres,
     processes::processors_of,
     report::{Line, table},
@@ -30,7 +30,7 @@ pub struct Options {
     /// A Redis of this machine, for the shop on Postgres
     #[arg(long, value_name = "URL")]
     redis_url: Option<String>,
-    /// How many products there are
+    /// How many products there are; more than 10,000 must be a multiple of that
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
     products: u64,
     /// How many rounds each comparison has
@@ -39,6 +39,9 @@ pub struct Options {
     /// How many seconds each side works in a round
     #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     seconds: u64,
+    /// Measures nothing but listings far down, for which there should be a million products
+    #[arg(long)]
+    far_down: bool,
     /// Where the table is written as well, in Markdown
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -105,8 +108,19 @@ async fn measure(options: &Options, postgres: Option<&Postgres>, lines: &mut Vec
     let place = Place::new(&options.program, url, redis)?;
     let began = Instant::now();
     let file = place.file("products.csv");
-    catalogue::write(&file, options.products)?;
+    let (imported, copies) = copies::split(options.products)?;
+    catalogue::write(&file, imported)?;
     place.command(&["import", &file.to_string_lossy()]).await?;
+    if copies > 0 {
+        println!(
+            "bench: {database} has {imported} products after {} s; now they are copied",
+            began.elapsed().as_secs()
+        );
+        match postgres {
+            Some(postgres) => copies::into_postgres(postgres, copies).await?,
+            None => copies::into_sqlite(&place.sqlite_file(), copies)?,
+        }
+    }
     println!("bench: {database} has {} products after {} s", options.products, began.elapsed().as_secs());
     if let Some(postgres) = postgres {
         postgres.run("VACUUM ANALYZE").await?;
@@ -121,9 +135,13 @@ async fn measure(options: &Options, postgres: Option<&Postgres>, lines: &mut Vec
         duration: Duration::from_secs(options.seconds.max(1)),
     };
     let from = lines.len();
-    resources::measure(&shop, lines).await.context("measuring what an idle server takes")?;
-    listing::measure(&shop, lines).await.context("measuring listings")?;
-    checkout::measure(&shop, lines).await.context("measuring orders")?;
+    if options.far_down {
+        listing::measure_far_down(&shop, lines).await.context("measuring listings")?;
+    } else {
+        resources::measure(&shop, lines).await.context("measuring what an idle server takes")?;
+        listing::measure(&shop, lines).await.context("measuring listings")?;
+        checkout::measure(&shop, lines).await.context("measuring orders")?;
+    }
     println!("\n{}", table(&lines[from..]));
     Ok(())
 }

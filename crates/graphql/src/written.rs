@@ -138,7 +138,7 @@ impl JsonText {
 
     /// A string, or `null`.
     pub fn optional_text(&mut self, text: Option<&str>) {
-        self.optional(text, |out, text| out.text(text));
+        self.optional(text, Self::text);
     }
 
     /// What is written of a thing, or `null` where there is none.

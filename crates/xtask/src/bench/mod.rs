@@ -5,5 +5,5 @@ mod record;
 mod run;
 
 pub use options::Options;
-pub use record::recorded;
+pub use record::{Part, recorded};
 pub use run::run;

@@ -24,7 +24,7 @@ pub struct Options {
     #[arg(long, value_name = "SOURCES", value_delimiter = ',', default_value = "installed,local,apt")]
     pub services: Vec<Source>,
 
-    /// How many products there are: 10,000 take seconds to be made, 1,000,000 many minutes
+    /// How many products there are: 10,000 take seconds to be made, 1,000,000 some minutes; more than 10,000 must be a multiple of that
     #[arg(long, value_name = "NUMBER", default_value_t = 10_000)]
     pub products: u64,
 
@@ -35,6 +35,10 @@ pub struct Options {
     /// How many seconds each side works in a round
     #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     pub seconds: u64,
+
+    /// Measure nothing but listings far down: for 1,000,000 products
+    #[arg(long)]
+    pub far_down: bool,
 
     /// Put the table into docs/performance.md, or the counts of instructions into the file that they are compared with
     #[arg(long)]

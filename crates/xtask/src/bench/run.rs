@@ -4,7 +4,7 @@ use std::{fs, process::Command};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Options, recorded};
+use super::{Options, Part, recorded};
 use crate::{
     machine::{Interrupt, debian, programs, run_to_end},
     testing::{Kind, Service},
@@ -27,6 +27,9 @@ pub fn run(options: &Options) -> Result<bool> {
     command.arg("run").arg("--program").arg(target_folder()?.join(folder).join("cartwright"));
     command.args(["--products", &options.products.to_string(), "--rounds", &options.rounds.to_string()]);
     command.args(["--seconds", &options.seconds.to_string(), "--report"]).arg(table.path());
+    if options.far_down {
+        command.arg("--far-down");
+    }
     if let Some(services) = &services {
         command.args(["--database-url", &services.postgres.url, "--redis-url", &services.redis.url]);
     }
@@ -96,7 +99,8 @@ fn record(table: &str, options: &Options) -> Result<()> {
         options.rounds,
         options.seconds
     );
-    fs::write(&page, recorded(&text, &measured)?).with_context(|| format!("writing {}", page.display()))?;
+    let part = if options.far_down { Part::FarDown } else { Part::Everything };
+    fs::write(&page, recorded(&text, part, &measured)?).with_context(|| format!("writing {}", page.display()))?;
     println!("xtask: docs/performance.md has the table");
     Ok(())
 }
