@@ -1,6 +1,6 @@
 //! What processes keep together, in Redis. Nobody waits for it longer than 50 ms, and after a failure nobody asks it for a while.
 
-use std::{fmt::Write, time::Duration};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use cartwright_services::ports::SharedCache;
@@ -32,13 +32,9 @@ impl RedisSharedCache {
         self.connection.is_open()
     }
 
-    fn name(&self, key: &[u8; 32]) -> String {
-        let mut name = self.prefix.clone();
-        for byte in key {
-            // Writing to a string never fails.
-            let _written = write!(name, "{byte:02x}").is_ok();
-        }
-        name
+    /// The key as it is: names in Redis are bytes.
+    fn name(&self, key: &[u8; 32]) -> Vec<u8> {
+        [self.prefix.as_bytes(), key].concat()
     }
 }
 
@@ -49,7 +45,7 @@ impl SharedCache for RedisSharedCache {
         if keys.is_empty() {
             return nothing();
         }
-        let names: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
+        let names: Vec<Vec<u8>> = keys.iter().map(|key| self.name(key)).collect();
         // Of a value of another kind this says that there is none.
         let command = Cmd::mget(names);
         let found = self.connection.ask(async |mut connection| command.query_async(&mut connection).await).await;

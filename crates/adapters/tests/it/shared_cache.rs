@@ -52,7 +52,7 @@ async fn what_one_process_keeps_another_one_gets() {
     assert_eq!(get(&other, [8; 32]).await, None);
     assert_eq!(get(&stranger, KEY).await, None, "another shop has its own");
     let mut redis = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
-    let names: Vec<String> = redis.keys(format!("{prefix}:answer:*")).await.unwrap();
+    let names: Vec<Vec<u8>> = redis.keys(format!("{prefix}:answer:*")).await.unwrap();
     let lifetime: i64 = redis.pttl(names.first().unwrap()).await.unwrap();
     assert!(names.len() == 1 && lifetime > 0 && lifetime <= 60_000, "{names:?} for {lifetime} ms");
     one.put(vec![([9; 32], vec![1])], Duration::ZERO).await;
@@ -66,7 +66,7 @@ async fn row_98_a_value_of_another_kind_is_nothing() {
     let one = cache(&url, &prefix).await;
     one.put(vec![(KEY, vec![1])], A_WHILE).await;
     let mut redis = redis::Client::open(url).unwrap().get_multiplexed_async_connection().await.unwrap();
-    let names: Vec<String> = redis.keys(format!("{prefix}:answer:*")).await.unwrap();
+    let names: Vec<Vec<u8>> = redis.keys(format!("{prefix}:answer:*")).await.unwrap();
     let name = names.first().unwrap();
     let _: () = redis.del(name).await.unwrap();
     let _: () = redis.rpush(name, "junk").await.unwrap();
