@@ -3,7 +3,7 @@
 
 use crate::id::{CartId, ProductId, VariantId};
 
-/// A thing has changed.
+/// A thing has changed. Answers in Redis know each by its place among these: new ones come last, or the version of these answers changes with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ShopEvent {

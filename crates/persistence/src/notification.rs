@@ -1,5 +1,5 @@
 //! Messages between processes that share a Postgres, by LISTEN and NOTIFY. Each direction has a connection of its own, so that neither waits for
-//! those of the pools.
+//! those of the pools; but for the first message of a process, which nobody is in the way of.
 
 use std::str::FromStr;
 

@@ -21,7 +21,7 @@ use cartwright_domain::{
 };
 use cartwright_jobs::NewJob;
 use chrono::Utc;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, Statement,
 };
@@ -256,11 +256,15 @@ impl fmt::Debug for CommitObserver {
     }
 }
 
-/// Has the pool make so many connections, all at the same time.
+/// Has the pool make so many connections, all at the same time. One is enough to begin with, where the database has no more to give.
 async fn open_connections(pool: &DatabaseConnection, connections: u32) -> Result<(), StoreError> {
     let pool = pool.get_postgres_connection_pool();
-    let opened = try_join_all((0..connections).map(|_| pool.acquire())).await;
-    opened.map(drop).map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())).into())
+    let opened = join_all((0..connections).map(|_| pool.acquire())).await;
+    let (open, failed): (Vec<_>, Vec<_>) = opened.into_iter().partition(Result::is_ok);
+    match failed.into_iter().find_map(Result::err) {
+        Some(error) if open.is_empty() => Err(DbErr::Conn(RuntimeErr::SqlxError(error.into())).into()),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Connections for single statements. They are never inside a transaction, and need no look at whether they are.

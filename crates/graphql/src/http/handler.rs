@@ -177,7 +177,12 @@ async fn respond<E: Executor>(
             let turn = service.capacity.turn().await?;
             let readers = if shared.is_some() { Readers::Everybody } else { Readers::WhoeverAsked };
             let ran = Box::pin(run(service, prepared, &parts, deadline, turn, readers)).await?;
-            let body = Bytes::from(ran.body);
+            let mut body = ran.body;
+            if shared.is_some() {
+                // What is kept takes no more than it says.
+                body.shrink_to_fit();
+            }
+            let body = Bytes::from(body);
             if let Some(shared) = shared.filter(|_| ran.is_whole && parts.response_headers.is_empty())
                 && let (Some(reads), Some(since)) = (reads, since)
                 && let Some(kept) = shared.keep(body.clone(), mark, &reads, since)

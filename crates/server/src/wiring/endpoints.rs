@@ -28,7 +28,7 @@ const CAPABILITIES: PostOnly = PostOnly { root_fields: &["cart", "order", "cartC
 /// Where this process keeps answers together with the shop's others; an answer of another version, or by another schema, is another one.
 fn shared_tier(shop: &Shop) -> Option<SharedTier> {
     let cache = shop.shared_cache.clone()?;
-    Some(SharedTier(SharedValues::new(cache, shop.clock.clone(), &format!("answers of {}", *PROGRAM))))
+    Some(SharedTier(SharedValues::new(cache, shop.clock.clone(), &format!("answers 2 of {}", *PROGRAM))))
 }
 
 /// Both endpoints, and what stands beside them. What streams comes to its end when `stop` is cancelled.

@@ -49,8 +49,10 @@ pub(super) struct Documents<E> {
 impl<E: Executor> Documents<E> {
     /// `schema` validates what is new; what is known takes so much memory at most.
     pub fn new(schema: E, limits: Limits, known_bytes: u64, marks: Option<Marks>, written_lists: WrittenLists) -> Self {
-        let known =
-            Cache::builder().max_capacity(known_bytes).weigher(|_, document: &Arc<Document>| document.weight).build();
+        let known = Cache::builder()
+            .max_capacity(known_bytes)
+            .weigher(|_, document: &Arc<Document>| document.kept_weight())
+            .build();
         Self {
             shape: Shape::of(&schema),
             schema,

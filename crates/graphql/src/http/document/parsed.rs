@@ -21,7 +21,7 @@ use crate::{
 /// What is known of a document.
 pub(in crate::http) struct Document {
     operations: Vec<Operation>,
-    /// About how much memory it takes, in bytes.
+    /// About how much memory one copy of it takes, in bytes.
     pub weight: u32,
 }
 
@@ -58,13 +58,17 @@ impl ToRun {
         if lists.is_empty() || repeats_keys(document, operation) {
             return Self::default();
         }
-        let (document, apart) = take_apart(document, shape, lists);
-        Self { document: (!apart.is_empty()).then_some(document), apart: Some(Arc::new(apart)) }
+        match take_apart(document, shape, lists) {
+            Some((document, apart)) => {
+                Self { document: (!apart.is_empty()).then_some(document), apart: Some(Arc::new(apart)) }
+            }
+            None => Self::default(),
+        }
     }
 }
 
-/// The memory of a document for each byte of its text; every token becomes a node with its place, once in the whole and once in what is run.
-const WEIGHT_OF_BYTE: usize = 96;
+/// The memory of a document for each byte of its text; every token becomes a node with its place.
+const WEIGHT_OF_BYTE: usize = 48;
 /// The memory of a document whatever its text.
 const LEAST_WEIGHT: usize = 1024;
 
@@ -85,6 +89,12 @@ impl Document {
         let weight = text_bytes.saturating_mul(WEIGHT_OF_BYTE).saturating_mul(operations.len().max(1));
         let weight = u32::try_from(weight.saturating_add(LEAST_WEIGHT)).unwrap_or(u32::MAX);
         Ok(Self { operations, weight })
+    }
+
+    /// About how much memory it takes to keep it, in bytes: with what is run of it, where that is not the whole.
+    pub fn kept_weight(&self) -> u32 {
+        let has_more = self.operations.iter().any(|operation| operation.to_run.document.is_some());
+        self.weight.saturating_mul(if has_more { 2 } else { 1 })
     }
 
     /// The operation that `name` means; without a name the only one.

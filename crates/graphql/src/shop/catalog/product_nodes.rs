@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     catalog::CatalogLoaders,
+    http::Code,
     many::Many,
     written::{JsonText, MayBeWritten, WrittenList},
 };
@@ -50,7 +51,7 @@ impl OutputType for ProductNodes<'_> {
         };
         let whole = apart.of(field).map(|selection| ctx.with_selection_set(selection));
         let ctx = whole.as_ref().unwrap_or(ctx);
-        match self.written(ctx).await? {
+        match self.written(ctx, field).await? {
             Some(written) => Ok(written),
             None => self.0.resolve(ctx, field).await,
         }
@@ -58,13 +59,19 @@ impl OutputType for ProductNodes<'_> {
 }
 
 impl ProductNodes<'_> {
-    /// The products as they were asked for; nothing where that is left to the resolvers, who also say what is wrong with one of them.
-    async fn written(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Option<Value>> {
+    /// The products as they were asked for; nothing where that is left to the resolvers, who also say what is wrong with one of them. Fails where
+    /// nothing can be read, which they would find as well.
+    async fn written(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Option<Value>> {
         let Some((shape, parts)) = Reader::products(ctx) else { return Ok(None) };
         let loaders = ctx.data_unchecked::<Arc<CatalogLoaders>>();
         let ids: Vec<ProductId> = self.0.0.iter().map(|product| product.0.id).collect();
-        let cards = loaders.cards_in_order(&ids, parts).await;
-        let cards = cards.map_err(|error| ctx.set_error_path(Error::from(error).into_server_error(ctx.item.pos)))?;
+        let cards = match loaders.cards_in_order(&ids, parts).await {
+            Ok(cards) => cards,
+            Err(error) if error.code() == Code::ServiceUnavailable.name() => {
+                return Err(ctx.set_error_path(Error::from(error).into_server_error(field.pos)));
+            }
+            Err(_) => return Ok(None),
+        };
         let shown = |(product, card): (&&Product, Arc<Card>)| {
             let is_priced = card.variants.iter().all(|shown| shown.price.is_some());
             // A price that must be there and is not is an error, which has its place in the answer.

@@ -68,7 +68,8 @@ impl<'a> Reader<'a> {
     ) -> Option<Shape<T>> {
         let mut fields = Vec::with_capacity(selection.items.len());
         self.collect(of, selection, read, &mut fields)?;
-        Some(Shape(fields))
+        // Directives may have left none.
+        (!fields.is_empty()).then_some(Shape(fields))
     }
 
     fn collect<T>(

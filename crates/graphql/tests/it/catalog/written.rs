@@ -116,6 +116,9 @@ async fn what_is_not_written_at_once_is_answered_all_the_same() {
         ("title title vendor @skip(if: true)", json!({}), false),
         ("title vendor @skip(if: true)", json!({}), true),
         ("title vendor @include(if: true)", json!({}), true),
+        ("title @skip(if: true)", json!({}), false),
+        ("... @include(if: false) { title }", json!({}), false),
+        ("id featuredImage { url @skip(if: true) } variants { nodes { sku @skip(if: true) } }", json!({}), false),
         ("... on Node { id }", json!({}), false),
         ("options { name values } breadcrumbs { slug }", json!({}), false),
         ("variants(first: 1) { nodes { product { title } selectedOptions { name value } } }", json!({}), false),
@@ -164,6 +167,20 @@ async fn lists_of_several_places_keep_their_selections_apart() {
     let (served, resolved) = both(&shop, document, &json!({ "with": true })).await;
     assert_eq!(served, resolved);
     assert_eq!(served["data"]["three"]["nodes"].as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn lists_that_seem_to_stand_in_one_place_keep_their_own_selections() {
+    let shop = shop().await;
+    // The parser begins a new column with a carriage return, and no new line: both lists are in line 1, column 1.
+    for document in [
+        "{one: products(first: 2) {\rnodes{title}}two: products(first: 1) {\rnodes{id variants(first: 2){nodes{sku}}}}}",
+        "{one: products(first: 2) {\rnodes{title}}two: products(first: 1) {\rnodes{id vendor @include(if: true)}}}",
+    ] {
+        let (served, resolved) = both(&shop, document, &json!({})).await;
+        assert_eq!(served, resolved, "{document:?}");
+        assert!(served["data"]["one"]["nodes"][1]["title"].is_string(), "{served}");
+    }
 }
 
 #[tokio::test]
