@@ -64,7 +64,10 @@ pub fn into_sqlite(file: &Path, copies: u64) -> Result<()> {
         let mut columns = connection.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
         let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let id = |column: &str| format!("printf('%08x', number) || substr({column}, 9)");
+        // Ids are 16 bytes there.
+        let id = |column: &str| {
+            format!("iif({column} IS NULL, NULL, unhex(printf('%08x', number) || substr(hex({column}), 9)))")
+        };
         let copy = statement(table, &columns, copies, id);
         connection.execute_batch(&copy).with_context(|| format!("copying {table}"))?;
     }
@@ -105,25 +108,21 @@ mod tests {
         let connection = Connection::open(&file)?;
         for table in TABLES {
             connection.execute_batch(&format!(
-                "CREATE TABLE {table} (id TEXT PRIMARY KEY, product_id TEXT, slug TEXT UNIQUE, title TEXT);
-                 INSERT INTO {table} VALUES ('0192aaaa-0000-7000-8000-000000000001', '0192aaaa-0000-7000-8000-000000000002', 'mug', 'Mug')"
+                "CREATE TABLE {table} (id BLOB PRIMARY KEY, product_id BLOB, media_id BLOB, slug TEXT UNIQUE, title TEXT);
+                 INSERT INTO {table} VALUES (x'0192aaaa000070008000000000000001', x'0192aaaa000070008000000000000002', NULL, 'mug', 'Mug')"
             ))?;
         }
         into_sqlite(&file, 2)?;
-        let mut rows = connection.prepare("SELECT id, product_id, slug, title FROM product_media ORDER BY slug")?;
-        let rows = rows.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
-        let rows = rows.collect::<Result<Vec<[String; 4]>, _>>()?;
-        let rest = "-0000-7000-8000-00000000000";
-        let copy = |number: u8| {
-            [
-                format!("0000000{number}{rest}1"),
-                format!("0000000{number}{rest}2"),
-                format!("mug-{number}"),
-                "Mug".to_owned(),
-            ]
+        let mut rows = connection.prepare(
+            "SELECT hex(id), hex(product_id), media_id IS NULL, slug, title FROM product_media ORDER BY slug",
+        )?;
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        let rows = rows.collect::<Result<Vec<(String, String, bool, String, String)>, _>>()?;
+        let row = |first: &str, slug: &str| {
+            let id = |last: u8| format!("{first}00007000800000000000000{last}");
+            (id(1), id(2), true, slug.to_owned(), "Mug".to_owned())
         };
-        let first = [format!("0192aaaa{rest}1"), format!("0192aaaa{rest}2"), "mug".to_owned(), "Mug".to_owned()];
-        assert_eq!(rows, [first, copy(1), copy(2)]);
+        assert_eq!(rows, [row("0192AAAA", "mug"), row("00000001", "mug-1"), row("00000002", "mug-2")]);
         Ok(())
     }
 }
