@@ -4,8 +4,8 @@
 //! ([`Mark`]): what is not marked, or marked otherwise, cannot get in. It is found by the hash of the document, the operation, the
 //! variables and what the context makes of the request, before anything is parsed. Whoever computes an answer notes what it reads; the
 //! events of a commit, by this process or another one, make exactly those answers untrue that have read it, also those that were under
-//! way: whoever finds one compares it with the log of events. Of many who ask for the same at once, one computes it ([`flight`]), and looks before whether another process
-//! has done so ([`shared_tier`]).
+//! way: whoever finds one compares it with the log of events. Of many who ask for the same at once, one computes it ([`flight`]), and looks
+//! before whether another process has done so ([`shared_tier`]).
 
 mod entry;
 mod flight;

@@ -1,15 +1,9 @@
 //! A query that could answer too much is refused before anything is read.
 
-use std::{future::ready, sync::Arc};
-
-use cartwright_graphql::{
-    http::{ContextHook, Data, Endpoint},
-    shop_request_data, shop_schemas,
-};
 use cartwright_testkit::TestShop;
-use futures_util::FutureExt;
 use serde_json::json;
 
+use super::served_to_guests;
 use crate::http::server::{query, send};
 
 #[tokio::test]
@@ -36,14 +30,7 @@ async fn row_70_lists_in_lists_are_refused_before_any_statement() {
 #[tokio::test]
 async fn row_70_over_http_it_is_a_request_error_with_a_code() {
     let shop = TestShop::open().await;
-    let guest = shop.guest();
-    let hook: ContextHook = Arc::new(move |parts| {
-        let mut data = Data::default();
-        shop_request_data(guest.clone(), &parts.load_queue, &mut data);
-        ready(Ok(data)).boxed()
-    });
-    let router = Endpoint::with_schemas(shop_schemas(true), hook).into_router("/graphql");
     let document = "{ products(first: 100) { nodes { variants(first: 100) { nodes { id } } } } }";
-    let answer = send(&router, query(document)).await;
+    let answer = send(&served_to_guests(&shop), query(document)).await;
     assert_eq!(answer.refusal_code(), "QUERY_TOO_COMPLEX");
 }

@@ -1,19 +1,16 @@
 //! A list of products that is written at once says what the resolvers say.
 
-use std::{future::ready, sync::Arc};
-
 use async_graphql::{Request, Variables};
 use cartwright_domain::catalog::draft::MediaDraft;
 use cartwright_graphql::{
-    http::{ContextHook, Data, Endpoint},
     loader::LoadQueue,
-    shop_request_data, shop_schema, shop_schemas,
+    shop_request_data, shop_schema,
     written::{MayBeWritten, WrittenList},
 };
 use cartwright_testkit::{Goods, TestShop};
-use futures_util::FutureExt;
 use serde_json::{Value, json};
 
+use super::served_to_guests;
 use crate::http::server::{post, send};
 
 /// Every field that is written at once, with other names, in fragments and more than once.
@@ -32,14 +29,7 @@ const FRAGMENTS: &str = "fragment Prices on Product { priceRange { __typename mi
 
 /// The answer over HTTP, where lists are written at once, and that of the resolvers alone.
 async fn both(shop: &TestShop, document: &str, variables: &Value) -> (Value, Value) {
-    let guest = shop.guest();
-    let hook: ContextHook = Arc::new(move |parts| {
-        let mut data = Data::default();
-        shop_request_data(guest.clone(), &parts.load_queue, &mut data);
-        ready(Ok(data)).boxed()
-    });
-    let router = Endpoint::with_schemas(shop_schemas(true), hook).into_router("/graphql");
-    let served = send(&router, post(json!({ "query": document, "variables": variables }))).await.json();
+    let served = send(&served_to_guests(shop), post(json!({ "query": document, "variables": variables }))).await.json();
     let resolved = shop.query(document, variables.clone()).await;
     (
         json!({ "data": served["data"], "errors": served["errors"] }),
