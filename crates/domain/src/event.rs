@@ -35,13 +35,15 @@ pub enum ShopEvent {
     ChannelsChanged,
     /// The rates of taxes.
     TaxesChanged,
+    /// The ways of shipping, or where to.
+    ShippingChanged,
 }
 
 impl ShopEvent {
     /// The name that answers have in their `Surrogate-Key` when they are made of that thing; none for what is in no answer that others may see.
     pub fn surrogate_key(&self) -> Option<String> {
         Some(match self {
-            Self::CartChanged(_) | Self::VariantStockChanged(_) => return None,
+            Self::CartChanged(_) | Self::VariantStockChanged(_) | Self::ShippingChanged => return None,
             Self::ProductChanged(id) => id.to_string(),
             Self::PricesChanged(id) => format!("{id}-prices"),
             Self::StockChanged(id) => format!("{id}-stock"),

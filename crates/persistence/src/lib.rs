@@ -54,7 +54,7 @@ pub use messaging::MessageRepository;
 pub use notification::Notifier;
 pub use ordering::{LedgerFault, OrderQuery, OrderRepository, OrderSort, Timeline};
 pub use page::{Cursor, CursorValue, Page, PageRequest};
-pub use payment::{PaymentNotification, PaymentSessionRepository};
+pub use payment::{CheckoutState, LockedCheckout, PaymentNotification, PaymentSessionRepository};
 pub use pricing::TaxZoneRepository;
 pub use store::{DatabaseAddress, Store, StoreOptions};
 pub use told_statement::ToldStatement;

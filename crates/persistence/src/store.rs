@@ -26,7 +26,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, Statement,
 };
 use sqlx::{
-    Connection, Executor, Row,
+    Connection,
     sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::{sync::Semaphore, time::sleep};
@@ -127,7 +127,7 @@ impl Store {
                     open_connections(&reader, options.first_connections.clamp(1, readers)).await?;
                     Ok(reader)
                 };
-                let writer = connect(postgres_writer_options(url, &options, writers), None);
+                let writer = connect(postgres_options(url, &options, writers), None);
                 let (reader, writer) = tokio::try_join!(reader, writer)?;
                 (reader, writer, usize::try_from(writers).unwrap_or(1))
             }
@@ -267,7 +267,6 @@ async fn open_connections(pool: &DatabaseConnection, connections: u32) -> Result
     }
 }
 
-/// Connections for single statements. They are never inside a transaction, and need no look at whether they are.
 fn postgres_options(url: &str, options: &StoreOptions, connections: u32) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     connect
@@ -280,23 +279,6 @@ fn postgres_options(url: &str, options: &StoreOptions, connections: u32) -> Conn
         .map_sqlx_postgres_opts(|connection| {
             connection.application_name("cartwright").options([("idle_in_transaction_session_timeout", "15s")])
         });
-    connect
-}
-
-/// Connections for transactions.
-fn postgres_writer_options(url: &str, options: &StoreOptions, connections: u32) -> ConnectOptions {
-    let mut connect = postgres_options(url, options, connections);
-    connect.map_sqlx_postgres_pool_opts(|pool| {
-        // A future dropped in the middle of BEGIN leaves its connection inside a transaction, and the writes of whoever borrows
-        // it next would be rolled back without an error. Outside a transaction now() is the instant of the statement; inside it is
-        // older, and in a failed one the statement errs. Either way the connection is closed instead of lent again.
-        pool.after_release(|connection, _| {
-            Box::pin(async move {
-                let row = connection.fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()")).await?;
-                row.try_get(0)
-            })
-        })
-    });
     connect
 }
 

@@ -2,12 +2,15 @@
 
 use std::{
     collections::BTreeSet,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
+    task::{self, Poll},
 };
 
 use cartwright_domain::{event::ShopEvent, identity::AuditEntry, time::Timestamp};
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
-use tokio::sync::OwnedSemaphorePermit;
+use futures_util::{FutureExt, future::BoxFuture};
+use sea_orm::{DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tokio::{runtime::Handle, sync::OwnedSemaphorePermit};
 
 use crate::{
     Store, StoreError,
@@ -78,6 +81,33 @@ impl NotedEntries {
     }
 }
 
+/// A BEGIN that is waited for to its end, by a task of its own where whoever wanted it goes away meanwhile: sqlx counts a transaction only from
+/// its answer on, and would lend a connection again of which it does not know that it is inside of one. The writes of the next one that
+/// borrows it would be rolled back without an error.
+struct BegunToTheEnd(Option<BoxFuture<'static, Result<DatabaseTransaction, DbErr>>>);
+
+impl Future for BegunToTheEnd {
+    type Output = Result<DatabaseTransaction, DbErr>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        let Some(begin) = &mut self.0 else { return Poll::Pending };
+        let begun = begin.as_mut().poll(context);
+        if begun.is_ready() {
+            self.0 = None;
+        }
+        begun
+    }
+}
+
+impl Drop for BegunToTheEnd {
+    fn drop(&mut self) {
+        // Without a runtime there is nobody who would use the connection.
+        if let (Some(begin), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(begin);
+        }
+    }
+}
+
 /// How often a transaction is run again where another one was in its way.
 const ATTEMPTS: u32 = 5;
 
@@ -94,7 +124,9 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.writer.begin_with_options(options).await?;
+        let writer = self.writer.clone();
+        let begin = async move { writer.begin_with_options(options).await };
+        let transaction = BegunToTheEnd(Some(begin.boxed())).await?;
         let (recorded, noted) = (Recorded { is_repeated, ..Recorded::default() }, NotedEntries::default());
         Ok(UnitOfWork { transaction, recorded, noted, observer: self.observer.clone(), _turn: turn })
     }

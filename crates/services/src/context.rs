@@ -18,6 +18,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     Clock, EventHub, Failure, Ids, KeptReads, Moment, ProcessRateLimiter, Reads, Settings, StaffActor, Work,
+    cart::KeptTerms,
     catalog::EntityCache,
     identity::Identity,
     messaging::Messaging,
@@ -56,6 +57,8 @@ pub struct Shop {
     pub(crate) cache_purger: Option<Arc<dyn CachePurger>>,
     /// What this process keeps of the catalogue; nothing where it keeps nothing.
     pub(crate) entity_cache: Option<EntityCache>,
+    /// What this process keeps of taxes and ways of shipping.
+    pub(crate) terms: KeptTerms,
     /// What this process keeps together with the others, where there is such a place.
     pub shared_cache: Option<Arc<dyn SharedCache>>,
     channels: RwLock<Arc<Vec<Arc<Channel>>>>,
@@ -131,6 +134,7 @@ impl Shop {
             documents: Arc::new(DocumentTemplates::load(None).expect("the embedded templates are tried by a test")),
             cache_purger: None,
             entity_cache: None,
+            terms: KeptTerms::default(),
             shared_cache: None,
             channels: RwLock::default(),
         }

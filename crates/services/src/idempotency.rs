@@ -93,12 +93,19 @@ impl Request {
         &self,
         uow: &UnitOfWork,
     ) -> Result<Result<Known<O>, KeyRefusal>, Failure> {
-        let Some(key) = &self.key else {
-            return Ok(Ok(Known::New));
+        let known = match self.id() {
+            Some((principal, operation, key)) => uow.idempotency_keys().find(principal, operation, key).await?,
+            None => None,
         };
-        let Some(known) = uow.idempotency_keys().find(&self.principal, self.operation, key).await? else {
-            return Ok(Ok(Known::New));
-        };
+        self.outcome_known(known)
+    }
+
+    /// The same where it was read what was done under [`Self::id`].
+    pub(crate) fn outcome_known<O: DeserializeOwned>(
+        &self,
+        known: Option<KnownRequest>,
+    ) -> Result<Result<Known<O>, KeyRefusal>, Failure> {
+        let Some(known) = known else { return Ok(Ok(Known::New)) };
         Ok(self.outcome_of(known)?.map(|outcome| outcome.map_or(Known::Begun, Known::Ended)))
     }
 
@@ -124,7 +131,8 @@ impl Request {
         Ok(())
     }
 
-    fn id(&self) -> Option<(&str, &str, &str)> {
+    /// What its key is known by: whose it is, of what, and what the caller calls it; nothing where it has none.
+    pub(crate) fn id(&self) -> Option<(&str, &str, &str)> {
         self.key.as_deref().map(|key| (self.principal.as_str(), self.operation, key))
     }
 

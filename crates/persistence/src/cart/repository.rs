@@ -89,7 +89,7 @@ impl<C: ConnectionTrait> CartRepository<'_, C> {
             .order_by_asc(cart_line::Column::Id)
             .all(self.connection)
             .await?;
-        to_domain(row, lines).map(Some)
+        to_cart(row, lines).map(Some)
     }
 }
 
@@ -173,7 +173,8 @@ fn insert_lines<'a>(writes: &mut Writes, cart: &Cart, lines: impl IntoIterator<I
     writes.insert(lines.into_iter().map(|line| line_to_row(cart, line).into_active_model().reset_all()));
 }
 
-fn opened(token: CartToken, customer: Option<CustomerId>) -> Select<cart::Entity> {
+/// The cart that the token opens to that customer; see [`CartRepository::find`].
+pub(crate) fn opened(token: CartToken, customer: Option<CustomerId>) -> Select<cart::Entity> {
     let owner = Condition::any()
         .add(cart::Column::CustomerId.is_null())
         .add_option(customer.map(|customer| cart::Column::CustomerId.eq(customer.0)));
@@ -224,7 +225,8 @@ fn line_to_row(cart: &Cart, line: &CartLine) -> cart_line::Model {
     }
 }
 
-fn to_domain(row: cart::Model, lines: Vec<cart_line::Model>) -> Result<Cart, StoreError> {
+/// The cart of those rows.
+pub(crate) fn to_cart(row: cart::Model, lines: Vec<cart_line::Model>) -> Result<Cart, StoreError> {
     let id = CartId(row.id);
     Ok(Cart {
         id,

@@ -6,7 +6,7 @@ use cartwright_domain::{
     cart::VariantFacts,
     catalog::ProductStatus,
     channel::Channel,
-    id::VariantId,
+    id::{ChannelId, VariantId},
     pricing::{Money, TaxClass},
     time::Timestamp,
 };
@@ -24,8 +24,9 @@ use super::{
 };
 use crate::{StoreError, corrupt};
 
+/// What is read of a variant.
 #[derive(FromQueryResult)]
-struct Row {
+pub(crate) struct FactsRow {
     id: Uuid,
     product_id: Uuid,
     product_title: String,
@@ -53,13 +54,34 @@ impl<C: ConnectionTrait> VariantRepository<'_, C> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let statement = self.connection.get_database_backend().build(&select(channel, ids));
-        let rows = Row::find_by_statement(statement).all(self.connection).await?;
+        let mut select = facts_in(channel.id);
+        select.and_where(variant::Column::Id.is_in(ids.iter().map(|id| id.0)));
+        let statement = self.connection.get_database_backend().build(&select);
+        let rows = FactsRow::find_by_statement(statement).all(self.connection).await?;
         rows.into_iter().map(|row| Ok((row.id.into(), to_facts(row, channel, now)?))).collect()
     }
 }
 
-fn select(channel: &Channel, ids: &[VariantId]) -> SelectStatement {
+/// The names of the columns of [`facts_in`].
+pub(crate) const FACTS: [&str; 14] = [
+    "id",
+    "product_id",
+    "product_title",
+    "title",
+    "sku",
+    "weight_grams",
+    "requires_shipping",
+    "tax_class",
+    "status",
+    "published_at",
+    "price_minor",
+    "image_url",
+    "unlimited",
+    "units",
+];
+
+/// What a cart in that channel needs to know of all variants.
+pub(crate) fn facts_in(channel: ChannelId) -> SelectStatement {
     use variant::Column::{Id, MediaId, ProductId, RequiresShipping, Sku, TaxClass, Title, WeightGrams};
     let own_image = Query::select()
         .expr(media::Column::Url.into_expr())
@@ -78,7 +100,7 @@ fn select(channel: &Channel, ids: &[VariantId]) -> SelectStatement {
     let listing = variant_listing::Column::VariantId
         .into_expr()
         .eq(Id.into_expr())
-        .and(variant_listing::Column::ChannelId.eq(channel.id.0));
+        .and(variant_listing::Column::ChannelId.eq(channel.0));
     let mut select = Query::select();
     for column in [Id, ProductId, Title, Sku, WeightGrams, RequiresShipping, TaxClass] {
         select.expr(column.into_expr());
@@ -90,15 +112,15 @@ fn select(channel: &Channel, ids: &[VariantId]) -> SelectStatement {
         .expr(variant_listing::Column::PriceMinor.into_expr())
         .expr_as(image, "image_url")
         .expr_as(is_unlimited(), "unlimited")
-        .expr_as(units(channel.id), "units")
+        .expr_as(units(channel), "units")
         .from(variant::Entity)
         .join(JoinType::InnerJoin, product::Entity, product::Column::Id.into_expr().eq(ProductId.into_expr()))
-        .join(JoinType::LeftJoin, variant_listing::Entity, listing)
-        .and_where(Id.is_in(ids.iter().map(|id| id.0)));
+        .join(JoinType::LeftJoin, variant_listing::Entity, listing);
     select
 }
 
-fn to_facts(row: Row, channel: &Channel, now: Timestamp) -> Result<VariantFacts, StoreError> {
+/// The variant as the channel sells it at that instant.
+pub(crate) fn to_facts(row: FactsRow, channel: &Channel, now: Timestamp) -> Result<VariantFacts, StoreError> {
     let status: ProductStatus = row.status.parse().map_err(corrupt(row.product_id))?;
     let published = row.published_at.is_some_and(|instant| instant <= now);
     Ok(VariantFacts {

@@ -38,3 +38,6 @@ pub use product_read::ProductRepository;
 pub use product_write::ProductSaveError;
 pub use scope::CatalogScope;
 pub use variant_read::VariantRepository;
+
+pub(crate) use entity::variant;
+pub(crate) use facts::{FACTS, FactsRow, facts_in, to_facts};

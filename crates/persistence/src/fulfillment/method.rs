@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use cartwright_domain::{
     channel::CountryCode,
+    event::ShopEvent,
     fulfillment::ShippingMethod,
     id::{ChannelId, ShippingMethodId, ShippingZoneId},
     pricing::TaxClass,
@@ -14,9 +15,9 @@ use sea_orm::{
 };
 
 use super::entity::{shipping_method, shipping_zone_country};
-use crate::{StoreError, json::Json, repository::repository};
+use crate::{StoreError, json::Json, repository::recording_repository};
 
-repository! {
+recording_repository! {
     /// Shipping methods.
     ShippingMethodRepository, shipping_methods
 }
@@ -74,6 +75,7 @@ impl ShippingMethodRepository<'_, DatabaseTransaction> {
 
     /// Writes a new method. Fails on a zone or a channel that does not exist.
     pub async fn insert(&self, method: &ShippingMethod) -> Result<(), StoreError> {
+        self.record(ShopEvent::ShippingChanged);
         shipping_method::Entity::insert(to_row(method).into_active_model().reset_all())
             .exec_without_returning(self.connection)
             .await?;
@@ -82,12 +84,14 @@ impl ShippingMethodRepository<'_, DatabaseTransaction> {
 
     /// Writes the method as it is now. Fails like [`Self::insert`].
     pub async fn save(&self, method: &ShippingMethod) -> Result<(), StoreError> {
+        self.record(ShopEvent::ShippingChanged);
         shipping_method::Entity::update(to_row(method).into_active_model().reset_all()).exec(self.connection).await?;
         Ok(())
     }
 
     /// Removes the method; answers whether there was one. Carts lose it, orders keep what they say of it.
     pub async fn delete(&self, id: ShippingMethodId) -> Result<bool, StoreError> {
+        self.record(ShopEvent::ShippingChanged);
         let deleted = shipping_method::Entity::delete_by_id(id.0).exec(self.connection).await?;
         Ok(deleted.rows_affected > 0)
     }

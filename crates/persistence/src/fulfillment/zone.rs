@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cartwright_domain::{channel::CountryCode, fulfillment::ShippingZone, id::ShippingZoneId};
+use cartwright_domain::{channel::CountryCode, event::ShopEvent, fulfillment::ShippingZone, id::ShippingZoneId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
@@ -14,10 +14,10 @@ use crate::{
     Count, Cursor, CursorValue, Page, PageRequest, StoreError, corrupt,
     page::{SortKey, select_page},
     page_count::count_rows,
-    repository::repository,
+    repository::recording_repository,
 };
 
-repository! {
+recording_repository! {
     /// Shipping zones.
     ShippingZoneRepository, shipping_zones
 }
@@ -100,11 +100,13 @@ impl ShippingZoneRepository<'_, DatabaseTransaction> {
 
     /// Removes the zone with its methods; answers whether there was one. Carts lose the methods, orders keep what they say of them.
     pub async fn delete(&self, id: ShippingZoneId) -> Result<bool, StoreError> {
+        self.record(ShopEvent::ShippingChanged);
         let deleted = shipping_zone::Entity::delete_by_id(id.0).exec(self.connection).await?;
         Ok(deleted.rows_affected > 0)
     }
 
     async fn insert_countries(&self, zone: &ShippingZone) -> Result<(), StoreError> {
+        self.record(ShopEvent::ShippingChanged);
         let links = zone.countries.iter().map(|country| shipping_zone_country::ActiveModel {
             country: Set(country.to_string()),
             zone_id: Set(zone.id.0),

@@ -79,7 +79,7 @@ pub struct StockShare {
 pub(super) type LevelKey = (VariantId, StockLocationId);
 
 impl StockShare {
-    pub(super) fn key(&self) -> LevelKey {
+    pub(crate) fn key(&self) -> LevelKey {
         (self.variant_id, self.location_id)
     }
 }

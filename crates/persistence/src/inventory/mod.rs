@@ -17,7 +17,7 @@ mod reservation;
 
 pub use allocation::{AllocateError, ShipError};
 pub use correction::{BackorderError, NewStockLevel, StockChangeError};
-pub(crate) use entity::stock_level;
+pub(crate) use entity::{stock_level, stock_reservation};
 pub(crate) use ledger::LevelChanges;
 pub use ledger::{LedgerContext, StockShare};
 pub(crate) use level::to_domain as level_to_domain;
@@ -25,3 +25,4 @@ pub use level::{StockLevelFilter, StockRepository};
 pub use location::StockLocationRepository;
 pub use movement::StockMovementFilter;
 pub use reservation::ReserveError;
+pub(crate) use reservation::to_share;

@@ -161,6 +161,13 @@ impl StockRepository<'_, DatabaseTransaction> {
         Ok(shares)
     }
 
+    /// The same with the other writes, where it is known what the session holds.
+    pub fn take_held(&self, writes: &mut Writes, session: PaymentSessionId) {
+        writes.delete(
+            stock_reservation::Entity::delete_many().filter(stock_reservation::Column::PaymentSessionId.eq(session.0)),
+        );
+    }
+
     /// The levels that the demand can be taken from, locked where that is wanted, by variant in the order of the locations. A variant that
     /// may be backordered and has no level yet gets an empty one at the first location.
     async fn levels_for_sale(
@@ -203,7 +210,8 @@ fn entries_of(shares: &[StockShare]) -> Vec<Entry> {
     shares.iter().map(|share| Entry::new(MovementKind::Reservation, *share)).collect()
 }
 
-fn to_share(row: stock_reservation::Model) -> StockShare {
+/// What that row promises.
+pub(crate) fn to_share(row: stock_reservation::Model) -> StockShare {
     StockShare {
         variant_id: VariantId(row.variant_id),
         location_id: StockLocationId(row.location_id),

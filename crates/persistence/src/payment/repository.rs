@@ -80,11 +80,7 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
         id: PaymentSessionId,
     ) -> Result<Option<(PaymentSession, Option<Order>)>, StoreError> {
         let row = Entity::find_by_id(id.0).lock_exclusive().one(self.connection).await?;
-        row.map(|mut row| {
-            let draft = row.order_draft.take().map(|draft| draft.0);
-            Ok((to_domain(row)?, draft))
-        })
-        .transpose()
+        row.map(with_draft).transpose()
     }
 
     /// The session of the cart from which money may still come, held until the end of the transaction.
@@ -150,6 +146,12 @@ fn to_row(session: &PaymentSession, draft: Option<&Order>) -> ActiveModel {
     // The draft stays as it was once written.
     let order_draft = draft.map_or(NotSet, |draft| Set(Some(Json(draft.clone()))));
     ActiveModel { order_draft, ..row.into_active_model().reset_all() }
+}
+
+/// The session of that row, with the order that will be placed once its money is sure where it is known.
+pub(super) fn with_draft(mut row: Model) -> Result<(PaymentSession, Option<Order>), StoreError> {
+    let draft = row.order_draft.take().map(|draft| draft.0);
+    Ok((to_domain(row)?, draft))
 }
 
 fn to_domain(row: Model) -> Result<PaymentSession, StoreError> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{StoreError, Writes, repository::repository};
 
-mod entity {
+pub(crate) mod entity {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -48,6 +48,12 @@ pub struct KnownRequest {
     pub outcome: Option<Value>,
 }
 
+/// What that row says.
+pub(crate) fn to_known(row: entity::Model) -> KnownRequest {
+    let outcome = Some(row.outcome).filter(|outcome| *outcome != unended());
+    KnownRequest { fingerprint: row.fingerprint, outcome }
+}
+
 /// What stands in the row of a key until there is an outcome.
 fn unended() -> Value {
     Value::Object(serde_json::Map::new())
@@ -73,10 +79,7 @@ impl<C: ConnectionTrait> IdempotencyKeyRepository<'_, C> {
     pub async fn find(&self, principal: &str, operation: &str, key: &str) -> Result<Option<KnownRequest>, StoreError> {
         let id = (principal.to_owned(), operation.to_owned(), key.to_owned());
         let row = entity::Entity::find_by_id(id).one(self.connection).await?;
-        Ok(row.map(|row| KnownRequest {
-            fingerprint: row.fingerprint,
-            outcome: Some(row.outcome).filter(|outcome| *outcome != unended()),
-        }))
+        Ok(row.map(to_known))
     }
 }
 

@@ -14,3 +14,4 @@ pub use snapshot::SnapshotRows;
 pub use upload::{Upload, UploadRepository};
 
 pub(crate) use audit::append;
+pub(crate) use idempotency::{entity as idempotency_key, to_known};

@@ -14,6 +14,7 @@ mod order_reorder;
 mod quoting;
 mod refusal;
 mod sign_in_cart;
+mod terms;
 mod view;
 
 pub use cart_addresses_update::{CartAddressesUpdate, cart_addresses_update};
@@ -34,4 +35,5 @@ pub(crate) use change::Changing;
 pub(crate) use expire_carts::expire_carts;
 pub(crate) use quoting::Quoting;
 pub(crate) use sign_in_cart::bring_cart;
+pub(crate) use terms::KeptTerms;
 pub(crate) use view::view as cart_view;

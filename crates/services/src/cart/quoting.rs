@@ -7,15 +7,16 @@ use cartwright_domain::{
         Cart, CartError, CartProblem, CartProblemCode, CheckoutContext, ChosenShipping, PricedCart, PricingContext,
         VariantFacts, price, price_what_fits, problems,
     },
-    channel::Channel,
+    channel::{Channel, CountryCode},
+    event::ShopEvent,
     fulfillment::{ShippingMethod, quote},
     id::VariantId,
     payment::PaymentSession,
     pricing::{Money, TaxRates, TaxedMoney},
 };
-use cartwright_persistence::UnitOfWork;
+use cartwright_persistence::{StoreError, UnitOfWork};
 
-use crate::{Context, Failure, payment::CheckoutRefusal};
+use crate::{Context, Failure, Shop, payment::CheckoutRefusal};
 
 /// What the price of a cart depends on.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub(crate) struct Quoting {
     /// The variants of the cart and those asked for beside them.
     pub facts: HashMap<VariantId, VariantFacts>,
     /// The taxes of the cart's address.
-    pub rates: TaxRates,
-    methods: Vec<ShippingMethod>,
+    pub rates: Arc<TaxRates>,
+    methods: Arc<Vec<ShippingMethod>>,
 }
 
 /// A way of shipping with its price for a cart.
@@ -47,15 +48,10 @@ impl Quoting {
         session: Option<&PaymentSession>,
     ) -> Result<Self, Failure> {
         let store = ctx.store();
-        let variants = variants_of(cart, []);
-        let facts = store.variants().facts(channel, &variants, ctx.now()).await?;
-        let country = cart.tax_address().map_or(channel.default_country, |address| address.country);
-        let rates = store.tax_zones().rates_for(country).await?;
-        let methods = match &cart.shipping_address {
-            Some(address) => store.shipping_methods().offered(channel.id, address.country).await?,
-            None => Vec::new(),
-        };
-        let mut quoting = Self { channel: Arc::clone(channel), facts, rates, methods };
+        let facts = store.variants().facts(channel, &variants_of(cart, []), ctx.now()).await?;
+        let (taxes, shipping) = (store.tax_zones(), store.shipping_methods());
+        let read = (|country| taxes.rates_for(country), |country| shipping.offered(channel.id, country));
+        let mut quoting = Self::with_terms(ctx.shop(), cart, channel, facts, read).await?;
         if let Some(session) = session.filter(|session| session.status.is_live()) {
             quoting.count_as_available(store.stock().reserved_by(session.id).await?);
         }
@@ -79,13 +75,44 @@ impl Quoting {
         channel: &Arc<Channel>,
         beside: impl IntoIterator<Item = VariantId>,
     ) -> Result<Self, Failure> {
-        let variants = variants_of(cart, beside);
-        let facts = uow.variants().facts(channel, &variants, ctx.now()).await?;
+        let facts = uow.variants().facts(channel, &variants_of(cart, beside), ctx.now()).await?;
+        Self::of_facts(ctx, uow, cart, channel, facts).await
+    }
+
+    /// The same where the facts of the cart's variants were read in that transaction already.
+    pub async fn of_facts(
+        ctx: &Context,
+        uow: &UnitOfWork,
+        cart: &Cart,
+        channel: &Arc<Channel>,
+        facts: HashMap<VariantId, VariantFacts>,
+    ) -> Result<Self, Failure> {
+        let (taxes, shipping) = (uow.tax_zones(), uow.shipping_methods());
+        let read = (|country| taxes.rates_for(country), |country| shipping.offered(channel.id, country));
+        Self::with_terms(ctx.shop(), cart, channel, facts, read).await
+    }
+
+    /// With the taxes and the ways of shipping that apply to the cart, as they are kept or as `read` brings them.
+    async fn with_terms<R, M>(
+        shop: &Shop,
+        cart: &Cart,
+        channel: &Arc<Channel>,
+        facts: HashMap<VariantId, VariantFacts>,
+        read: (impl FnOnce(CountryCode) -> R, impl FnOnce(CountryCode) -> M),
+    ) -> Result<Self, Failure>
+    where
+        R: Future<Output = Result<TaxRates, StoreError>>,
+        M: Future<Output = Result<Vec<ShippingMethod>, StoreError>>,
+    {
+        let Shop { terms, events, .. } = shop;
         let country = cart.tax_address().map_or(channel.default_country, |address| address.country);
-        let rates = uow.tax_zones().rates_for(country).await?;
+        let rates = terms.rates.get(events, country, ShopEvent::TaxesChanged, (read.0)(country)).await?;
         let methods = match &cart.shipping_address {
-            Some(address) => uow.shipping_methods().offered(channel.id, address.country).await?,
-            None => Vec::new(),
+            Some(address) => {
+                let (key, read) = ((channel.id, address.country), (read.1)(address.country));
+                terms.methods.get(events, key, ShopEvent::ShippingChanged, read).await?
+            }
+            None => Arc::default(),
         };
         Ok(Self { channel: Arc::clone(channel), facts, rates, methods })
     }
@@ -106,7 +133,7 @@ impl Quoting {
         Ok(PricingContext {
             currency: self.channel.currency,
             mode: self.channel.price_mode,
-            rates: self.rates.clone(),
+            rates: (*self.rates).clone(),
             estimated: cart.tax_address().is_none(),
             shipping: chosen.map(|quote| quote.listed),
         })

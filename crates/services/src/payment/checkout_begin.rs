@@ -1,13 +1,16 @@
 //! The first transaction of a checkout: everything is checked, the order is written down as it will be, and the session is taken.
 
+use std::sync::Arc;
+
 use cartwright_domain::{
     cart::{Cart, CartStatus},
-    id::{PaymentSessionId, StockLocationId, VariantId},
+    channel::Channel,
+    id::StockLocationId,
     ordering::{NewOrder, Order, OrderPaymentStatus},
     payment::{PaymentSession, PaymentSessionStatus},
     pricing::Money,
 };
-use cartwright_persistence::{ReserveError, StockShare, UnitOfWork, Writes};
+use cartwright_persistence::{CheckoutState, ReserveError, StockShare, UnitOfWork, Writes};
 
 use super::{
     CheckoutComplete, CheckoutRefusal, ask,
@@ -38,14 +41,18 @@ async fn begin_in(
     input: &CheckoutComplete,
     request: &idempotency::Request,
 ) -> Result<Begun, Error<CheckoutRefusal>> {
-    let Some(before) = uow.carts().lock(input.cart, ctx.customer()).await? else {
+    let sessions = uow.payment_sessions();
+    let Some(locked) = sessions.lock_checkout(input.cart, ctx.customer(), input.payment_session).await? else {
         return Err(Error::refused(CheckoutRefusal::CartNotFound));
     };
-    let known = request.known(uow).await?.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
+    let channel = ctx.shop().channel_by_id(locked.channel())?;
+    let mut state = sessions.read_checkout(locked, &channel, request.id(), ctx.now()).await?;
+    let known = request.outcome_known(state.known.take())?;
+    let known = known.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
     if let Known::Ended(ended) = known {
         return Ok(stands(Standing::Ended(ended), true));
     }
-    match (before.status, before.order_id) {
+    match (state.cart.status, state.cart.order_id) {
         (CartStatus::Completed, Some(order)) => {
             return Ok(stands(Standing::Ended(Ended::Placed(order)), true));
         }
@@ -53,8 +60,8 @@ async fn begin_in(
         _ => return Err(Error::refused(CheckoutRefusal::CartClosed)),
     }
     match input.payment_session {
-        Some(session) => begin_paid(ctx, uow, input, before, session, request, known).await,
-        None => begin_unpaid(ctx, uow, input, before, request).await,
+        Some(_) => begin_paid(ctx, uow, input, state, &channel, request, known).await,
+        None => begin_unpaid(ctx, uow, input, state, &channel, request).await,
     }
 }
 
@@ -62,13 +69,13 @@ async fn begin_paid(
     ctx: &Context,
     uow: &UnitOfWork,
     input: &CheckoutComplete,
-    before: Cart,
-    id: PaymentSessionId,
+    state: CheckoutState,
+    channel: &Arc<Channel>,
     request: &idempotency::Request,
     known: Known<Ended>,
 ) -> Result<Begun, Error<CheckoutRefusal>> {
-    let locked = uow.payment_sessions().lock_with_draft(id).await?.filter(|(session, _)| session.cart_id == before.id);
-    let Some((mut session, frozen)) = locked else {
+    let CheckoutState { cart: before, session, facts, held, .. } = state;
+    let Some((mut session, frozen)) = session else {
         return Err(Error::refused(CheckoutRefusal::SessionNotFound));
     };
     let now = ctx.now();
@@ -97,19 +104,15 @@ async fn begin_paid(
         before.check_version(input.expected_version)?;
     }
     let said = ask::at_once(ctx.shop(), &session);
-    let mut held = None;
     // What the customer may pay without the shop was written down with the session, and stays what it was.
     let draft = match frozen.filter(|_| session.is_prepared()) {
         Some(draft) => draft,
-        None if said.is_some() => {
-            let taken = uow.stock().take_reservation(session.id).await?;
-            let units: Vec<_> = taken.iter().map(|share| (share.variant_id, share.quantity)).collect();
-            held = Some(taken);
-            quote_order(ctx, uow, &before, units).await?
-        }
         None => {
-            let units = uow.stock().reserved_by(session.id).await?;
-            quote_order(ctx, uow, &before, units).await?
+            let mut quoting = Quoting::of_facts(ctx, uow, &before, channel, facts).await?;
+            // What the session holds counts as available to it.
+            quoting.count_as_available(held.iter().map(|share| (share.variant_id, share.quantity)));
+            refuse_problems(&quoting, &before)?;
+            draft_order(ctx, &quoting, &before)?
         }
     };
     check_amounts(input, &draft, Some(session.amount))?;
@@ -117,7 +120,7 @@ async fn begin_paid(
     if let Some(said) = &said {
         let actor = ctx.actor().label();
         let (draft, request, actor) = (Some(draft), Some(request), actor.as_str());
-        let heard = Heard { cart: before, session, draft, held, said, request, actor };
+        let heard = Heard { cart: before, session, draft, held: Some(held), said, request, actor };
         return Ok(stands(record(ctx.shop(), uow, heard).await?, false));
     }
     let mut cart = before.clone();
@@ -138,37 +141,27 @@ fn stands(standing: Standing, replayed: bool) -> Begun {
     Begun::Stands { standing, replayed }
 }
 
-/// The order of the cart as things are now. What its session holds counts as available to it.
-async fn quote_order(
-    ctx: &Context,
-    uow: &UnitOfWork,
-    cart: &Cart,
-    held: impl IntoIterator<Item = (VariantId, i64)>,
-) -> Result<Order, Error<CheckoutRefusal>> {
-    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
-    let mut quoting = Quoting::read_in(ctx, uow, cart, &channel, []).await?;
-    quoting.count_as_available(held);
-    refuse_problems(&quoting, cart)?;
-    draft_order(ctx, &quoting, cart)
-}
-
 /// Nothing is due: the order is placed in this very transaction, under a session that only holds the stock.
 async fn begin_unpaid(
     ctx: &Context,
     uow: &UnitOfWork,
     input: &CheckoutComplete,
-    before: Cart,
+    state: CheckoutState,
+    channel: &Arc<Channel>,
     request: &idempotency::Request,
 ) -> Result<Begun, Error<CheckoutRefusal>> {
-    before.check_version(input.expected_version)?;
-    let mut cart = before;
+    let CheckoutState { mut cart, facts, .. } = state;
+    cart.check_version(input.expected_version)?;
     // What became free since a session was made for it is in nobody's way, least of all in that of its own cart.
-    void_waiting_session(ctx, uow, &mut cart).await?;
+    let gave_back = void_waiting_session(ctx, uow, &mut cart).await?;
     if cart.status != CartStatus::Open {
         return Err(Error::refused(CheckoutRefusal::PaymentInProgress));
     }
-    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
-    let quoting = Quoting::read_in(ctx, uow, &cart, &channel, []).await?;
+    let quoting = if gave_back {
+        Quoting::read_in(ctx, uow, &cart, channel, []).await?
+    } else {
+        Quoting::of_facts(ctx, uow, &cart, channel, facts).await?
+    };
     refuse_problems(&quoting, &cart)?;
     let draft = draft_order(ctx, &quoting, &cart)?;
     check_amounts(input, &draft, None)?;

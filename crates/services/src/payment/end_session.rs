@@ -12,21 +12,22 @@ use cartwright_persistence::{UnitOfWork, Writes};
 use super::{ask, settle::settle_unasked};
 use crate::{Context, Error, Failure, Shop, Work};
 
-/// Voids the cart's session where it waits for the customer, as the cart is about to become another one. A session that the provider is
-/// working on stays, and the cart with it.
-pub(crate) async fn void_waiting_session(ctx: &Context, uow: &UnitOfWork, cart: &mut Cart) -> Result<(), Failure> {
+/// Voids the cart's session where it waits for the customer, as the cart is about to become another one, and answers whether it has given back
+/// what it held. A session that the provider is working on stays, and the cart with it.
+pub(crate) async fn void_waiting_session(ctx: &Context, uow: &UnitOfWork, cart: &mut Cart) -> Result<bool, Failure> {
     // Only a cart that has held stock has had a session.
     if cart.reserved_since.is_none() {
-        return Ok(());
+        return Ok(false);
     }
     let Some(mut session) = uow.payment_sessions().lock_live(cart.id).await? else {
-        return Ok(());
+        return Ok(false);
     };
     if session.status == PaymentSessionStatus::Processing {
-        return Ok(());
+        return Ok(false);
     }
     end(ctx.shop(), uow, &mut session, PaymentSessionStatus::Voided, &ctx.actor().label()).await?;
-    reopen(ctx.shop(), cart)
+    reopen(ctx.shop(), cart)?;
+    Ok(true)
 }
 
 /// Ends a session whose time is over, gives its stock back and its cart to the customer. Does nothing for one that has ended, or that the

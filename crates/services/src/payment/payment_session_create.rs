@@ -9,7 +9,7 @@ use cartwright_domain::{
     payment::{PaymentSession, PaymentSessionStatus, reserved_until},
     time::Timestamp,
 };
-use cartwright_persistence::{ReserveError, UnitOfWork, Writes};
+use cartwright_persistence::{CheckoutState, ReserveError, UnitOfWork, Writes};
 use serde::{Deserialize, Serialize};
 
 use super::{CheckoutRefusal, ask, checkout_begin::draft_order, void_waiting_session};
@@ -92,25 +92,32 @@ async fn create(
     request: &idempotency::Request,
 ) -> Result<Created, Error<CheckoutRefusal>> {
     // The lock of the cart is what the same request waits at, as its key is written last.
-    let Some(before) = uow.carts().lock(input.cart, ctx.customer()).await? else {
+    let sessions = uow.payment_sessions();
+    let Some(locked) = sessions.lock_checkout(input.cart, ctx.customer(), None).await? else {
         return Err(Error::refused(CheckoutRefusal::CartNotFound));
     };
-    let known = request.known(uow).await?.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
+    let channel = ctx.shop().channel_by_id(locked.channel())?;
+    let state = sessions.read_checkout(locked, &channel, request.id(), ctx.now()).await?;
+    let CheckoutState { cart: before, known, facts, .. } = state;
+    let known = request.outcome_known(known)?.map_err(|refusal| Error::refused(CheckoutRefusal::Key(refusal)))?;
     if let Known::Ended(Outcome(session)) = known {
         return Ok(Created::Before(session));
     }
     let mut cart = before.clone();
-    void_waiting_session(ctx, uow, &mut cart).await?;
+    let gave_back = void_waiting_session(ctx, uow, &mut cart).await?;
     match cart.status {
         CartStatus::Open => {}
         CartStatus::AwaitingPayment => return Err(Error::refused(CheckoutRefusal::PaymentInProgress)),
         _ => return Err(Error::refused(CheckoutRefusal::CartClosed)),
     }
-    let channel = ctx.shop().channel_by_id(cart.channel_id)?;
     if !ctx.shop().offers_provider(&channel, &input.provider) {
         return Err(Error::refused(CheckoutRefusal::ProviderUnavailable(input.provider.clone())));
     }
-    let quoting = Quoting::read_in(ctx, uow, &cart, &channel, []).await?;
+    let quoting = if gave_back {
+        Quoting::read_in(ctx, uow, &cart, &channel, []).await?
+    } else {
+        Quoting::of_facts(ctx, uow, &cart, &channel, facts).await?
+    };
     refuse_problems(&quoting, &cart)?;
     let amount = quoting.price(&cart)?.totals.amount_due;
     if amount.minor == 0 {

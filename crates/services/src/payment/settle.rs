@@ -77,7 +77,7 @@ pub(super) struct Heard<'a> {
     pub session: PaymentSession,
     /// The order that comes of it.
     pub draft: Option<Order>,
-    /// What was taken from the session already, where it was.
+    /// What the session holds, where it is known.
     pub held: Option<Vec<StockShare>>,
     /// What was said.
     pub said: &'a ProviderOutcome,
@@ -102,7 +102,10 @@ pub(super) async fn record(shop: &Shop, uow: &UnitOfWork, heard: Heard<'_>) -> R
             request.keep_outcome(uow, &mut writes, &Ended::Placed(draft.id), now)?;
         }
         let held = match held {
-            Some(held) => held,
+            Some(held) => {
+                uow.stock().take_held(&mut writes, id);
+                held
+            }
             None => uow.stock().take_reservation(id).await?,
         };
         let payments = vec![Payment::of_session(shop.ids.key(now), draft.id, &session, status, now)];

@@ -6,6 +6,7 @@ mod catalog;
 mod channel;
 mod checkout;
 mod checkout_races;
+mod checkout_state;
 mod customer;
 mod documents;
 mod drafts;

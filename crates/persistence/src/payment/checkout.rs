@@ -1,0 +1,181 @@
+//! What a checkout decides on, in two statements: what must hold still is locked by one, and then everything else is read at one moment by
+//! another. A checkout waits for each statement, and others wait for the checkout.
+
+use std::collections::{BTreeMap, HashMap};
+
+use cartwright_domain::{
+    cart::{Cart, VariantFacts},
+    channel::Channel,
+    id::{CartToken, ChannelId, CustomerId, PaymentSessionId, VariantId},
+    ordering::Order,
+    payment::PaymentSession,
+    time::Timestamp,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, FromQueryResult, IdenStatic, Iterable, QueryResult, QuerySelect,
+    TryGetable,
+    sea_query::{self, Expr, ExprTrait, JoinType, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{PaymentSessionRepository, entity::payment_session, repository::with_draft};
+use crate::{
+    StockShare, StoreError,
+    cart::{cart, cart_line, opened, to_cart},
+    catalog::{FACTS, FactsRow, facts_in, to_facts, variant},
+    inventory::{stock_reservation, to_share},
+    work::{KnownRequest, idempotency_key, to_known},
+};
+
+/// A cart and its session, held until the end of the transaction: whoever wants to change one of them waits.
+#[derive(Debug)]
+pub struct LockedCheckout {
+    cart: cart::Model,
+    /// The session, with the order that will be placed once its money is sure where it is known; none where the cart has no such session.
+    pub session: Option<(PaymentSession, Option<Order>)>,
+}
+
+impl LockedCheckout {
+    /// Where the cart is.
+    pub fn channel(&self) -> ChannelId {
+        self.cart.channel_id.into()
+    }
+}
+
+/// What else a checkout decides on.
+#[derive(Debug)]
+pub struct CheckoutState {
+    /// The cart.
+    pub cart: Cart,
+    /// The session, as it was locked.
+    pub session: Option<(PaymentSession, Option<Order>)>,
+    /// What was done under the key of the request.
+    pub known: Option<KnownRequest>,
+    /// The variants of the cart as its channel sells them.
+    pub facts: HashMap<VariantId, VariantFacts>,
+    /// What the session holds of them, by variant and location.
+    pub held: Vec<StockShare>,
+}
+
+impl PaymentSessionRepository<'_, DatabaseTransaction> {
+    /// Locks the cart that the token opens to that customer (see [`crate::CartRepository::find`]), and that session where it is one of the cart's.
+    pub async fn lock_checkout(
+        &self,
+        token: CartToken,
+        customer: Option<CustomerId>,
+        session: Option<PaymentSessionId>,
+    ) -> Result<Option<LockedCheckout>, StoreError> {
+        if let Some(session) = session {
+            let mut both = opened(token, customer).select_two_required(payment_session::Entity);
+            let of_cart = payment_session::Column::CartId
+                .into_expr()
+                .eq(cart::Column::Id.into_expr())
+                .and(payment_session::Column::Id.eq(session.0));
+            QuerySelect::query(&mut both).join(JoinType::InnerJoin, payment_session::Entity, of_cart);
+            // The cart is locked before its session, as everywhere.
+            if let Some((cart, session)) = both.lock_exclusive().one(self.connection).await? {
+                return Ok(Some(LockedCheckout { cart, session: Some(with_draft(session)?) }));
+            }
+        }
+        let cart = opened(token, customer).lock_exclusive().one(self.connection).await?;
+        Ok(cart.map(|cart| LockedCheckout { cart, session: None }))
+    }
+
+    /// Reads what else the checkout decides on. The channel is the cart's, the key one of an idempotent request: whose it is, of what, and what the
+    /// caller calls it.
+    pub async fn read_checkout(
+        &self,
+        locked: LockedCheckout,
+        channel: &Channel,
+        key: Option<(&str, &str, &str)>,
+        now: Timestamp,
+    ) -> Result<CheckoutState, StoreError> {
+        let LockedCheckout { cart, session } = locked;
+        let select = select(&cart, session.as_ref().map(|(session, _)| session.id), channel.id, key);
+        let statement = self.connection.get_database_backend().build(&select);
+        let mut lines: Vec<cart_line::Model> = Vec::new();
+        let (mut known, mut facts, mut held) = (None, HashMap::new(), BTreeMap::new());
+        for row in self.connection.query_all_raw(statement).await? {
+            if key.is_some() && known.is_none() && has::<String>(&row, KEY, "fingerprint")? {
+                known = Some(to_known(idempotency_key::Model::from_query_result(&row, KEY)?));
+            }
+            if session.is_some() && has::<Uuid>(&row, HELD, "location_id")? {
+                let share = to_share(stock_reservation::Model::from_query_result(&row, HELD)?);
+                held.insert(share.key(), share);
+            }
+            if has::<Uuid>(&row, VARIANT, "id")? {
+                let variant = to_facts(FactsRow::from_query_result(&row, VARIANT)?, channel, now)?;
+                facts.insert(variant.variant_id, variant);
+            }
+            // A line stands in as many rows as there are places that hold its variant.
+            let id: Option<Uuid> = row.try_get(LINE, "id")?;
+            if id.is_some() && id != lines.last().map(|line| line.id) {
+                lines.push(cart_line::Model::from_query_result(&row, LINE)?);
+            }
+        }
+        Ok(CheckoutState { cart: to_cart(cart, lines)?, session, known, facts, held: held.into_values().collect() })
+    }
+}
+
+/// The parts of a row, by what the names of their columns begin with.
+const KEY: &str = "key_";
+const LINE: &str = "line_";
+const VARIANT: &str = "variant_";
+const HELD: &str = "held_";
+
+/// Whether there is a part of a row, by a column that it never lacks.
+fn has<T: TryGetable>(row: &QueryResult, prefix: &str, column: &str) -> Result<bool, StoreError> {
+    Ok(row.try_get::<Option<T>>(prefix, column)?.is_some())
+}
+
+/// One row for each line and each place that holds its variant for the session, and one at least.
+fn select(
+    cart: &cart::Model,
+    session: Option<PaymentSessionId>,
+    channel: ChannelId,
+    key: Option<(&str, &str, &str)>,
+) -> SelectStatement {
+    use stock_reservation::Column::{LocationId, PaymentSessionId, Quantity, VariantId};
+    let in_cart = Query::select()
+        .column(cart_line::Column::VariantId)
+        .from(cart_line::Entity)
+        .and_where(cart_line::Column::CartId.eq(cart.id))
+        .to_owned();
+    let mut facts = facts_in(channel);
+    facts.and_where(variant::Column::Id.in_subquery(in_cart));
+    let of_line = Expr::col(("facts", "id")).equals((cart_line::Entity, cart_line::Column::VariantId));
+    let of_cart = cart_line::Column::CartId.into_expr().eq(cart::Column::Id.into_expr());
+    let mut select = Query::select();
+    select
+        .from(cart::Entity)
+        .and_where(cart::Column::Id.eq(cart.id))
+        .join(JoinType::LeftJoin, cart_line::Entity, of_cart)
+        .join_subquery(JoinType::LeftJoin, facts, "facts", of_line)
+        .order_by((cart_line::Entity, cart_line::Column::Position), sea_query::Order::Asc)
+        .order_by((cart_line::Entity, cart_line::Column::Id), sea_query::Order::Asc);
+    for column in cart_line::Column::iter() {
+        select.expr_as(column.into_expr(), format!("{LINE}{}", column.as_str()));
+    }
+    for column in FACTS {
+        select.expr_as(Expr::col(("facts", column)), format!("{VARIANT}{column}"));
+    }
+    if let Some(session) = session {
+        let of_session =
+            PaymentSessionId.eq(session.0).and(VariantId.into_expr().eq(cart_line::Column::VariantId.into_expr()));
+        select.join(JoinType::LeftJoin, stock_reservation::Entity, of_session);
+        for column in [PaymentSessionId, VariantId, LocationId, Quantity] {
+            select.expr_as(column.into_expr(), format!("{HELD}{}", column.as_str()));
+        }
+    }
+    if let Some((principal, operation, key)) = key {
+        let of_request = idempotency_key::Column::Principal
+            .eq(principal)
+            .and(idempotency_key::Column::Operation.eq(operation))
+            .and(idempotency_key::Column::IdempotencyKey.eq(key));
+        select.join(JoinType::LeftJoin, idempotency_key::Entity, of_request);
+        for column in idempotency_key::Column::iter() {
+            select.expr_as(column.into_expr(), format!("{KEY}{}", column.as_str()));
+        }
+    }
+    select
+}

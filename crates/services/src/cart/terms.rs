@@ -1,0 +1,64 @@
+//! What a process keeps of the terms of sale: taxes and ways of shipping, which every cart wants to know and hardly anybody changes.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use cartwright_domain::{
+    channel::CountryCode, event::ShopEvent, fulfillment::ShippingMethod, id::ChannelId, pricing::TaxRates,
+};
+use cartwright_persistence::StoreError;
+
+use crate::{EventHub, event_log::Truth};
+
+/// The terms of sale that a process keeps, by what they depend on. What another process has changed is known here a tenth of a second later at most; while
+/// that is not sure, they are read each time.
+#[derive(Debug, Default)]
+pub(crate) struct KeptTerms {
+    /// The tax rates of a country.
+    pub rates: Kept<CountryCode, TaxRates>,
+    /// The ways of shipping that a channel offers to a country.
+    pub methods: Kept<(ChannelId, CountryCode), Vec<ShippingMethod>>,
+}
+
+/// Values that are kept until an event says that they have changed. Their keys are few: countries and channels.
+#[derive(Debug)]
+pub(crate) struct Kept<K, V>(Mutex<HashMap<K, (Arc<V>, Truth)>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, V> Kept<K, V> {
+    /// The value of that key, as it is kept or as `read` brings it; it is true until that event comes.
+    pub async fn get<F>(&self, hub: &EventHub, key: K, event: ShopEvent, read: F) -> Result<Arc<V>, StoreError>
+    where
+        F: Future<Output = Result<V, StoreError>>,
+    {
+        if !hub.is_in_touch() {
+            return Ok(Arc::new(read.await?));
+        }
+        if let Some(found) = self.found(hub, &key) {
+            return Ok(found);
+        }
+        let since = hub.log().moment();
+        let value = Arc::new(read.await?);
+        self.lock().insert(key, (Arc::clone(&value), Truth::new([event], since)));
+        Ok(value)
+    }
+
+    fn found(&self, hub: &EventHub, key: &K) -> Option<Arc<V>> {
+        let kept = self.lock();
+        let (value, truth) = kept.get(key)?;
+        hub.log().read().is_true(truth).then(|| Arc::clone(value))
+    }
+
+    /// A panic while the lock is held can only come from the allocator, and leaves the map whole.
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, (Arc<V>, Truth)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
