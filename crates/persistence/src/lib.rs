@@ -9,6 +9,7 @@ mod change_counter;
 mod channel;
 mod customer;
 mod error;
+mod fixed_statement;
 mod fulfillment;
 mod identity;
 mod inventory;

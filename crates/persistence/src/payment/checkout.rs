@@ -1,7 +1,10 @@
 //! What a checkout decides on, in two statements: what must hold still is locked by one, and then everything else is read at one moment by
 //! another. A checkout waits for each statement, and others wait for the checkout.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::OnceLock,
+};
 
 use cartwright_domain::{
     cart::{Cart, VariantFacts},
@@ -12,8 +15,8 @@ use cartwright_domain::{
     time::Timestamp,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, FromQueryResult, IdenStatic, Iterable, QueryResult, QuerySelect,
-    TryGetable,
+    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, FromQueryResult, IdenStatic, Iterable,
+    QueryResult, QuerySelect, QueryTrait, Statement, TryGetable, Value,
     sea_query::{self, Expr, ExprTrait, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -23,6 +26,7 @@ use crate::{
     StockShare, StoreError,
     cart::{cart, cart_line, opened, to_cart},
     catalog::{FACTS, FactsRow, facts_in, to_facts, variant},
+    fixed_statement::FixedStatement,
     inventory::{stock_reservation, to_share},
     work::{KnownRequest, idempotency_key, to_known},
 };
@@ -66,14 +70,10 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
         session: Option<PaymentSessionId>,
     ) -> Result<Option<LockedCheckout>, StoreError> {
         if let Some(session) = session {
-            let mut both = opened(token, customer).select_two_required(payment_session::Entity);
-            let of_cart = payment_session::Column::CartId
-                .into_expr()
-                .eq(cart::Column::Id.into_expr())
-                .and(payment_session::Column::Id.eq(session.0));
-            QuerySelect::query(&mut both).join(JoinType::InnerJoin, payment_session::Entity, of_cart);
-            // The cart is locked before its session, as everywhere.
-            if let Some((cart, session)) = both.lock_exclusive().one(self.connection).await? {
+            let statement = lock(self.connection.get_database_backend(), token, customer, session);
+            if let Some(row) = self.connection.query_one_raw(statement).await? {
+                let session = payment_session::Model::from_query_result(&row, "B_")?;
+                let cart = cart::Model::from_query_result(&row, "A_")?;
                 return Ok(Some(LockedCheckout { cart, session: Some(with_draft(session)?) }));
             }
         }
@@ -91,8 +91,8 @@ impl PaymentSessionRepository<'_, DatabaseTransaction> {
         now: Timestamp,
     ) -> Result<CheckoutState, StoreError> {
         let LockedCheckout { cart, session } = locked;
-        let select = select(&cart, session.as_ref().map(|(session, _)| session.id), channel.id, key);
-        let statement = self.connection.get_database_backend().build(&select);
+        let backend = self.connection.get_database_backend();
+        let statement = read(backend, cart.id, session.as_ref().map(|(session, _)| session.id), channel.id, key);
         let mut lines: Vec<cart_line::Model> = Vec::new();
         let (mut known, mut facts, mut held) = (None, HashMap::new(), BTreeMap::new());
         for row in self.connection.query_all_raw(statement).await? {
@@ -128,9 +128,60 @@ fn has<T: TryGetable>(row: &QueryResult, prefix: &str, column: &str) -> Result<b
     Ok(row.try_get::<Option<T>>(prefix, column)?.is_some())
 }
 
-/// One row for each line and each place that holds its variant for the session, and one at least.
+/// Locks a cart and its session.
+fn lock(
+    backend: DatabaseBackend,
+    token: CartToken,
+    customer: Option<CustomerId>,
+    session: PaymentSessionId,
+) -> Statement {
+    static STATEMENTS: [OnceLock<FixedStatement>; 4] = [const { OnceLock::new() }; 4];
+    let fixed = STATEMENTS[shape([backend == DatabaseBackend::Postgres, customer.is_some()])].get_or_init(|| {
+        let [token, session, known] = [1, 2, 3].map(Uuid::from_u128);
+        let mut both =
+            opened(CartToken(token), customer.map(|_| CustomerId(known))).select_two_required(payment_session::Entity);
+        let of_cart = payment_session::Column::CartId
+            .into_expr()
+            .eq(cart::Column::Id.into_expr())
+            .and(payment_session::Column::Id.eq(session));
+        // The cart is locked before its session, as everywhere.
+        QuerySelect::query(&mut both).join(JoinType::InnerJoin, payment_session::Entity, of_cart).lock_exclusive();
+        FixedStatement::new(backend, &[token, session, known].map(Value::from), QueryTrait::as_query(&both))
+    });
+    let customer = customer.map_or(Uuid::nil(), |customer| customer.0);
+    fixed.with(&[token.0, session.0, customer].map(Value::from))
+}
+
+/// Reads one row for each line and each place that holds its variant for the session, and one at least.
+fn read(
+    backend: DatabaseBackend,
+    cart: Uuid,
+    session: Option<PaymentSessionId>,
+    channel: ChannelId,
+    key: Option<(&str, &str, &str)>,
+) -> Statement {
+    static STATEMENTS: [OnceLock<FixedStatement>; 8] = [const { OnceLock::new() }; 8];
+    let is = [backend == DatabaseBackend::Postgres, session.is_some(), key.is_some()];
+    let fixed = STATEMENTS[shape(is)].get_or_init(|| {
+        let [cart, held_by, channel] = [1, 2, 3].map(Uuid::from_u128);
+        let key = key.map(|_| ("a principal", "an operation", "a key"));
+        let select = select(cart, session.map(|_| PaymentSessionId(held_by)), ChannelId(channel), key);
+        let samples = ["a principal", "an operation", "a key"].map(Value::from);
+        FixedStatement::new(backend, &[&[cart, held_by, channel].map(Value::from), &samples[..]].concat(), &select)
+    });
+    let (principal, operation, key) = key.unwrap_or_default();
+    let session = session.map_or(Uuid::nil(), |session| session.0);
+    let ids = [cart, session, channel.0].map(Value::from);
+    fixed.with(&[&ids[..], &[principal, operation, key].map(Value::from)].concat())
+}
+
+/// Which of the statements it is that differ by whether something is so.
+fn shape<const N: usize>(is: [bool; N]) -> usize {
+    is.iter().fold(0, |shape, is| shape * 2 + usize::from(*is))
+}
+
 fn select(
-    cart: &cart::Model,
+    cart: Uuid,
     session: Option<PaymentSessionId>,
     channel: ChannelId,
     key: Option<(&str, &str, &str)>,
@@ -139,7 +190,7 @@ fn select(
     let in_cart = Query::select()
         .column(cart_line::Column::VariantId)
         .from(cart_line::Entity)
-        .and_where(cart_line::Column::CartId.eq(cart.id))
+        .and_where(cart_line::Column::CartId.eq(cart))
         .to_owned();
     let mut facts = facts_in(channel);
     facts.and_where(variant::Column::Id.in_subquery(in_cart));
@@ -148,7 +199,7 @@ fn select(
     let mut select = Query::select();
     select
         .from(cart::Entity)
-        .and_where(cart::Column::Id.eq(cart.id))
+        .and_where(cart::Column::Id.eq(cart))
         .join(JoinType::LeftJoin, cart_line::Entity, of_cart)
         .join_subquery(JoinType::LeftJoin, facts, "facts", of_line)
         .order_by((cart_line::Entity, cart_line::Column::Position), sea_query::Order::Asc)
