@@ -186,15 +186,16 @@ async fn row_118_many_at_once_make_one_chain() {
     let channel = other.channel(None).unwrap();
     let other = Context::new(other, cartwright_services::Actor::Guest, channel, &[]);
     let guest = shop.guest();
-    let sign_ins = (0..20).map(|number| {
+    // No more in each process than the queue for hashes takes.
+    let sign_ins = (0..16).map(|number| {
         let context = if number % 2 == 0 { guest.clone() } else { other.clone() };
         async move { sign_in(&context, &format!("{number}@shop.example"), "a wrong password").await }
     });
     join_all(sign_ins).await;
     let entries = log(&shop).await;
     let numbers: Vec<i64> = entries.iter().map(|sealed| sealed.number).collect();
-    assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
-    assert_eq!(verified(&shop).await, Ok(20));
+    assert_eq!(numbers, (1..=16).collect::<Vec<_>>());
+    assert_eq!(verified(&shop).await, Ok(16));
 }
 
 /// Takes away what keeps the entries as they are.
