@@ -54,34 +54,20 @@ impl<C: ConnectionTrait> VariantRepository<'_, C> {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let mut select = facts_in(channel.id);
-        select.and_where(variant::Column::Id.is_in(ids.iter().map(|id| id.0)));
+        let mut select = Query::select();
+        for (name, value) in fact_columns(channel.id) {
+            select.expr_as(value, name);
+        }
+        select.from(variant::Entity).and_where(variant::Column::Id.is_in(ids.iter().map(|id| id.0)));
+        join_facts(&mut select, channel.id);
         let statement = self.connection.get_database_backend().build(&select);
         let rows = FactsRow::find_by_statement(statement).all(self.connection).await?;
         rows.into_iter().map(|row| Ok((row.id.into(), to_facts(row, channel, now)?))).collect()
     }
 }
 
-/// The names of the columns of [`facts_in`].
-pub(crate) const FACTS: [&str; 14] = [
-    "id",
-    "product_id",
-    "product_title",
-    "title",
-    "sku",
-    "weight_grams",
-    "requires_shipping",
-    "tax_class",
-    "status",
-    "published_at",
-    "price_minor",
-    "image_url",
-    "unlimited",
-    "units",
-];
-
-/// What a cart in that channel needs to know of all variants.
-pub(crate) fn facts_in(channel: ChannelId) -> SelectStatement {
+/// What is read of a variant in that channel, by the names of [`FactsRow`], of tables that [`join_facts`] adds to that of the variants.
+pub(crate) fn fact_columns(channel: ChannelId) -> [(&'static str, Expr); 14] {
     use variant::Column::{Id, MediaId, ProductId, RequiresShipping, Sku, TaxClass, Title, WeightGrams};
     let own_image = Query::select()
         .expr(media::Column::Url.into_expr())
@@ -97,26 +83,36 @@ pub(crate) fn facts_in(channel: ChannelId) -> SelectStatement {
         .limit(1)
         .to_owned();
     let image = Func::coalesce([Expr::from(own_image), Expr::from(first_image)]);
+    [
+        ("id", Id.into_expr()),
+        ("product_id", ProductId.into_expr()),
+        ("product_title", product::Column::Title.into_expr()),
+        ("title", Title.into_expr()),
+        ("sku", Sku.into_expr()),
+        ("weight_grams", WeightGrams.into_expr()),
+        ("requires_shipping", RequiresShipping.into_expr()),
+        ("tax_class", TaxClass.into_expr()),
+        ("status", product::Column::Status.into_expr()),
+        ("published_at", product::Column::PublishedAt.into_expr()),
+        ("price_minor", variant_listing::Column::PriceMinor.into_expr()),
+        ("image_url", image.into()),
+        ("unlimited", is_unlimited().into()),
+        ("units", units(channel)),
+    ]
+}
+
+/// Joins to the variants what [`fact_columns`] are read of.
+pub(crate) fn join_facts(select: &mut SelectStatement, channel: ChannelId) {
+    let of_variant = product::Column::Id.into_expr().eq(variant::Column::ProductId.into_expr());
     let listing = variant_listing::Column::VariantId
         .into_expr()
-        .eq(Id.into_expr())
+        .eq(variant::Column::Id.into_expr())
         .and(variant_listing::Column::ChannelId.eq(channel.0));
-    let mut select = Query::select();
-    for column in [Id, ProductId, Title, Sku, WeightGrams, RequiresShipping, TaxClass] {
-        select.expr(column.into_expr());
-    }
-    select
-        .expr_as(product::Column::Title.into_expr(), "product_title")
-        .expr(product::Column::Status.into_expr())
-        .expr(product::Column::PublishedAt.into_expr())
-        .expr(variant_listing::Column::PriceMinor.into_expr())
-        .expr_as(image, "image_url")
-        .expr_as(is_unlimited(), "unlimited")
-        .expr_as(units(channel), "units")
-        .from(variant::Entity)
-        .join(JoinType::InnerJoin, product::Entity, product::Column::Id.into_expr().eq(ProductId.into_expr()))
-        .join(JoinType::LeftJoin, variant_listing::Entity, listing);
-    select
+    select.join(JoinType::LeftJoin, product::Entity, of_variant).join(
+        JoinType::LeftJoin,
+        variant_listing::Entity,
+        listing,
+    );
 }
 
 /// The variant as the channel sells it at that instant.

@@ -40,4 +40,4 @@ pub use scope::CatalogScope;
 pub use variant_read::VariantRepository;
 
 pub(crate) use entity::variant;
-pub(crate) use facts::{FACTS, FactsRow, facts_in, to_facts};
+pub(crate) use facts::{FactsRow, fact_columns, join_facts, to_facts};

@@ -17,7 +17,7 @@ use cartwright_domain::{
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, FromQueryResult, IdenStatic, Iterable,
     QueryResult, QuerySelect, QueryTrait, Statement, TryGetable, Value,
-    sea_query::{self, Expr, ExprTrait, JoinType, Query, SelectStatement},
+    sea_query::{self, ExprTrait, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use super::{PaymentSessionRepository, entity::payment_session, repository::with_
 use crate::{
     StockShare, StoreError,
     cart::{cart, cart_line, opened, to_cart},
-    catalog::{FACTS, FactsRow, facts_in, to_facts, variant},
+    catalog::{FactsRow, fact_columns, join_facts, to_facts, variant},
     fixed_statement::FixedStatement,
     inventory::{stock_reservation, to_share},
     work::{KnownRequest, idempotency_key, to_known},
@@ -187,28 +187,22 @@ fn select(
     key: Option<(&str, &str, &str)>,
 ) -> SelectStatement {
     use stock_reservation::Column::{LocationId, PaymentSessionId, Quantity, VariantId};
-    let in_cart = Query::select()
-        .column(cart_line::Column::VariantId)
-        .from(cart_line::Entity)
-        .and_where(cart_line::Column::CartId.eq(cart))
-        .to_owned();
-    let mut facts = facts_in(channel);
-    facts.and_where(variant::Column::Id.in_subquery(in_cart));
-    let of_line = Expr::col(("facts", "id")).equals((cart_line::Entity, cart_line::Column::VariantId));
     let of_cart = cart_line::Column::CartId.into_expr().eq(cart::Column::Id.into_expr());
+    let of_line = variant::Column::Id.into_expr().eq(cart_line::Column::VariantId.into_expr());
     let mut select = Query::select();
     select
         .from(cart::Entity)
         .and_where(cart::Column::Id.eq(cart))
         .join(JoinType::LeftJoin, cart_line::Entity, of_cart)
-        .join_subquery(JoinType::LeftJoin, facts, "facts", of_line)
+        .join(JoinType::LeftJoin, variant::Entity, of_line)
         .order_by((cart_line::Entity, cart_line::Column::Position), sea_query::Order::Asc)
         .order_by((cart_line::Entity, cart_line::Column::Id), sea_query::Order::Asc);
+    join_facts(&mut select, channel);
     for column in cart_line::Column::iter() {
         select.expr_as(column.into_expr(), format!("{LINE}{}", column.as_str()));
     }
-    for column in FACTS {
-        select.expr_as(Expr::col(("facts", column)), format!("{VARIANT}{column}"));
+    for (name, value) in fact_columns(channel) {
+        select.expr_as(value, format!("{VARIANT}{name}"));
     }
     if let Some(session) = session {
         let of_session =
