@@ -81,13 +81,16 @@ impl NotedEntries {
     }
 }
 
+/// A transaction that has begun, and the turn that it has.
+type Begun = (DatabaseTransaction, Option<OwnedSemaphorePermit>);
+
 /// A BEGIN that is waited for to its end, by a task of its own where whoever wanted it goes away meanwhile: sqlx counts a transaction only from
 /// its answer on, and would lend a connection again of which it does not know that it is inside of one. The writes of the next one that
-/// borrows it would be rolled back without an error.
-struct BegunToTheEnd(Option<BoxFuture<'static, Result<DatabaseTransaction, DbErr>>>);
+/// borrows it would be rolled back without an error. Its turn lasts as long.
+struct BegunToTheEnd(Option<BoxFuture<'static, Result<Begun, DbErr>>>);
 
 impl Future for BegunToTheEnd {
-    type Output = Result<DatabaseTransaction, DbErr>;
+    type Output = Result<Begun, DbErr>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
         let Some(begin) = &mut self.0 else { return Poll::Pending };
@@ -125,8 +128,8 @@ impl Store {
             ..TransactionOptions::default()
         };
         let writer = self.writer.clone();
-        let begin = async move { writer.begin_with_options(options).await };
-        let transaction = BegunToTheEnd(Some(begin.boxed())).await?;
+        let begin = async move { Ok((writer.begin_with_options(options).await?, turn)) };
+        let (transaction, turn) = BegunToTheEnd(Some(begin.boxed())).await?;
         let (recorded, noted) = (Recorded { is_repeated, ..Recorded::default() }, NotedEntries::default());
         Ok(UnitOfWork { transaction, recorded, noted, observer: self.observer.clone(), _turn: turn })
     }

@@ -57,7 +57,7 @@ pub struct CheckoutState {
     pub known: Option<KnownRequest>,
     /// The variants of the cart as its channel sells them.
     pub facts: HashMap<VariantId, VariantFacts>,
-    /// What the session holds of them, by variant and location.
+    /// What the session holds of them, by variant and location; not what it holds of a variant that was deleted and is in no line any more.
     pub held: Vec<StockShare>,
 }
 
@@ -223,4 +223,43 @@ fn select(
         }
     }
     select
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATABASES: [DatabaseBackend; 2] = [DatabaseBackend::Postgres, DatabaseBackend::Sqlite];
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    #[test]
+    fn what_is_read_is_the_same_whether_its_text_was_made_before_or_not() {
+        // What clients choose may be anything, also what stood for something else when the text was made.
+        let keys = [None, Some(("p", "o", "k")), Some(("a key", "a principal", "an operation"))];
+        for (backend, key) in DATABASES.into_iter().flat_map(|backend| keys.map(|key| (backend, key))) {
+            for session in [None, Some(PaymentSessionId(id(1))), Some(PaymentSessionId(id(8)))] {
+                let (cart, channel) = (id(3), ChannelId(id(2)));
+                let made_now = backend.build(&select(cart, session, channel, key));
+                assert_eq!(read(backend, cart, session, channel, key), made_now);
+            }
+        }
+    }
+
+    #[test]
+    fn the_owner_of_a_cart_is_asked_for_where_somebody_has_signed_in() {
+        let [token, session, customer] = [7, 8, 9].map(id);
+        for backend in DATABASES {
+            let values = |who: Option<CustomerId>| {
+                let Statement { sql, values, .. } = lock(backend, CartToken(token), who, PaymentSessionId(session));
+                (sql.contains("\"customer_id\" = "), values.map(|values| values.0).unwrap_or_default())
+            };
+            let (is_asked, bound) = values(None);
+            assert!(!is_asked && bound.contains(&token.into()) && bound.contains(&session.into()), "{bound:?}");
+            let (is_asked, bound) = values(Some(CustomerId(customer)));
+            assert!(is_asked && bound.contains(&customer.into()), "{bound:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use cartwright_domain::id::{CartToken, ShippingMethodId};
 use serde::Serialize;
 
 use super::{CartRefusal, CartView, Changing, cart_lines_add::answer};
-use crate::{Context, Done, Error, idempotency};
+use crate::{Context, Done, Error, Failure, idempotency};
 
 /// A way of shipping for a cart.
 #[derive(Debug, Clone, Serialize)]
@@ -32,7 +32,13 @@ pub async fn cart_shipping_method_select(
             return Err(Error::refused(CartRefusal::ShippingMethodUnavailable));
         }
         changing.cart.shipping_method_id = input.method;
-        changing.save(ctx, &uow, Some(&quoting)).await
+        match changing.save(ctx, &uow, Some(&quoting)).await {
+            // It was deleted by another process a moment ago.
+            Err(Error::Failed(Failure::Store(error))) if error.is_reference() => {
+                Err(Error::refused(CartRefusal::ShippingMethodUnavailable))
+            }
+            saved => saved,
+        }
     })
     .await?;
     answer(ctx, done).await

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     hash::Hash,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use cartwright_domain::{
@@ -13,8 +14,8 @@ use cartwright_persistence::StoreError;
 
 use crate::{EventHub, event_log::Truth};
 
-/// The terms of sale that a process keeps, by what they depend on. What another process has changed is known here a tenth of a second later at most; while
-/// that is not sure, they are read each time.
+/// The terms of sale that a process keeps, by what they depend on. While it is in touch it hears of what another process has changed within a
+/// quarter of a second; while it is not, they are read each time.
 #[derive(Debug, Default)]
 pub(crate) struct KeptTerms {
     /// The tax rates of a country.
@@ -23,9 +24,19 @@ pub(crate) struct KeptTerms {
     pub methods: Kept<(ChannelId, CountryCode), Vec<ShippingMethod>>,
 }
 
+/// For so long they are kept at most, in case that somebody forgets to tell.
+const KEPT_FOR: Duration = Duration::from_secs(5);
+
 /// Values that are kept until an event says that they have changed. Their keys are few: countries and channels.
 #[derive(Debug)]
-pub(crate) struct Kept<K, V>(Mutex<HashMap<K, (Arc<V>, Truth)>>);
+pub(crate) struct Kept<K, V>(Mutex<HashMap<K, Entry<V>>>);
+
+#[derive(Debug)]
+struct Entry<V> {
+    value: Arc<V>,
+    truth: Truth,
+    read: Instant,
+}
 
 impl<K, V> Default for Kept<K, V> {
     fn default() -> Self {
@@ -47,18 +58,20 @@ impl<K: Eq + Hash, V> Kept<K, V> {
         }
         let since = hub.log().moment();
         let value = Arc::new(read.await?);
-        self.lock().insert(key, (Arc::clone(&value), Truth::new([event], since)));
+        let entry = Entry { value: Arc::clone(&value), truth: Truth::new([event], since), read: since.at() };
+        self.lock().insert(key, entry);
         Ok(value)
     }
 
     fn found(&self, hub: &EventHub, key: &K) -> Option<Arc<V>> {
         let kept = self.lock();
-        let (value, truth) = kept.get(key)?;
-        hub.log().read().is_true(truth).then(|| Arc::clone(value))
+        let Entry { value, truth, read } = kept.get(key)?;
+        let is_good = read.elapsed() < KEPT_FOR && hub.log().read().is_true(truth);
+        is_good.then(|| Arc::clone(value))
     }
 
     /// A panic while the lock is held can only come from the allocator, and leaves the map whole.
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, (Arc<V>, Truth)>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Entry<V>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -105,14 +105,14 @@ async fn begin_paid(
     }
     let said = ask::at_once(ctx.shop(), &session);
     // What the customer may pay without the shop was written down with the session, and stays what it was.
-    let draft = match frozen.filter(|_| session.is_prepared()) {
-        Some(draft) => draft,
+    let (draft, held) = match frozen.filter(|_| session.is_prepared()) {
+        Some(draft) => (draft, None),
         None => {
             let mut quoting = Quoting::of_facts(ctx, uow, &before, channel, facts).await?;
             // What the session holds counts as available to it.
             quoting.count_as_available(held.iter().map(|share| (share.variant_id, share.quantity)));
             refuse_problems(&quoting, &before)?;
-            draft_order(ctx, &quoting, &before)?
+            (draft_order(ctx, &quoting, &before)?, Some(held))
         }
     };
     check_amounts(input, &draft, Some(session.amount))?;
@@ -120,7 +120,7 @@ async fn begin_paid(
     if let Some(said) = &said {
         let actor = ctx.actor().label();
         let (draft, request, actor) = (Some(draft), Some(request), actor.as_str());
-        let heard = Heard { cart: before, session, draft, held: Some(held), said, request, actor };
+        let heard = Heard { cart: before, session, draft, held, said, request, actor };
         return Ok(stands(record(ctx.shop(), uow, heard).await?, false));
     }
     let mut cart = before.clone();

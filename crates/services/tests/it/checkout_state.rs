@@ -11,7 +11,7 @@ use cartwright_domain::{
 };
 use cartwright_persistence::{CheckoutState, StoreError, UnitOfWork};
 use cartwright_services::{
-    cart::{CartCreate, cart_create},
+    cart::{CartCreate, CartRefusal, CartShippingMethodSelect, cart_create, cart_shipping_method_select},
     fulfillment::{ShippingMethodDelete, shipping_method_delete},
     page::PageRequest,
     payment::payment_session_create,
@@ -19,7 +19,10 @@ use cartwright_services::{
 };
 use cartwright_testkit::Goods;
 
-use crate::market::{Market, key, session};
+use crate::{
+    market::{Market, key, session},
+    refused::refusals,
+};
 
 type Locked = Result<Option<CheckoutState>, StoreError>;
 
@@ -159,4 +162,33 @@ async fn taxes_and_ways_of_shipping_are_read_again_when_they_have_changed_and_no
     let before = market.process().store.statements();
     market.view(cart).await;
     assert_eq!(market.process().store.statements() - before, whole, "out of touch, nothing that is kept is believed");
+}
+
+/// Another process that does not say what it does, as one of an older version, or somebody who writes to the tables.
+#[tokio::test]
+async fn a_way_of_shipping_that_was_deleted_unheard_is_refused_and_forgotten_after_seconds() {
+    let market = Market::open().await;
+    let shirt = market.shirts(9).await;
+    let cart = market.shipped_cart(&[(shirt, 1)]).await;
+    cost(&market, cart).await;
+    let (other, parcel) = (market.shop.another_process().await, market.parcel);
+    other.store.transaction(|uow| async move { uow.shipping_methods().delete(parcel).await }).await.unwrap();
+    let select = async || {
+        market.process().events.touch(Instant::now());
+        let input = CartShippingMethodSelect { cart, expected_version: None, method: Some(parcel) };
+        cart_shipping_method_select(&market.guest(), input, None).await
+    };
+    assert_eq!(refusals(select().await), [CartRefusal::ShippingMethodUnavailable]);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while cart_offers(&market, cart).await > 0 {
+        assert!(Instant::now() < deadline, "it is believed for ever");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(refusals(select().await), [CartRefusal::ShippingMethodUnavailable]);
+}
+
+/// How many ways of shipping a process in touch offers for the cart.
+async fn cart_offers(market: &Market, cart: CartToken) -> usize {
+    market.process().events.touch(Instant::now());
+    market.view(cart).await.shipping_methods.len()
 }
