@@ -22,8 +22,7 @@ enum Place {
 impl FixedStatement {
     /// The statement in which the `samples` stand for its parameters: values that differ from each other and from all others in it.
     pub fn new(backend: DatabaseBackend, samples: &[Value], statement: &impl StatementBuilder) -> Self {
-        let others = |number: usize| samples.iter().skip(number + 1);
-        debug_assert!(samples.iter().enumerate().all(|(number, sample)| others(number).all(|other| other != sample)));
+        debug_assert!(samples.iter().enumerate().all(|(number, sample)| !samples[..number].contains(sample)));
         let Statement { sql, values, .. } = backend.build(statement);
         let place = |value: Value| {
             let number = samples.iter().position(|sample| *sample == value);

@@ -85,8 +85,7 @@ impl NotedEntries {
 type Begun = (DatabaseTransaction, Option<OwnedSemaphorePermit>);
 
 /// A BEGIN that is waited for to its end, by a task of its own where whoever wanted it goes away meanwhile: sqlx counts a transaction only from
-/// its answer on, and would lend a connection again of which it does not know that it is inside of one. The writes of the next one that
-/// borrows it would be rolled back without an error. Its turn lasts as long.
+/// its answer on, and would lend a connection again of which it does not know that it is still inside of one. Its turn lasts as long.
 struct BegunToTheEnd(Option<BoxFuture<'static, Result<Begun, DbErr>>>);
 
 impl Future for BegunToTheEnd {

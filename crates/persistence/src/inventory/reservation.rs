@@ -7,8 +7,8 @@ use cartwright_domain::{
     inventory::{MovementKind, Shortage, StockLevel, plan_reservation, total_demand},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DeleteMany, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::{
@@ -152,10 +152,7 @@ impl StockRepository<'_, DatabaseTransaction> {
 
     /// Takes from the session all that it holds without giving it back: somebody else holds it from now on. By variant and location.
     pub async fn take_reservation(&self, session: PaymentSessionId) -> Result<Vec<StockShare>, StoreError> {
-        let rows = stock_reservation::Entity::delete_many()
-            .filter(stock_reservation::Column::PaymentSessionId.eq(session.0))
-            .exec_with_returning(self.connection)
-            .await?;
+        let rows = all_of(session).exec_with_returning(self.connection).await?;
         let mut shares: Vec<StockShare> = rows.into_iter().map(to_share).collect();
         shares.sort_by_key(StockShare::key);
         Ok(shares)
@@ -163,9 +160,7 @@ impl StockRepository<'_, DatabaseTransaction> {
 
     /// The same with the other writes, where it is known what the session holds.
     pub fn take_held(&self, writes: &mut Writes, session: PaymentSessionId) {
-        writes.delete(
-            stock_reservation::Entity::delete_many().filter(stock_reservation::Column::PaymentSessionId.eq(session.0)),
-        );
+        writes.delete(all_of(session));
     }
 
     /// The levels that the demand can be taken from, locked where that is wanted, by variant in the order of the locations. A variant that
@@ -208,6 +203,11 @@ impl StockRepository<'_, DatabaseTransaction> {
 
 fn entries_of(shares: &[StockShare]) -> Vec<Entry> {
     shares.iter().map(|share| Entry::new(MovementKind::Reservation, *share)).collect()
+}
+
+/// Takes away all that the session holds.
+fn all_of(session: PaymentSessionId) -> DeleteMany<stock_reservation::Entity> {
+    stock_reservation::Entity::delete_many().filter(stock_reservation::Column::PaymentSessionId.eq(session.0))
 }
 
 /// What that row promises.

@@ -35,8 +35,7 @@ use crate::{
 #[derive(Debug)]
 pub struct LockedCheckout {
     cart: cart::Model,
-    /// The session, with the order that will be placed once its money is sure where it is known; none where the cart has no such session.
-    pub session: Option<(PaymentSession, Option<Order>)>,
+    session: Option<(PaymentSession, Option<Order>)>,
 }
 
 impl LockedCheckout {
@@ -51,7 +50,7 @@ impl LockedCheckout {
 pub struct CheckoutState {
     /// The cart.
     pub cart: Cart,
-    /// The session, as it was locked.
+    /// The session, with the order that will be placed once its money is sure where it is known; none where the cart has no such session.
     pub session: Option<(PaymentSession, Option<Order>)>,
     /// What was done under the key of the request.
     pub known: Option<KnownRequest>,

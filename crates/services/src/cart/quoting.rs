@@ -76,17 +76,21 @@ impl Quoting {
         beside: impl IntoIterator<Item = VariantId>,
     ) -> Result<Self, Failure> {
         let facts = uow.variants().facts(channel, &variants_of(cart, beside), ctx.now()).await?;
-        Self::of_facts(ctx, uow, cart, channel, facts).await
+        Self::of_facts(ctx, uow, cart, channel, Some(facts)).await
     }
 
-    /// The same where the facts of the cart's variants were read in that transaction already.
+    /// The same where the facts of the cart's variants were read in that transaction already, if they still hold.
     pub async fn of_facts(
         ctx: &Context,
         uow: &UnitOfWork,
         cart: &Cart,
         channel: &Arc<Channel>,
-        facts: HashMap<VariantId, VariantFacts>,
+        facts: Option<HashMap<VariantId, VariantFacts>>,
     ) -> Result<Self, Failure> {
+        let facts = match facts {
+            Some(facts) => facts,
+            None => uow.variants().facts(channel, &variants_of(cart, []), ctx.now()).await?,
+        };
         let (taxes, shipping) = (uow.tax_zones(), uow.shipping_methods());
         let read = (|country| taxes.rates_for(country), |country| shipping.offered(channel.id, country));
         Self::with_terms(ctx.shop(), cart, channel, facts, read).await

@@ -108,7 +108,7 @@ async fn begin_paid(
     let (draft, held) = match frozen.filter(|_| session.is_prepared()) {
         Some(draft) => (draft, None),
         None => {
-            let mut quoting = Quoting::of_facts(ctx, uow, &before, channel, facts).await?;
+            let mut quoting = Quoting::of_facts(ctx, uow, &before, channel, Some(facts)).await?;
             // What the session holds counts as available to it.
             quoting.count_as_available(held.iter().map(|share| (share.variant_id, share.quantity)));
             refuse_problems(&quoting, &before)?;
@@ -153,15 +153,11 @@ async fn begin_unpaid(
     let CheckoutState { mut cart, facts, .. } = state;
     cart.check_version(input.expected_version)?;
     // What became free since a session was made for it is in nobody's way, least of all in that of its own cart.
-    let gave_back = void_waiting_session(ctx, uow, &mut cart).await?;
+    let facts = (!void_waiting_session(ctx, uow, &mut cart).await?).then_some(facts);
     if cart.status != CartStatus::Open {
         return Err(Error::refused(CheckoutRefusal::PaymentInProgress));
     }
-    let quoting = if gave_back {
-        Quoting::read_in(ctx, uow, &cart, channel, []).await?
-    } else {
-        Quoting::of_facts(ctx, uow, &cart, channel, facts).await?
-    };
+    let quoting = Quoting::of_facts(ctx, uow, &cart, channel, facts).await?;
     refuse_problems(&quoting, &cart)?;
     let draft = draft_order(ctx, &quoting, &cart)?;
     check_amounts(input, &draft, None)?;

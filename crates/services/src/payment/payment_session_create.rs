@@ -104,7 +104,7 @@ async fn create(
         return Ok(Created::Before(session));
     }
     let mut cart = before.clone();
-    let gave_back = void_waiting_session(ctx, uow, &mut cart).await?;
+    let facts = (!void_waiting_session(ctx, uow, &mut cart).await?).then_some(facts);
     match cart.status {
         CartStatus::Open => {}
         CartStatus::AwaitingPayment => return Err(Error::refused(CheckoutRefusal::PaymentInProgress)),
@@ -113,11 +113,7 @@ async fn create(
     if !ctx.shop().offers_provider(&channel, &input.provider) {
         return Err(Error::refused(CheckoutRefusal::ProviderUnavailable(input.provider.clone())));
     }
-    let quoting = if gave_back {
-        Quoting::read_in(ctx, uow, &cart, &channel, []).await?
-    } else {
-        Quoting::of_facts(ctx, uow, &cart, &channel, facts).await?
-    };
+    let quoting = Quoting::of_facts(ctx, uow, &cart, &channel, facts).await?;
     refuse_problems(&quoting, &cart)?;
     let amount = quoting.price(&cart)?.totals.amount_due;
     if amount.minor == 0 {
