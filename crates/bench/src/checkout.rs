@@ -31,7 +31,9 @@ use crate::{
 };
 
 /// How many orders each side places in a round.
-const ORDERS: usize = 160;
+const ORDERS: usize = 320;
+/// How many of those of pgbench only show what it takes to start it: a process, a connection and the plans of its statements.
+const START: usize = 32;
 /// How many buy at once where all want the same.
 const BUYERS: usize = 16;
 
@@ -51,7 +53,7 @@ pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
     let writes = Writes::heard(shop, postgres, &apart).await.context("listening to orders")?;
     let server = shop.serve(&["--worker", "off"]).await?;
     let outcome =
-        contest(shop.rounds, writes.calls(1), orders(shop, &server, apart, 1), |cost| cost.nanoseconds).await?;
+        contest(shop.rounds, writes.calls(), orders(shop, &server, apart, 1), |cost| cost.nanoseconds).await?;
     lines.push(Line {
         operation: "checkoutComplete",
         database: shop.database,
@@ -68,7 +70,7 @@ pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
     let server = shop.serve(&["--worker", "off"]).await?;
     // Here the clock counts, as who waits for a row uses no processor: orders in a second, so that more is better on both sides.
     let buyers = orders(shop, &server, wanted, BUYERS);
-    let outcome = contest(shop.rounds, buyers, writes.calls(BUYERS), |cost| cost.rate).await?;
+    let outcome = contest(shop.rounds, buyers, writes.calls_at_once(), |cost| cost.rate).await?;
     lines.push(Line {
         operation: "one variant, 16 buyers, orders a second on the clock",
         database: shop.database,
@@ -81,14 +83,14 @@ pub async fn measure(shop: &Measured<'_>, lines: &mut Vec<Line>) -> Result<()> {
     writes.database.drop_database().await
 }
 
-/// Carts for all rounds, and for the one that warms up. Those that want the same are not paid for yet.
+/// Carts for all rounds, for the one that warms up, and for what starts pgbench. Those that want the same are not paid for yet.
 async fn prepare(shop: &Measured<'_>, same: bool) -> Result<Vec<Prepared>> {
     let server = shop.serve(&["--worker", "off"]).await?;
     let mut connection = Connection::open(server.address).await?;
     let goods = connection.run("/graphql", &[], GOODS, &json!({ "first": 100 })).await?;
     let goods = goods["products"]["nodes"].as_array().context("no goods")?.clone();
     let mut prepared = Vec::new();
-    for number in 0..ORDERS * (shop.rounds.max(1) + 1) {
+    for number in 0..(ORDERS + START) * (shop.rounds.max(1) + 1) {
         let place = if same { 0 } else { number % goods.len() };
         let lines = json!([{ "variantId": goods[place]["firstAvailableVariant"]["id"], "quantity": 1 }]);
         let input = json!({ "lines": lines, "email": "ada@shop.example", "idempotencyKey": Uuid::new_v4() });
@@ -192,12 +194,26 @@ impl Writes {
         Ok(Self { database, script, statements: first.len() })
     }
 
-    /// Calls of the function by so many connections.
-    fn calls(&self, clients: usize) -> Side<'_> {
+    /// Calls of the function, one after the other.
+    fn calls(&self) -> Side<'_> {
         Box::new(move || {
             async move {
-                let times = u64::try_from(ORDERS / clients)?;
-                self.database.pgbench_times(&self.script, clients, times).await
+                let (start, times) = (u64::try_from(START)?, u64::try_from(ORDERS)?);
+                let started = self.database.pgbench_times(&self.script, 1, start).await?.nanoseconds * start;
+                let all = self.database.pgbench_times(&self.script, 1, times).await?;
+                let nanoseconds = (all.nanoseconds * times).saturating_sub(started) / (times - start);
+                Ok(Cost { nanoseconds, ..all })
+            }
+            .boxed()
+        })
+    }
+
+    /// Calls by as many connections as there are buyers.
+    fn calls_at_once(&self) -> Side<'_> {
+        Box::new(move || {
+            async move {
+                let times = u64::try_from(ORDERS / BUYERS)?;
+                self.database.pgbench_times(&self.script, BUYERS, times).await
             }
             .boxed()
         })

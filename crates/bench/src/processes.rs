@@ -1,41 +1,59 @@
-//! What processes take of the machine, as Linux counts it in /proc.
+//! What processes take of the machine, as Linux counts it.
 
 use std::{fs, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
+use nix::{
+    sys::resource::{UsageWho, getrusage},
+    time::ClockId,
+    unistd::Pid,
+};
 
-/// How long one tick of the counters is: Linux tells programs of 100 in a second, whatever it counts itself.
+/// How long one tick of the counters in /proc is: Linux tells programs of 100 in a second, whatever it counts itself.
 const TICK: Duration = Duration::from_millis(10);
 
 /// The time of processors that the process has used so far, in its own code and in the kernel's for it.
 pub fn processors_of(process: u32) -> Result<Duration> {
-    let fields = fields(process)?;
-    Ok(TICK * (number(&fields, 11)? + number(&fields, 12)?))
+    let clock = ClockId::pid_cpu_clock_id(Pid::from_raw(i32::try_from(process)?));
+    let time = clock.and_then(ClockId::now).with_context(|| format!("asking for the clock of process {process}"))?;
+    Ok(time.into())
 }
 
 /// The time of processors that the children of this process had used, of those that have ended.
 pub fn processors_of_ended_children() -> Result<Duration> {
-    let fields = fields(std::process::id())?;
-    Ok(TICK * (number(&fields, 13)? + number(&fields, 14)?))
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("asking what ended processes have used")?;
+    let micros = [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() * 1_000_000 + time.tv_usec());
+    Ok(Duration::from_micros(u64::try_from(micros.iter().sum::<i64>())?))
 }
 
 /// The time of processors that the process and its children have used so far, living ones and ended ones.
 pub fn processors_of_family(process: u32) -> Result<Duration> {
-    let own = fields(process)?;
-    let mut ticks = 0;
-    for field in 11..=14 {
-        ticks += number(&own, field)?;
+    loop {
+        let (ended, living) = (ended_children_of(process)?, living_children_of(process)?);
+        // A child that ended meanwhile would be counted twice, or not at all.
+        if ended_children_of(process)? == ended {
+            return Ok(processors_of(process)? + ended + living);
+        }
     }
+}
+
+/// What the children of a process that have ended had used: nobody knows that any better than in ticks.
+fn ended_children_of(process: u32) -> Result<Duration> {
+    let fields = fields(process)?;
+    Ok(TICK * (number(&fields, 13)? + number(&fields, 14)?))
+}
+
+fn living_children_of(process: u32) -> Result<Duration> {
+    let mut living = Duration::ZERO;
     for entry in fs::read_dir("/proc").context("reading /proc")? {
         let name = entry?.file_name();
         let Some(child) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
-        // A process that has just ended is counted with its parent's next time.
         let Ok(fields) = fields(child) else { continue };
         if number(&fields, 1)? == process {
-            ticks += number(&fields, 11)? + number(&fields, 12)?;
+            living += processors_of(child).unwrap_or_default();
         }
     }
-    Ok(TICK * ticks)
+    Ok(living)
 }
 
 /// The parent of a process.

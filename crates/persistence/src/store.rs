@@ -277,7 +277,14 @@ fn postgres_options(url: &str, options: &StoreOptions, connections: u32) -> Conn
         .sqlx_logging(false)
         .test_before_acquire(false)
         .map_sqlx_postgres_opts(|connection| {
-            connection.application_name("cartwright").options([("idle_in_transaction_session_timeout", "15s")])
+            connection.application_name("cartwright").options([
+                ("idle_in_transaction_session_timeout", "15s"),
+                // A connection keeps the plans of its statements, and those of the checks of foreign keys. One that was made while a table
+                // had a page would read all of it when it has many: until it is analysed, or for good where nothing does that.
+                ("enable_seqscan", "off"),
+                // Where there is no other way than to read a table whole, such a plan counts as one so dear that it would be compiled.
+                ("jit", "off"),
+            ])
         });
     connect
 }

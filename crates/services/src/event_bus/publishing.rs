@@ -11,7 +11,7 @@ use std::{
 use cartwright_domain::event::ShopEvent;
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use uuid::Uuid;
 
@@ -20,6 +20,9 @@ use crate::ports::{Broadcast, BroadcastError};
 
 /// After how much silence the others are told that this process is there: they know then that they have missed nothing of it.
 const TICK: Duration = Duration::from_millis(40);
+/// So long after a message all that is committed goes into the next one: each is work for every process, and who commits thousands of times a
+/// second would send as many. What is committed after a pause is told at once.
+const GATHERING: Duration = Duration::from_millis(10);
 /// How many events go into one message.
 const BATCH: usize = 256;
 
@@ -68,8 +71,18 @@ impl Publisher {
     pub async fn run(mut self, mut queue: mpsc::Receiver<ShopEvent>) {
         let mut events = Vec::with_capacity(BATCH);
         let mut pause = FIRST_PAUSE;
+        let mut said = Instant::now();
         loop {
             let is_over = timeout(TICK, queue.recv_many(&mut events, BATCH)).await == Ok(0);
+            if !events.is_empty() && said.elapsed() < GATHERING {
+                sleep_until(said + GATHERING).await;
+                while events.len() < BATCH
+                    && let Ok(event) = queue.try_recv()
+                {
+                    events.push(event);
+                }
+            }
+            said = Instant::now();
             self.missed |= self.has_overflowed.swap(false, Ordering::AcqRel);
             let is_said = self.say(std::mem::take(&mut events), is_over).await;
             if is_over {

@@ -193,3 +193,33 @@ async fn a_way_of_shipping_that_was_deleted_unheard_is_refused_and_forgotten_aft
     }
     touching.abort();
 }
+
+#[tokio::test]
+async fn an_order_reads_no_table_whole_because_it_was_small_before() {
+    let market = Market::open().await;
+    let store = &market.process().store;
+    if !store.is_postgres() {
+        // SQLite takes an index wherever there is one, and plans again with each connection.
+        return;
+    }
+    // Where it has never looked at a table, Postgres takes it for a larger one than that of a new shop is.
+    market.shop.database().run("VACUUM ANALYZE").await;
+    let ticket = market.tickets(100).await;
+    for _ in 0..10 {
+        let cart = market.cart(&[(ticket, 1)]).await;
+        market.order(cart).await;
+    }
+    // What a connection has done is counted when it ends, if not before.
+    store.clone().close().await.unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while market.count("pg_stat_user_tables", "relname = 'sales_order_line' AND n_tup_ins >= 10").await == 0 {
+        assert!(Instant::now() < deadline, "the orders are not counted");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    for table in
+        ["cart", "cart_line", "payment_session", "idempotency_key", "sales_order", "sales_order_line", "payment"]
+    {
+        let is_read_whole = format!("relname = '{table}' AND seq_scan > 0");
+        assert_eq!(market.count("pg_stat_user_tables", &is_read_whole).await, 0, "{table}");
+    }
+}
