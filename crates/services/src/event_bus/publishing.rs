@@ -148,3 +148,65 @@ impl Publisher {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use cartwright_domain::id::CartId;
+
+    use super::*;
+    use crate::ports::Messages;
+
+    /// Remembers what was said.
+    #[derive(Debug, Default)]
+    struct Heard(Mutex<Vec<Vec<ShopEvent>>>);
+
+    impl Heard {
+        /// How many events each message had that had any.
+        fn sizes(&self) -> Vec<usize> {
+            self.0.lock().expect("no test fails with the lock").iter().map(Vec::len).filter(|size| *size > 0).collect()
+        }
+    }
+
+    #[async_trait]
+    impl Broadcast for Heard {
+        fn longest_message(&self) -> usize {
+            usize::MAX
+        }
+
+        async fn say(&self, message: String) -> Result<(), BroadcastError> {
+            let message = Message::read(message.as_bytes()).expect("a message");
+            self.0.lock().expect("no test fails with the lock").push(message.events);
+            Ok(())
+        }
+
+        async fn listen(&self) -> Result<Messages, BroadcastError> {
+            Err(BroadcastError::Closed)
+        }
+
+        fn lost(&self, cause: &BroadcastError) {
+            panic!("it does its part: {cause}");
+        }
+
+        fn works(&self) {}
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_committed_after_a_pause_is_told_at_once_and_the_rest_together() {
+        let (heard, (queue, waiting)) = (Arc::new(Heard::default()), mpsc::channel(100));
+        let publisher = Publisher::new(vec![Arc::clone(&heard) as _], Uuid::nil(), Arc::default());
+        tokio::spawn(publisher.run(waiting));
+        let event = |number| ShopEvent::CartChanged(CartId(Uuid::from_u128(number)));
+        sleep(Duration::from_millis(15)).await;
+        for number in 0..20 {
+            queue.send(event(number)).await.expect("somebody listens");
+            sleep(Duration::from_millis(1)).await;
+            assert_eq!(heard.sizes()[0], 1, "the first one does not wait");
+        }
+        sleep(GATHERING).await;
+        assert_eq!(heard.sizes().iter().sum::<usize>(), 20, "all are told: {:?}", heard.sizes());
+        assert!(heard.sizes().len() <= 4, "{:?}", heard.sizes());
+    }
+}
