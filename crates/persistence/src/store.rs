@@ -127,7 +127,7 @@ impl Store {
                     open_connections(&reader, options.first_connections.clamp(1, readers)).await?;
                     Ok(reader)
                 };
-                let writer = connect(postgres_options(url, &options, writers), None);
+                let writer = connect(postgres_writer_options(url, &options, writers), None);
                 let (reader, writer) = tokio::try_join!(reader, writer)?;
                 (reader, writer, usize::try_from(writers).unwrap_or(1))
             }
@@ -277,15 +277,24 @@ fn postgres_options(url: &str, options: &StoreOptions, connections: u32) -> Conn
         .sqlx_logging(false)
         .test_before_acquire(false)
         .map_sqlx_postgres_opts(|connection| {
-            connection.application_name("cartwright").options([
-                ("idle_in_transaction_session_timeout", "15s"),
-                // A connection keeps the plans of its statements, and those of the checks of foreign keys. One that was made while a table
-                // had a page would read all of it when it has many: until it is analysed, or for good where nothing does that.
-                ("enable_seqscan", "off"),
-                // Where there is no other way than to read a table whole, such a plan counts as one so dear that it would be compiled.
-                ("jit", "off"),
-            ])
+            connection.application_name("cartwright").options([("idle_in_transaction_session_timeout", "15s")])
         });
+    connect
+}
+
+/// Transactions touch few rows. A connection keeps the plans of their statements, and those of the checks of foreign keys: one that was made
+/// while a table had a page would read all of it when it has many, until it is analysed, or for good where nothing does that. Those who only
+/// read may have to read a table whole, and choose as ever.
+fn postgres_writer_options(url: &str, options: &StoreOptions, connections: u32) -> ConnectOptions {
+    let mut connect = postgres_options(url, options, connections);
+    connect.map_sqlx_postgres_opts(|connection| {
+        connection.application_name("cartwright").options([
+            ("idle_in_transaction_session_timeout", "15s"),
+            ("enable_seqscan", "off"),
+            // Where there is no other way than to read a table whole, such a plan counts as one so dear that it would be compiled.
+            ("jit", "off"),
+        ])
+    });
     connect
 }
 

@@ -11,7 +11,7 @@ use std::{
 use cartwright_domain::event::ShopEvent;
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep, sleep_until, timeout},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ use crate::ports::{Broadcast, BroadcastError};
 
 /// After how much silence the others are told that this process is there: they know then that they have missed nothing of it.
 const TICK: Duration = Duration::from_millis(40);
-/// So long after a message all that is committed goes into the next one: each is work for every process, and who commits thousands of times a
+/// So long after events were told all that is committed goes into the next one: each is work for every process, and who commits thousands of times a
 /// second would send as many. What is committed after a pause is told at once.
 const GATHERING: Duration = Duration::from_millis(10);
 /// How many events go into one message.
@@ -74,15 +74,18 @@ impl Publisher {
         let mut said = Instant::now();
         loop {
             let is_over = timeout(TICK, queue.recv_many(&mut events, BATCH)).await == Ok(0);
-            if !events.is_empty() && said.elapsed() < GATHERING {
-                sleep_until(said + GATHERING).await;
-                while events.len() < BATCH
-                    && let Ok(event) = queue.try_recv()
-                {
-                    events.push(event);
+            while !events.is_empty() && events.len() < BATCH {
+                let room = BATCH - events.len();
+                let more = queue.recv_many(&mut events, room);
+                // Where there is no more time, or nothing more comes.
+                if timeout_at(said + GATHERING, more).await.is_ok_and(|more| more > 0) {
+                    continue;
                 }
+                break;
             }
-            said = Instant::now();
+            if !events.is_empty() {
+                said = Instant::now();
+            }
             self.missed |= self.has_overflowed.swap(false, Ordering::AcqRel);
             let is_said = self.say(std::mem::take(&mut events), is_over).await;
             if is_over {
@@ -199,7 +202,8 @@ mod tests {
         let publisher = Publisher::new(vec![Arc::clone(&heard) as _], Uuid::nil(), Arc::default());
         tokio::spawn(publisher.run(waiting));
         let event = |number| ShopEvent::CartChanged(CartId(Uuid::from_u128(number)));
-        sleep(Duration::from_millis(15)).await;
+        // A sign of life meanwhile is no reason to wait.
+        sleep(TICK + Duration::from_millis(5)).await;
         for number in 0..20 {
             queue.send(event(number)).await.expect("somebody listens");
             sleep(Duration::from_millis(1)).await;

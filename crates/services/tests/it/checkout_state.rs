@@ -212,14 +212,19 @@ async fn an_order_reads_no_table_whole_because_it_was_small_before() {
     // What a connection has done is counted when it ends, if not before.
     store.clone().close().await.unwrap();
     let deadline = Instant::now() + Duration::from_secs(10);
-    while market.count("pg_stat_user_tables", "relname = 'sales_order_line' AND n_tup_ins >= 10").await == 0 {
+    let is_ours = "application_name = 'cartwright' AND datname = current_database()";
+    while market.count("pg_stat_activity", is_ours).await > 0
+        || market.count("pg_stat_user_tables", "relname = 'sales_order_line' AND n_tup_ins >= 10").await == 0
+    {
         assert!(Instant::now() < deadline, "the orders are not counted");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    for table in
-        ["cart", "cart_line", "payment_session", "idempotency_key", "sales_order", "sales_order_line", "payment"]
-    {
-        let is_read_whole = format!("relname = '{table}' AND seq_scan > 0");
-        assert_eq!(market.count("pg_stat_user_tables", &is_read_whole).await, 0, "{table}");
+    // What no connection has read that only reads, and so may read a table whole.
+    let mut read_whole = Vec::new();
+    for table in ["idempotency_key", "sales_order", "sales_order_line", "payment"] {
+        if market.count("pg_stat_user_tables", &format!("relname = '{table}' AND seq_scan > 0")).await > 0 {
+            read_whole.push(table);
+        }
     }
+    assert_eq!(read_whole, Vec::<&str>::new());
 }
