@@ -3,26 +3,34 @@
 use std::{fs, time::Duration};
 
 use anyhow::{Context, Result, anyhow};
-use nix::{
-    sys::resource::{UsageWho, getrusage},
-    time::ClockId,
-    unistd::Pid,
+use nix::sys::{
+    resource::{UsageWho, getrusage},
+    time::TimeValLike,
 };
 
 /// How long one tick of the counters in /proc is: Linux tells programs of 100 in a second, whatever it counts itself.
 const TICK: Duration = Duration::from_millis(10);
 
 /// The time of processors that the process has used so far, in its own code and in the kernel's for it.
+#[cfg(target_os = "linux")]
 pub fn processors_of(process: u32) -> Result<Duration> {
+    use nix::{time::ClockId, unistd::Pid};
+
     let clock = ClockId::pid_cpu_clock_id(Pid::from_raw(i32::try_from(process)?));
     let time = clock.and_then(ClockId::now).with_context(|| format!("asking for the clock of process {process}"))?;
     Ok(time.into())
 }
 
+/// Elsewhere the benchmark is built with everything else, and measures nothing.
+#[cfg(not(target_os = "linux"))]
+pub fn processors_of(_process: u32) -> Result<Duration> {
+    Err(anyhow!("processors are counted on Linux only"))
+}
+
 /// The time of processors that the children of this process had used, of those that have ended.
 pub fn processors_of_ended_children() -> Result<Duration> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("asking what ended processes have used")?;
-    let micros = [usage.user_time(), usage.system_time()].map(|time| time.tv_sec() * 1_000_000 + time.tv_usec());
+    let micros = [usage.user_time(), usage.system_time()].map(|time| time.num_microseconds());
     Ok(Duration::from_micros(u64::try_from(micros.iter().sum::<i64>())?))
 }
 
@@ -49,11 +57,21 @@ fn living_children_of(process: u32) -> Result<Duration> {
         let name = entry?.file_name();
         let Some(child) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
         let Ok(fields) = fields(child) else { continue };
-        if number(&fields, 1)? == process {
-            living += processors_of(child).unwrap_or_default();
+        if number(&fields, 1)? != process {
+            continue;
+        }
+        match processors_of(child) {
+            Ok(time) => living += time,
+            Err(error) if is_living(child) => return Err(error),
+            // It has just ended, and is counted with its parent from now on.
+            Err(_) => {}
         }
     }
     Ok(living)
+}
+
+fn is_living(process: u32) -> bool {
+    fields(process).is_ok_and(|fields| fields.first().is_some_and(|state| state != "Z" && state != "X"))
 }
 
 /// The parent of a process.

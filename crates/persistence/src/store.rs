@@ -120,14 +120,14 @@ impl Store {
             DatabaseAddress::Postgres(url) => {
                 let writers = (options.max_connections / 2).max(1);
                 let readers = options.max_connections.saturating_sub(writers).max(1);
-                let mut reader = postgres_options(url, &options, readers);
+                let mut reader = postgres_options(url, &options, readers, &[]);
                 reader.connect_lazy(true);
                 let reader = async {
                     let reader = connect(reader, None).await?;
                     open_connections(&reader, options.first_connections.clamp(1, readers)).await?;
                     Ok(reader)
                 };
-                let writer = connect(postgres_writer_options(url, &options, writers), None);
+                let writer = connect(postgres_options(url, &options, writers, WRITER_PLANNER), None);
                 let (reader, writer) = tokio::try_join!(reader, writer)?;
                 (reader, writer, usize::try_from(writers).unwrap_or(1))
             }
@@ -267,7 +267,21 @@ async fn open_connections(pool: &DatabaseConnection, connections: u32) -> Result
     }
 }
 
-fn postgres_options(url: &str, options: &StoreOptions, connections: u32) -> ConnectOptions {
+/// What connections for transactions tell the planner. Transactions touch few rows, and a connection keeps the plans of their statements and of
+/// the checks of foreign keys: one that was made while a table had a page would read all of it when it has many, until it is analysed, or for
+/// good where nothing does that. Those who only read may have to read a table whole, and choose as ever.
+const WRITER_PLANNER: &[(&str, &str)] = &[
+    ("enable_seqscan", "off"),
+    // Where there is no other way than to read a table whole, such a plan counts as one so dear that it would be compiled.
+    ("jit", "off"),
+];
+
+fn postgres_options(
+    url: &str,
+    options: &StoreOptions,
+    connections: u32,
+    planner: &'static [(&'static str, &'static str)],
+) -> ConnectOptions {
     let mut connect = ConnectOptions::new(url);
     connect
         .max_connections(connections)
@@ -277,24 +291,11 @@ fn postgres_options(url: &str, options: &StoreOptions, connections: u32) -> Conn
         .sqlx_logging(false)
         .test_before_acquire(false)
         .map_sqlx_postgres_opts(|connection| {
-            connection.application_name("cartwright").options([("idle_in_transaction_session_timeout", "15s")])
+            connection
+                .application_name("cartwright")
+                .options([("idle_in_transaction_session_timeout", "15s")])
+                .options(planner.iter().copied())
         });
-    connect
-}
-
-/// Transactions touch few rows. A connection keeps the plans of their statements, and those of the checks of foreign keys: one that was made
-/// while a table had a page would read all of it when it has many, until it is analysed, or for good where nothing does that. Those who only
-/// read may have to read a table whole, and choose as ever.
-fn postgres_writer_options(url: &str, options: &StoreOptions, connections: u32) -> ConnectOptions {
-    let mut connect = postgres_options(url, options, connections);
-    connect.map_sqlx_postgres_opts(|connection| {
-        connection.application_name("cartwright").options([
-            ("idle_in_transaction_session_timeout", "15s"),
-            ("enable_seqscan", "off"),
-            // Where there is no other way than to read a table whole, such a plan counts as one so dear that it would be compiled.
-            ("jit", "off"),
-        ])
-    });
     connect
 }
 

@@ -77,11 +77,10 @@ impl Publisher {
             while !events.is_empty() && events.len() < BATCH {
                 let room = BATCH - events.len();
                 let more = queue.recv_many(&mut events, room);
-                // Where there is no more time, or nothing more comes.
-                if timeout_at(said + GATHERING, more).await.is_ok_and(|more| more > 0) {
-                    continue;
+                // Until there is no more time, or nothing more comes.
+                if !matches!(timeout_at(said + GATHERING, more).await, Ok(1..)) {
+                    break;
                 }
-                break;
             }
             if !events.is_empty() {
                 said = Instant::now();
